@@ -1,0 +1,159 @@
+"""Derived numbers. Disposable: nothing here that cannot be computed again from the facts below.
+
+Written by `alignment.cascade` only. Fractions are ppm; empty means no data.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import Goal, Target
+from people.models import Organization, Team
+from people.tenancy import TenantKey, TenantOneToOne
+
+
+class Pace(models.TextChoices):
+    ON_TRACK = "on_track", _("On track")
+    BEHIND = "behind", _("Behind")
+    AT_RISK = "at_risk", _("At risk")
+
+
+class Freshness(models.TextChoices):
+    FRESH = "fresh", _("Fresh")
+    STALE = "stale", _("Stale")
+    SILENT = "silent", _("Silent")
+
+
+class Dirty(models.Model):
+    """A goal, a KPI or a whole organization whose numbers must be recomputed.
+
+    Appended by triggers in the writer's own transaction, claimed by the drain. Append-only and
+    without a unique key: deduplicating on insert would lose a wake-up.
+    """
+
+    organization_id = models.BigIntegerField()
+    goal_id = models.BigIntegerField(null=True)
+    kpi_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        indexes = (models.Index(fields=["organization_id", "id"], name="dirty_claim"),)
+
+    def __str__(self) -> str:
+        return f"goal {self.goal_id}" if self.goal_id else f"KPI {self.kpi_id}"
+
+
+class TargetState(models.Model):
+    """A target's attainment on the organization's rollup_date."""
+
+    target = TenantOneToOne(Target, models.CASCADE, primary_key=True, related_name="attained")
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    goal = TenantKey(Goal, models.CASCADE, related_name="+")
+    counts = models.BooleanField()
+    progress_ppm = models.IntegerField(null=True)
+    expected_ppm = models.IntegerField(null=True)
+    value = models.DecimalField(max_digits=60, decimal_places=24, null=True)
+    newest_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.target_id}: {self.progress_ppm}"
+
+
+class Rollup(models.Model):
+    """A goal's numbers on the organization's rollup_date, and its place in the home tree."""
+
+    goal = TenantOneToOne(Goal, models.CASCADE, primary_key=True, related_name="rollup")
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    progress_ppm = models.IntegerField(null=True)
+    evidence_ppm = models.IntegerField(default=0)
+    expected_ppm = models.IntegerField(null=True)
+    paced_ppm = models.IntegerField(null=True)
+    pace = models.CharField(max_length=8, choices=Pace, null=True)
+    newest_on = models.DateField(null=True)
+    freshness = models.CharField(max_length=6, choices=Freshness, null=True)
+    home_root = TenantKey(Goal, models.CASCADE, related_name="+")
+    depth = models.IntegerField()
+    path = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = (models.Index(fields=["organization", "path"], name="rollup_path"),)
+
+    def __str__(self) -> str:
+        return f"{self.goal_id}: {self.progress_ppm}"
+
+
+class Cell(models.Model):
+    """Team × strategic goal: numerators and denominator, so that sums over teams are exact."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    team = TenantKey(Team, models.CASCADE, related_name="+")
+    strategic_goal = TenantKey(Goal, models.CASCADE, related_name="+")
+    weight = models.BigIntegerField()
+    progress = models.BigIntegerField()
+    evidence = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["team", "strategic_goal"], name="cell_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.team_id} × {self.strategic_goal_id}"
+
+
+class Snapshot(models.Model):
+    """A goal's numbers as the nightly run of a date left them, with the thresholds then in force."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    goal = TenantKey(Goal, models.CASCADE, related_name="snapshots")
+    dated = models.DateField()
+    progress_ppm = models.IntegerField(null=True)
+    evidence_ppm = models.IntegerField()
+    expected_ppm = models.IntegerField(null=True)
+    paced_ppm = models.IntegerField(null=True)
+    pace = models.CharField(max_length=8, choices=Pace, null=True)
+    on_track_ppm = models.IntegerField()
+    behind_ppm = models.IntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["goal", "dated"], name="snapshot_once"),)
+        indexes = (models.Index(fields=["organization", "dated"], name="snapshot_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.goal_id} on {self.dated}"
+
+
+class Score(models.Model):
+    """The alignment score of an organization, a strategic goal or a team on a date."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    goal = TenantKey(Goal, models.CASCADE, null=True, related_name="scores")
+    team = TenantKey(Team, models.CASCADE, null=True, related_name="scores")
+    dated = models.DateField()
+    score_ppm = models.IntegerField(null=True)
+    basis_ppm = models.IntegerField(null=True)
+    components = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organization", "goal", "team", "dated"],
+                nulls_distinct=False,
+                name="score_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.score_ppm} on {self.dated}"
+
+
+class LiveVersion(models.Model):
+    """Counts the drains of an organization that changed a number; open pages ask for it."""
+
+    organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True)
+    version = models.BigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return str(self.version)

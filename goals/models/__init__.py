@@ -1,0 +1,20 @@
+from goals.models.cycle import Cycle
+from goals.models.effort import Allocation
+from goals.models.goal import Contribution, Goal, GoalPerson, GoalPillar, GoalTeam
+from goals.models.hand import HandSetValue
+from goals.models.step import Step
+from goals.models.target import InterimTarget, Target
+
+__all__ = [
+    "Allocation",
+    "Contribution",
+    "Cycle",
+    "Goal",
+    "GoalPerson",
+    "GoalPillar",
+    "GoalTeam",
+    "HandSetValue",
+    "InterimTarget",
+    "Step",
+    "Target",
+]

@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from goals.models.cycle import Cycle
+from goals.models.fields import PPM, WeightField, ppm_in_range, weight_in_range
+from goals.querysets import GoalQuerySet
+from people.history import keep_history
+from people.models import Organization, Person, Pillar, Team
+from people.tenancy import TenantKey, tenant_identity
+
+
+class Strength(models.TextChoices):
+    """How well it is argued that a contribution serves its parent."""
+
+    QUANTIFIED = "quantified", _("Quantified")
+    ARGUED = "argued", _("Argued")
+    BARE = "bare", _("Bare link")
+    DISPUTED = "disputed", _("Disputed")
+
+
+@keep_history()
+class Goal(models.Model):
+    """What an organization, a team or a person wants to reach; `parent` is its home in the tree."""
+
+    class Level(models.TextChoices):
+        STRATEGIC = "strategic", _("Strategic")
+        TEAM = "team", _("Team")
+        INDIVIDUAL = "individual", _("Individual")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PROPOSED = "proposed", _("Proposed")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        ACHIEVED = "achieved", _("Achieved")
+        MISSED = "missed", _("Missed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Visibility(models.TextChoices):
+        ORGANIZATION = "organization", _("Organization")
+        TEAM = "team", _("Team")
+        PRIVATE = "private", _("Private")
+
+    class Commitment(models.TextChoices):
+        COMMITTED = "committed", _("Committed")
+        ASPIRATIONAL = "aspirational", _("Aspirational")
+
+    class Mode(models.TextChoices):
+        ALL = "all", _("Targets, steps and contributing goals")
+        OWN = "own", _("Own targets and steps only")
+        CONTRIBUTORS = "contributors", _("Contributing goals only")
+
+    class Carried(models.TextChoices):
+        CONTINUE = "continue", _("Continue")
+        RESTART = "restart", _("Restart")
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    code = models.CharField(max_length=100)
+    level = models.CharField(max_length=10, choices=Level, default=Level.TEAM)
+    title = models.CharField(max_length=1000)
+    description = models.TextField(blank=True)
+    owner = TenantKey(Person, models.SET_NULL, null=True, blank=True, related_name="goals")
+    team = TenantKey(Team, models.SET_NULL, null=True, blank=True, related_name="goals")
+    cycle = TenantKey(Cycle, models.PROTECT, null=True, blank=True, related_name="goals")
+    start_date = models.DateField(null=True, blank=True)
+    due_date = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    visibility = models.CharField(
+        max_length=12, choices=Visibility, default=Visibility.ORGANIZATION
+    )
+    commitment = models.CharField(
+        max_length=12, choices=Commitment, default=Commitment.COMMITTED
+    )
+    priority = models.IntegerField(null=True, blank=True)
+    is_run_the_business = models.BooleanField(default=False)
+    required_effort = models.DecimalField(
+        max_digits=15, decimal_places=3, null=True, blank=True
+    )
+    mode = models.CharField(max_length=12, choices=Mode, default=Mode.ALL)
+    steps_weight = WeightField()
+
+    # The home edge: the same facts that a Contribution states of a further one.
+    parent = TenantKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    weight = WeightField()
+    share_ppm = models.IntegerField(null=True, blank=True)
+    statement = models.CharField(max_length=500, blank=True)
+    strength = models.CharField(max_length=10, choices=Strength, default=Strength.BARE)
+    review_on = models.DateField(null=True, blank=True)
+
+    predecessor = TenantKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="successors"
+    )
+    carried = models.CharField(max_length=8, choices=Carried, default=Carried.RESTART)
+
+    # Closing freezes the four numbers (ppm; empty = no data) from `closed_on` on.
+    closed_on = models.DateField(null=True, blank=True)
+    closing_note = models.TextField(blank=True)
+    closed_progress_ppm = models.IntegerField(null=True, blank=True)
+    closed_evidence_ppm = models.IntegerField(null=True, blank=True)
+    closed_expected_ppm = models.IntegerField(null=True, blank=True)
+    closed_paced_ppm = models.IntegerField(null=True, blank=True)
+
+    version = models.IntegerField(default=1)
+    made_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GoalQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["parent"], name="goal_parent"),
+            models.Index(fields=["owner", "due_date"], name="goal_owner_due"),
+            models.Index(
+                fields=["organization", "id"],
+                name="goal_strategic",
+                condition=models.Q(level="strategic"),
+            ),
+        )
+        constraints = (
+            tenant_identity("goals_goal"),
+            models.UniqueConstraint(fields=["organization", "code"], name="goal_code"),
+            models.CheckConstraint(
+                condition=models.Q(level__in=["strategic", "team", "individual"]),
+                name="goal_level",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[
+                        "draft",
+                        "proposed",
+                        "active",
+                        "paused",
+                        "achieved",
+                        "missed",
+                        "cancelled",
+                    ]
+                ),
+                name="goal_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(visibility__in=["organization", "team", "private"]),
+                name="goal_visibility",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(commitment__in=["committed", "aspirational"]),
+                name="goal_commitment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mode__in=["all", "own", "contributors"]), name="goal_mode"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(carried__in=["continue", "restart"]), name="goal_carried"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(strength__in=Strength.values), name="goal_strength"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(priority__isnull=True) | models.Q(priority__gte=0),
+                name="goal_priority",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(required_effort__isnull=True)
+                | models.Q(required_effort__gte=0),
+                name="goal_required_effort",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id"))
+                & ~models.Q(predecessor=models.F("id")),
+                name="goal_not_itself",
+            ),
+            weight_in_range("goal_weights", "weight", "steps_weight"),
+            ppm_in_range(
+                "goal_fractions",
+                "share_ppm",
+                "closed_progress_ppm",
+                "closed_evidence_ppm",
+                "closed_expected_ppm",
+                "closed_paced_ppm",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    closed_on__isnull=False,
+                    closed_evidence_ppm__isnull=False,
+                    state__in=["achieved", "missed"],
+                )
+                | models.Q(
+                    closed_on__isnull=True,
+                    closed_progress_ppm__isnull=True,
+                    closed_evidence_ppm__isnull=True,
+                    closed_expected_ppm__isnull=True,
+                    closed_paced_ppm__isnull=True,
+                )
+                & ~models.Q(state__in=["achieved", "missed"]),
+                name="goal_closing",
+                violation_error_message=_(
+                    "A goal is closed exactly when it is achieved or missed, with frozen evidence."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    closed_expected_ppm__isnull=True, closed_paced_ppm__isnull=True
+                )
+                | models.Q(
+                    closed_expected_ppm__isnull=False,
+                    closed_paced_ppm__isnull=False,
+                    closed_progress_ppm__isnull=False,
+                ),
+                name="goal_closing_pace",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
+
+    def is_private(self) -> bool:
+        return self.visibility == self.Visibility.PRIVATE
+
+
+@keep_history()
+class Contribution(models.Model):
+    """A further edge: `child` also contributes to `parent`, beside its home."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    child = TenantKey(Goal, models.CASCADE, related_name="contributions")
+    parent = TenantKey(Goal, models.CASCADE, related_name="contributors")
+    weight = WeightField()
+    share_ppm = models.IntegerField(null=True, blank=True)
+    statement = models.CharField(max_length=500, blank=True)
+    strength = models.CharField(max_length=10, choices=Strength, default=Strength.BARE)
+    review_on = models.DateField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            tenant_identity("goals_contribution"),
+            models.UniqueConstraint(fields=["child", "parent"], name="contribution_once"),
+            models.CheckConstraint(
+                condition=~models.Q(child=models.F("parent")), name="contribution_not_itself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(strength__in=Strength.values), name="contribution_strength"
+            ),
+            weight_in_range("contribution_weight", "weight"),
+            ppm_in_range("contribution_share", "share_ppm"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.child_id} → {self.parent_id}"
+
+
+@keep_history()
+class GoalTeam(models.Model):
+    """A team that shares a goal; the shares of a goal sum to 1."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    goal = TenantKey(Goal, models.CASCADE, related_name="team_shares")
+    team = TenantKey(Team, models.CASCADE, related_name="goal_shares")
+    share_ppm = models.IntegerField(default=PPM)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["goal", "team"], name="goal_team_once"),
+            ppm_in_range("goal_team_share", "share_ppm"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.goal_id} in {self.team_id}"
+
+
+@keep_history()
+class GoalPerson(models.Model):
+    """A person named on a goal: may see it though it is private."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    goal = TenantKey(Goal, models.CASCADE, related_name="named")
+    person = TenantKey(Person, models.CASCADE, related_name="named_on")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["goal", "person"], name="goal_person_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.goal_id}"
+
+
+@keep_history()
+class GoalPillar(models.Model):
+    """A strategic goal serves a pillar."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    goal = TenantKey(Goal, models.CASCADE, related_name="pillar_links")
+    pillar = TenantKey(Pillar, models.CASCADE, related_name="goal_links")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["goal", "pillar"], name="goal_pillar_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.goal_id} serves {self.pillar_id}"

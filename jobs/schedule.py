@@ -1,0 +1,21 @@
+"""What beat starts, and when. Doors wake the drain themselves; the sweep catches what they missed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SWEEP_SECONDS = 3
+NIGHTLY_CHECK_SECONDS = 300
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep": {
+        "task": "jobs.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "advance-rollup-dates": {
+        "task": "jobs.tasks.advance_rollup_dates",
+        "schedule": NIGHTLY_CHECK_SECONDS,
+        "options": {"expires": NIGHTLY_CHECK_SECONDS},
+    },
+}

@@ -1,0 +1,156 @@
+"""KPIs and their readings: facts that outlive every goal that uses them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from kpis.querysets import KpiQuerySet, ReadingQuerySet
+from people.history import keep_history
+from people.models import Organization, Person, Team
+from people.models.organization import Cadence
+from people.tenancy import TenantKey, TenantOneToOne, tenant_identity
+
+YES_NO = "yes/no"
+LARGEST = Decimal("999999999999999999.999999999999")
+
+
+class ValueField(models.DecimalField):
+    """numeric(30,12): a value as entered, rounded half away from zero; finite by a CHECK."""
+
+    def __init__(self, **options: object) -> None:
+        options.update(max_digits=30, decimal_places=12)
+        super().__init__(**options)  # type: ignore[arg-type]
+
+
+def finite(name: str, *fields: str) -> models.CheckConstraint:
+    """numeric accepts NaN, which sorts above every number: refuse it, for it spoils every sum."""
+    condition = models.Q()
+    for field in fields:
+        condition &= models.Q(**{f"{field}__isnull": True}) | models.Q(
+            **{f"{field}__lte": LARGEST, f"{field}__gte": -LARGEST}
+        )
+    return models.CheckConstraint(condition=condition, name=name)
+
+
+@keep_history()
+class Kpi(models.Model):
+    """A standing measure; goals put it to work as targets."""
+
+    class Direction(models.TextChoices):
+        INCREASE = "increase", _("Increase")
+        DECREASE = "decrease", _("Decrease")
+        MAINTAIN = "maintain", _("Maintain")
+
+    class Kind(models.TextChoices):
+        OUTCOME = "outcome", _("Outcome")
+        ACTIVITY = "activity", _("Activity")
+
+    class Aggregation(models.TextChoices):
+        LAST = "last", _("Latest value")
+        SUM = "sum", _("Sum over the window")
+        MEAN = "mean", _("Mean over the window")
+
+    class Source(models.TextChoices):
+        PEOPLE = "people", _("People")
+        FORMULA = "formula", _("Formula")
+        API = "api", _("API")
+        FILE = "file", _("File")
+        CONNECTOR = "connector", _("Connector")
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    code = models.CharField(max_length=100)
+    name = models.CharField(max_length=1000)
+    description = models.TextField(blank=True)
+    unit = models.CharField(max_length=100, blank=True)
+    direction = models.CharField(max_length=10, choices=Direction, default=Direction.INCREASE)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OUTCOME)
+    aggregation = models.CharField(
+        max_length=10, choices=Aggregation, default=Aggregation.LAST
+    )
+    cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.MONTH)
+    steward = TenantKey(Person, models.SET_NULL, null=True, blank=True, related_name="kpis")
+    team = TenantKey(Team, models.SET_NULL, null=True, blank=True, related_name="kpis")
+    source = models.CharField(max_length=10, choices=Source, default=Source.PEOPLE)
+    formula = models.TextField(blank=True)
+    version = models.IntegerField(default=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = KpiQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            tenant_identity("kpis_kpi"),
+            models.UniqueConstraint(fields=["organization", "code"], name="kpi_code"),
+            models.CheckConstraint(
+                condition=models.Q(direction__in=["increase", "decrease", "maintain"]),
+                name="kpi_direction",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["outcome", "activity"]), name="kpi_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(aggregation__in=["last", "sum", "mean"]),
+                name="kpi_aggregation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cadence__in=Cadence.values), name="kpi_cadence"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(unit=YES_NO)
+                | models.Q(direction="increase", aggregation="last"),
+                name="kpi_yes_no",
+                violation_error_message=_(
+                    "A yes/no KPI has direction increase and aggregation last."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_yes_no(self) -> bool:
+        return self.unit == YES_NO
+
+
+class Reading(models.Model):
+    """One value of one KPI on one date. Append-only: a correction supersedes, it never edits.
+
+    An empty value withdraws the date's reading. The database lets nothing change but
+    `superseded_at`, once.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    kpi = TenantKey(Kpi, models.PROTECT, related_name="readings")
+    dated = models.DateField()
+    value = ValueField(null=True, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    supersedes = TenantOneToOne(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    source = models.CharField(max_length=10, choices=Kpi.Source, default=Kpi.Source.PEOPLE)
+    author = TenantKey(Person, models.PROTECT, null=True, blank=True, related_name="readings")
+    note = models.TextField(blank=True)
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            tenant_identity("kpis_reading"),
+            models.UniqueConstraint(
+                fields=["kpi", "dated"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="reading_one_in_force",
+            ),
+            finite("reading_finite", "value"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kpi_id} {self.dated}: {self.value}"
+
+    def is_withdrawal(self) -> bool:
+        return self.value is None

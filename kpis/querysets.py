@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from kpis.models import Kpi, Reading
+    from people.models import Organization
+
+
+class KpiQuerySet(models.QuerySet["Kpi"]):
+    def of(self, organization: Organization) -> Self:
+        return self.filter(organization=organization)
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def in_force(self) -> Self:
+        """Readings that nothing supersedes and that carry a value."""
+        return self.filter(superseded_at=None, value__isnull=False)
+
+    def up_to(self, as_of: dt.date) -> Self:
+        return self.filter(dated__lte=as_of)

@@ -1,0 +1,5 @@
+from people.models.organization import Organization, Pillar
+from people.models.person import Deputy, Person
+from people.models.team import Membership, Team
+
+__all__ = ["Deputy", "Membership", "Organization", "Person", "Pillar", "Team"]

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from people.models.organization import Organization
+from people.querysets import PersonQuerySet
+from people.tenancy import TenantKey, tenant_identity
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Finds people by the email they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        person: Person = self.get(email=(username or "").strip().lower())
+        return person
+
+
+class Person(AbstractBaseUser):
+    """A login. Everyone is an employee; three grants hold for the whole organization."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+    is_administrator = models.BooleanField(default=False)
+    is_leader = models.BooleanField(default=False)
+    is_executive = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    left_on = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    version = models.IntegerField(default=1)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = (
+            tenant_identity("people_person"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="person_email_lower"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deputy(models.Model):
+    """Someone who may act for a person between two days, visibly."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    person = TenantKey(Person, models.CASCADE, related_name="deputies")
+    deputy = TenantKey(Person, models.CASCADE, related_name="deputized_by")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["person", "deputy", "since"], name="deputy_once"),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("deputy")), name="deputy_other"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="deputy_days",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.person}"

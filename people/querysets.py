@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from mptt.managers import TreeManager
+from mptt.querysets import TreeQuerySet
+
+if TYPE_CHECKING:
+    from people.models import Organization, Person, Team
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def active(self) -> Self:
+        """People who may sign in."""
+        return self.filter(is_active=True)
+
+    def of(self, organization: Organization) -> Self:
+        return self.filter(organization=organization)
+
+
+class TeamQuerySet(TreeQuerySet["Team"]):
+    def of(self, organization: Organization) -> Self:
+        return self.filter(organization=organization, archived_at=None)
+
+    def under(self, team: Team) -> Self:
+        """The team and everything below it, by nested sets."""
+        return self.filter(tree_id=team.tree_id, lft__gte=team.lft, rght__lte=team.rght)
+
+    def led_by(self, person: Person) -> Self:
+        """Every team that the person manages: the teams they lead and all below those."""
+        above = self.model.objects.filter(
+            memberships__person=person,
+            memberships__role="lead",
+            tree_id=models.OuterRef("tree_id"),
+            lft__lte=models.OuterRef("lft"),
+            rght__gte=models.OuterRef("rght"),
+        )
+        return self.filter(models.Exists(above))
+
+
+class TeamManager(TreeManager.from_queryset(TeamQuerySet)):  # type: ignore[misc]
+    """mptt's manager that also answers TeamQuerySet's questions."""
