@@ -85,9 +85,7 @@ def _read_exactly(text: str) -> Decimal:
     stripped = text.strip(" ")
     # Length first: what follows costs time and memory in proportion to it.
     if len(stripped) > LONGEST:
-        raise NumberError(
-            f"{_shown(text)} is too long: a number has at most {LONGEST} characters"
-        )
+        raise NumberError(f"{_shown(text)} is too long: a number has at most {LONGEST} characters")
     match = _NUMBER.fullmatch(stripped)
     if match is None or not (match[2] or match[3]):
         raise NumberError(_complaint(stripped))
@@ -102,9 +100,7 @@ def _read_exactly(text: str) -> Decimal:
 
 def _refuse_outside(text: str, exact: Decimal, most: int) -> None:
     if not 0 <= exact <= most:
-        raise NumberError(
-            f"{_shown(text)} is out of range: it must lie between 0 and {most}"
-        )
+        raise NumberError(f"{_shown(text)} is out of range: it must lie between 0 and {most}")
 
 
 def _is_whole(exact: Decimal) -> bool:

@@ -102,18 +102,14 @@ def test_a_number_is_read_exactly_and_rounded_to_twelve_decimals(
 
 
 @pytest.mark.parametrize(("text", "complaint"), REFUSED)
-def test_anything_else_is_refused_saying_what_is_wrong(
-    text: str, complaint: str
-) -> None:
+def test_anything_else_is_refused_saying_what_is_wrong(text: str, complaint: str) -> None:
     with pytest.raises(NumberError) as refusal:
         parse_number(text)
     assert complaint in str(refusal.value)
     assert len(str(refusal.value)) < 160
 
 
-@pytest.mark.parametrize(
-    "text", ["1e999999999", "9" * 5_000_000, "1e" + "9" * 90, "_" * 1_000_000]
-)
+@pytest.mark.parametrize("text", ["1e999999999", "9" * 5_000_000, "1e" + "9" * 90, "_" * 1_000_000])
 def test_a_hostile_number_costs_no_time(text: str) -> None:
     before = time.perf_counter()
     with pytest.raises(NumberError):
@@ -170,9 +166,7 @@ def test_a_weight_that_cannot_be_kept_is_refused(text: str, complaint: str) -> N
         parse_weight(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "ppm"), [("0", 0), ("1000000", 1_000_000), ("2.5e5", 250_000)]
-)
+@pytest.mark.parametrize(("text", "ppm"), [("0", 0), ("1000000", 1_000_000), ("2.5e5", 250_000)])
 def test_parts_per_million_are_whole_numbers(text: str, ppm: int) -> None:
     assert parse_ppm(text) == ppm
 
