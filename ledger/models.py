@@ -20,7 +20,10 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["organization_id", "noun", "object_id", "-at"], name="audit_object"),
+            models.Index(
+                fields=["organization_id", "noun", "object_id", "-at"],
+                name="audit_object",
+            ),
             models.Index(fields=["organization_id", "-at"], name="audit_latest"),
         )
 
@@ -40,7 +43,9 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["person_id", "key"], name="idempotency_once"),
+            models.UniqueConstraint(
+                fields=["person_id", "key"], name="idempotency_once"
+            ),
         )
 
     def __str__(self) -> str:
@@ -63,7 +68,9 @@ class OutgoingMessage(models.Model):
     class Meta:
         indexes = (
             models.Index(
-                fields=["due_at"], name="outgoing_due", condition=models.Q(sent_at__isnull=True)
+                fields=["due_at"],
+                name="outgoing_due",
+                condition=models.Q(sent_at__isnull=True),
             ),
         )
 

@@ -20,7 +20,9 @@ class Cycle(models.Model):
 
     organization = models.ForeignKey(Organization, models.CASCADE)
     name = models.CharField(max_length=100)
-    parent = TenantKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    parent = TenantKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts"
+    )
     start_date = models.DateField()
     due_date = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -32,7 +34,8 @@ class Cycle(models.Model):
             tenant_identity("goals_cycle"),
             models.UniqueConstraint(fields=["organization", "name"], name="cycle_name"),
             models.CheckConstraint(
-                condition=models.Q(due_date__gt=models.F("start_date")), name="cycle_days"
+                condition=models.Q(due_date__gt=models.F("start_date")),
+                name="cycle_days",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "open", "closing", "closed"]),

@@ -61,9 +61,13 @@ class Goal(models.Model):
     level = models.CharField(max_length=10, choices=Level, default=Level.TEAM)
     title = models.CharField(max_length=1000)
     description = models.TextField(blank=True)
-    owner = TenantKey(Person, models.SET_NULL, null=True, blank=True, related_name="goals")
+    owner = TenantKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="goals"
+    )
     team = TenantKey(Team, models.SET_NULL, null=True, blank=True, related_name="goals")
-    cycle = TenantKey(Cycle, models.PROTECT, null=True, blank=True, related_name="goals")
+    cycle = TenantKey(
+        Cycle, models.PROTECT, null=True, blank=True, related_name="goals"
+    )
     start_date = models.DateField(null=True, blank=True)
     due_date = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
@@ -82,7 +86,9 @@ class Goal(models.Model):
     steps_weight = WeightField()
 
     # The home edge: the same facts that a Contribution states of a further one.
-    parent = TenantKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = TenantKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     weight = WeightField()
     share_ppm = models.IntegerField(null=True, blank=True)
     statement = models.CharField(max_length=500, blank=True)
@@ -148,10 +154,12 @@ class Goal(models.Model):
                 name="goal_commitment",
             ),
             models.CheckConstraint(
-                condition=models.Q(mode__in=["all", "own", "contributors"]), name="goal_mode"
+                condition=models.Q(mode__in=["all", "own", "contributors"]),
+                name="goal_mode",
             ),
             models.CheckConstraint(
-                condition=models.Q(carried__in=["continue", "restart"]), name="goal_carried"
+                condition=models.Q(carried__in=["continue", "restart"]),
+                name="goal_carried",
             ),
             models.CheckConstraint(
                 condition=models.Q(strength__in=Strength.values), name="goal_strength"
@@ -238,12 +246,16 @@ class Contribution(models.Model):
     class Meta:
         constraints = (
             tenant_identity("goals_contribution"),
-            models.UniqueConstraint(fields=["child", "parent"], name="contribution_once"),
-            models.CheckConstraint(
-                condition=~models.Q(child=models.F("parent")), name="contribution_not_itself"
+            models.UniqueConstraint(
+                fields=["child", "parent"], name="contribution_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(strength__in=Strength.values), name="contribution_strength"
+                condition=~models.Q(child=models.F("parent")),
+                name="contribution_not_itself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(strength__in=Strength.values),
+                name="contribution_strength",
             ),
             weight_in_range("contribution_weight", "weight"),
             ppm_in_range("contribution_share", "share_ppm"),
@@ -281,7 +293,9 @@ class GoalPerson(models.Model):
     person = TenantKey(Person, models.CASCADE, related_name="named_on")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["goal", "person"], name="goal_person_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["goal", "person"], name="goal_person_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.goal_id}"
@@ -296,7 +310,9 @@ class GoalPillar(models.Model):
     pillar = TenantKey(Pillar, models.CASCADE, related_name="goal_links")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["goal", "pillar"], name="goal_pillar_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["goal", "pillar"], name="goal_pillar_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.goal_id} serves {self.pillar_id}"

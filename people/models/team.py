@@ -18,7 +18,9 @@ class Team(MPTTModel):
     organization = models.ForeignKey(Organization, models.CASCADE)
     code = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
-    parent = TenantKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = TenantKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     version = models.IntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
 

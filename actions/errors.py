@@ -1,0 +1,15 @@
+"""What an action may refuse with, besides ValidationError."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class StaleEdit(Exception):
+    """The row changed since the edit began; `current` is the row as it is now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__(
+            f"{current._meta.model_name} {current.pk} has changed meanwhile"
+        )
+        self.current = current

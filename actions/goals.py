@@ -1,0 +1,163 @@
+"""Goals: created, cascaded, edited, moved, joined by further edges, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.editing import change, create, locked
+from actions.targets import TargetDraft, add_target
+from goals.models import Contribution, Goal, GoalPerson, GoalPillar
+from goals.tree import refuse_cycle
+from ledger.audit import record
+from people.models import Organization, Person, Pillar
+from people.tree import lock_structure
+
+
+@dataclass(frozen=True)
+class GoalDraft:
+    """A goal to be made: the values of its fields, and what hangs on it."""
+
+    title: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    targets: Sequence[TargetDraft] = ()
+    pillars: Sequence[Pillar] = ()
+    named: Sequence[Person] = ()
+
+
+@transaction.atomic
+def create_goal(
+    organization: Organization, draft: GoalDraft, *, by: Person | None
+) -> Goal:
+    """Make a goal with its targets and pillars. A strategic goal names at least one pillar,
+    where the organization has any."""
+    lock_structure(organization.pk)
+    return insert_goal(organization, draft, by=by)
+
+
+@transaction.atomic
+def cascade_goal(
+    parent: Goal, drafts: Sequence[GoalDraft], *, by: Person | None
+) -> list[Goal]:
+    """Break a goal into several, all or none."""
+    lock_structure(parent.organization_id)
+    below = [
+        GoalDraft(**{**vars(d), "fields": {**d.fields, "parent": parent}})
+        for d in drafts
+    ]
+    return [insert_goal(parent.organization, draft, by=by) for draft in below]
+
+
+def insert_goal(
+    organization: Organization, draft: GoalDraft, *, by: Person | None
+) -> Goal:
+    goal = Goal(organization=organization, title=draft.title, **draft.fields)
+    goal.code = goal.code or free_code(organization)
+    refuse_pillarless(organization, goal, draft.pillars)
+    create(goal, by=by)
+    GoalPillar.objects.bulk_create(
+        GoalPillar(organization=organization, goal=goal, pillar=p)
+        for p in draft.pillars
+    )
+    GoalPerson.objects.bulk_create(
+        GoalPerson(organization=organization, goal=goal, person=p) for p in draft.named
+    )
+    for target in draft.targets:
+        add_target(goal, target, by=by)
+    return goal
+
+
+def refuse_pillarless(
+    organization: Organization, goal: Goal, pillars: Sequence[Pillar]
+) -> None:
+    is_strategic = goal.level == Goal.Level.STRATEGIC
+    if (
+        is_strategic
+        and not pillars
+        and Pillar.objects.filter(organization=organization).exists()
+    ):
+        raise ValidationError(
+            {"pillars": _("Name at least one pillar that this goal serves.")}
+        )
+
+
+def free_code(organization: Organization) -> str:
+    """The next unused code G-1, G-2, …; call with the structure lock held."""
+    codes = Goal.objects.filter(organization=organization, code__regex=r"^G-\d{1,15}$")
+    numbers = (int(code[2:]) for code in codes.values_list("code", flat=True))
+    return f"G-{max(numbers, default=0) + 1}"
+
+
+@transaction.atomic
+def edit_goal(
+    goal: Goal, fields: dict[str, Any], *, version: int, by: Person | None
+) -> Goal:
+    """Change a goal's own fields; structure, closing and hand-set values have actions of their own."""
+    return change(locked(goal, version), fields, by=by)
+
+
+@transaction.atomic
+def move_goal(
+    goal: Goal, parent: Goal | None, *, by: Person | None, version: int | None = None
+) -> Goal:
+    """Give a goal another home, or none. A further edge to the new home becomes the home edge."""
+    lock_structure(goal.organization_id)
+    current = locked(goal, version)
+    if parent:
+        refuse_cycle(current.pk, parent.pk)
+        Contribution.objects.filter(child=current, parent=parent).delete()
+    return change(current, {"parent": parent}, by=by, verb="move")
+
+
+@transaction.atomic
+def add_contribution(
+    child: Goal, parent: Goal, *, by: Person | None, weight: int = 1000, **fields: Any
+) -> Contribution:
+    """Let a goal also contribute to another, beside its home. weight in thousandths."""
+    lock_structure(child.organization_id)
+    refuse_cycle(child.pk, parent.pk)
+    if Goal.objects.filter(pk=child.pk, parent=parent).exists():
+        raise ValidationError(_("This goal contributes to that one already."))
+    edge = Contribution(
+        organization_id=child.organization_id,
+        child=child,
+        parent=parent,
+        weight=weight,
+        **fields,
+    )
+    return create(edge, by=by)
+
+
+@transaction.atomic
+def remove_contribution(edge: Contribution, *, by: Person | None) -> None:
+    lock_structure(edge.organization_id)
+    record(
+        "remove", edge, by=by, before={"child": edge.child_id, "parent": edge.parent_id}
+    )
+    edge.delete()
+
+
+@transaction.atomic
+def reweigh(
+    row: Goal | Contribution, weight: int, *, version: int, by: Person | None
+) -> None:
+    """Change an edge's weight (thousandths): a goal's home edge or a contribution."""
+    change(locked(row, version), {"weight": weight}, by=by, verb="reweigh")
+
+
+@transaction.atomic
+def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) -> None:
+    """Delete a goal and what hangs on it. Its goals must be moved or deleted first."""
+    lock_structure(goal.organization_id)
+    current = locked(goal, version)
+    if current.children.exists():
+        raise ValidationError(_("Move or delete the goals under this one first."))
+    record(
+        "delete", current, by=by, before={"code": current.code, "title": current.title}
+    )
+    current.delete()

@@ -1,0 +1,119 @@
+"""KPIs put to work on goals, and the steps of goals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.editing import change, create, locked
+from goals.models import Goal, InterimTarget, Step, Target
+from kpis.models import YES_NO, Kpi
+from ledger.audit import record
+from people.models import Organization, Person
+
+
+@dataclass(frozen=True)
+class TargetDraft:
+    """What a goal is to ask of a KPI; weight in thousandths, values in the KPI's unit."""
+
+    kpi: Kpi
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    weight: int = 1000
+    start_date: dt.date | None = None
+    due_date: dt.date | None = None
+
+
+def misfit(kpi: Kpi, draft: TargetDraft | Target) -> str | None:
+    """Why a KPI cannot be asked this, or None; the trigger target_fits_kpi holds the same rule."""
+    has_bounds = draft.lower is not None or draft.upper is not None
+    if kpi.unit == YES_NO and (has_bounds or draft.target not in (None, 1)):
+        return _("A yes/no KPI takes the target 1 and no bounds.")
+    if kpi.direction != Kpi.Direction.MAINTAIN and has_bounds:
+        return _("Bounds belong to a KPI to maintain.")
+    return None
+
+
+@transaction.atomic
+def create_kpi(organization: Organization, *, by: Person | None, **fields: Any) -> Kpi:
+    """Make a KPI; without a code it gets the next of K-1, K-2, …"""
+    kpi = Kpi(organization=organization, **fields)
+    if not kpi.code:
+        # The row lock on the organization orders concurrent makers of codes.
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+        codes = Kpi.objects.filter(
+            organization=organization, code__regex=r"^K-\d{1,15}$"
+        )
+        numbers = (int(code[2:]) for code in codes.values_list("code", flat=True))
+        kpi.code = f"K-{max(numbers, default=0) + 1}"
+    return create(kpi, by=by)
+
+
+@transaction.atomic
+def add_target(goal: Goal, draft: TargetDraft, *, by: Person | None) -> Target:
+    """Put a KPI to work on a goal."""
+    if reason := misfit(draft.kpi, draft):
+        raise ValidationError(reason)
+    return create(
+        Target(organization_id=goal.organization_id, goal=goal, **vars(draft)), by=by
+    )
+
+
+@transaction.atomic
+def edit_target(
+    target: Target, fields: dict[str, Any], *, version: int, by: Person | None
+) -> Target:
+    current = locked(target, version)
+    for name, value in fields.items():
+        setattr(current, name, value)
+    if reason := misfit(current.kpi, current):
+        raise ValidationError(reason)
+    return change(locked(target, version), fields, by=by)
+
+
+@transaction.atomic
+def remove_target(target: Target, *, by: Person | None) -> None:
+    record(
+        "remove", target, by=by, before={"goal": target.goal_id, "kpi": target.kpi_id}
+    )
+    target.delete()
+
+
+@transaction.atomic
+def set_interim_target(
+    target: Target, dated: dt.date, value: Decimal, *, by: Person | None
+) -> InterimTarget:
+    """Let the expected path of a target go through a value on a date."""
+    current = InterimTarget.objects.filter(target=target, dated=dated).first()
+    if current:
+        return change(locked(current, None), {"value": value}, by=by)
+    return create(
+        InterimTarget(
+            organization_id=target.organization_id,
+            target=target,
+            dated=dated,
+            value=value,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def add_step(goal: Goal, *, by: Person | None, **fields: Any) -> Step:
+    return create(
+        Step(organization_id=goal.organization_id, goal=goal, **fields), by=by
+    )
+
+
+@transaction.atomic
+def tick_step(step: Step, done_on: dt.date | None, *, by: Person | None) -> Step:
+    """Mark a step done on a day, or not done."""
+    return change(locked(step, None), {"done_on": done_on}, by=by, verb="tick")

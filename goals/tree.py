@@ -1,0 +1,86 @@
+"""The goal graph: a home parent and further edges, asked by recursive queries. Decision 0001.
+
+Everything that walks the graph goes through here. Edges change only under
+`people.tree.lock_structure`, and `refuse_cycle` is asked before each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+# UNION, not UNION ALL: a diamond is walked once, and a cycle that should not be there ends too.
+HOME_ANCESTORS = """
+WITH RECURSIVE up (id, parent_id, depth) AS (
+  SELECT id, parent_id, 0 FROM goals_goal WHERE id = %s
+  UNION SELECT g.id, g.parent_id, up.depth + 1 FROM up JOIN goals_goal g ON g.id = up.parent_id
+) CYCLE id SET is_cycle USING walked
+SELECT id FROM up WHERE depth > 0 AND NOT is_cycle ORDER BY depth DESC
+"""
+HOME_DESCENDANTS = """
+WITH RECURSIVE down (id) AS (
+  SELECT id FROM goals_goal WHERE parent_id = ANY(%s)
+  UNION SELECT g.id FROM down JOIN goals_goal g ON g.parent_id = down.id
+)
+SELECT id FROM down
+"""
+ABOVE = """
+WITH RECURSIVE up (id) AS (
+  SELECT unnest(%s::bigint[])
+  UNION SELECT edge.parent_id FROM up CROSS JOIN LATERAL (
+    SELECT parent_id FROM goals_goal WHERE id = up.id AND parent_id IS NOT NULL
+    UNION ALL SELECT parent_id FROM goals_contribution WHERE child_id = up.id
+  ) AS edge
+)
+SELECT id FROM up
+"""
+BELOW = """
+WITH RECURSIVE down (id) AS (
+  SELECT unnest(%s::bigint[])
+  UNION SELECT edge.child_id FROM down CROSS JOIN LATERAL (
+    SELECT id AS child_id FROM goals_goal WHERE parent_id = down.id
+    UNION ALL SELECT child_id FROM goals_contribution WHERE parent_id = down.id
+  ) AS edge
+)
+SELECT id FROM down
+"""
+
+
+def ids(sql: str, argument: object) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [argument])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def home_ancestors(goal_id: int) -> list[int]:
+    """The goal's home parents from the root down, without itself."""
+    return ids(HOME_ANCESTORS, goal_id)
+
+
+def home_descendants(goal_ids: Iterable[int]) -> set[int]:
+    """Every goal whose home lies below one of these, without themselves."""
+    return set(ids(HOME_DESCENDANTS, list(goal_ids)))
+
+
+def above(goal_ids: Iterable[int]) -> set[int]:
+    """These goals and every goal that they reach upward, by home and further edges."""
+    return set(ids(ABOVE, list(goal_ids)))
+
+
+def below(goal_ids: Iterable[int]) -> set[int]:
+    """These goals and every goal that reaches one of them, by home and further edges."""
+    return set(ids(BELOW, list(goal_ids)))
+
+
+def refuse_cycle(child_id: int, parent_id: int) -> None:
+    """Raise ValidationError if an edge child → parent would close a cycle.
+
+    Only sound with the structure lock held: two moves can each be harmless and together a cycle.
+    """
+    if child_id == parent_id or child_id in above([parent_id]):
+        raise ValidationError(
+            _("A goal cannot contribute to one that contributes to it.")
+        )
