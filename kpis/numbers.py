@@ -1,4 +1,4 @@
-"""The one reader of numbers: forms, API, CSV and XLSX all call it, so that a spelling means the same everywhere.
+"""The one reader of numbers: forms, API, CSV and XLSX call it, so a spelling means one thing.
 
 ASCII digits, an optional sign, at most one decimal point, an optional exponent; nothing else.
 """

@@ -141,8 +141,11 @@ def test_any_text_is_a_number_or_is_refused(text: str) -> None:
         ("2.5", 2500),
         ("1e3", 1_000_000),
         ("1e-3", 1),
-    ]
-    + [("1.5000", 1500), ("1000000", 1_000_000_000), (" 3 ", 3000), ("-0", 0)],
+        ("1.5000", 1500),
+        ("1000000", 1_000_000_000),
+        (" 3 ", 3000),
+        ("-0", 0),
+    ],
 )
 def test_a_weight_is_counted_in_thousandths(text: str, thousandths: int) -> None:
     assert parse_weight(text) == thousandths

@@ -1,0 +1,238 @@
+"""What one target or one milestone has attained, and should have: exact fractions, rounded once.
+
+Called by every loader of a forest, and for explanations. No floats, no fixed-width integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+PPM = 1_000_000
+YES_NO_UNIT = "yes/no"
+
+Direction = Literal["increase", "decrease", "maintain"]
+Aggregation = Literal["last", "sum", "mean"]
+Rule = Literal["tracked", "yes_no", "band", "keep", "increase", "decrease", "steps"]
+Dated = tuple[date, Fraction]
+
+
+class Window(NamedTuple):
+    """The dates between which something is to happen; a missing end is open."""
+
+    start: date | None = None
+    due: date | None = None
+
+
+class Milestone(NamedTuple):
+    """The steps of a goal together, in ppm of their weight; no due date: nothing expected."""
+
+    progress: int
+    expected: int | None
+
+
+class StepFacts(NamedTuple):
+    """What a step adds to its goal's milestone; the weight is in thousandths."""
+
+    weight: int
+    due: date | None
+    done_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """All that decides what a target has attained; `value` is the reading in force, if any."""
+
+    value: Fraction | None
+    target: Fraction | None
+    baseline: Fraction | None = None
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    direction: Direction = "increase"
+    is_yes_no: bool = False
+    start: date | None = None
+    due: date | None = None
+    interim: tuple[Dated, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """A target's numbers: `raw` unclipped ("125 %"), progress and expected in ppm, None = no data.
+
+    A target that is only tracked does not count: it is in no number of its goal.
+    """
+
+    counts: bool
+    raw: Fraction | None
+    progress: int | None
+    expected: int | None
+    rule: Rule
+
+
+class Band(NamedTuple):
+    """An inclusive range; a missing end is open."""
+
+    lower: Fraction | None
+    upper: Fraction | None
+
+    def holds(self, value: Fraction) -> bool:
+        is_above = self.lower is None or value >= self.lower
+        return is_above and (self.upper is None or value <= self.upper)
+
+
+def attain(measure: Measure, as_of: date) -> Attainment:
+    """What a target has attained and should have attained on a day."""
+    rule = rule_of(measure)
+    if rule == "tracked":
+        return Attainment(False, None, None, None, rule)
+    raw = None if measure.value is None else _raw(measure, measure.value, rule)
+    progress = None if raw is None else to_ppm(clip(raw))
+    return Attainment(True, raw, progress, _expected(measure, rule, as_of), rule)
+
+
+def rule_of(measure: Measure) -> Rule:
+    """Which rule judges a target: it depends on what is asked, never on readings."""
+    if measure.is_yes_no and measure.target is not None:
+        return "yes_no"
+    if measure.direction == "maintain":
+        return "tracked" if band_of(measure) is None else "band"
+    if measure.target is None:
+        return "tracked"
+    if measure.baseline is None or is_met(measure, measure.baseline):
+        return "keep"
+    return measure.direction
+
+
+def band_of(measure: Measure) -> Band | None:
+    """The range that a target to maintain asks for; None if it asks for nothing."""
+    if measure.lower is not None or measure.upper is not None:
+        return Band(measure.lower, measure.upper)
+    wanted, baseline = measure.target, measure.baseline
+    if wanted is None:
+        return None
+    if baseline is None:
+        return Band(wanted, wanted)
+    return Band(wanted, None) if baseline >= wanted else Band(None, wanted)
+
+
+def is_met(measure: Measure, value: Fraction) -> bool:
+    """Whether a value reaches the target value, for a direction of increase or decrease."""
+    assert measure.target is not None
+    if measure.direction == "decrease":
+        return value <= measure.target
+    return value >= measure.target
+
+
+def value_in_force(
+    aggregation: Aggregation, readings: Iterable[Dated], window: Window, as_of: date
+) -> Fraction | None:
+    """The value that readings (one a date, none withdrawn) give on a day; None without any.
+
+    `last` takes the latest whatever the window; `sum` and `mean` take those inside it, both ends
+    included.
+    """
+    seen = [(dated, value) for dated, value in readings if dated <= as_of]
+    if aggregation == "last":
+        return max(seen)[1] if seen else None
+    values = [value for dated, value in seen if _is_within(window, dated)]
+    if not values:
+        return None
+    total = sum(values, Fraction(0))
+    return total if aggregation == "sum" else total / len(values)
+
+
+def window_of(*windows: Window) -> Window:
+    """The first known start and due: pass the target's window, the goal's, the cycle's."""
+    start = next((window.start for window in windows if window.start), None)
+    due = next((window.due for window in windows if window.due), None)
+    return Window(start, due)
+
+
+def linear_expectation(window: Window, as_of: date) -> int | None:
+    """The share of the window's days gone by, in ppm; None unless it has two ends in order."""
+    share = _share_of_days(window, as_of)
+    return None if share is None else to_ppm(share)
+
+
+def milestone(steps: Sequence[StepFacts], as_of: date) -> Milestone | None:
+    """The steps of a goal as one contributor; None if they weigh nothing together."""
+    weight = sum(step.weight for step in steps)
+    if not weight:
+        return None
+    done = sum(step.weight for step in steps if step.done_on and step.done_on <= as_of)
+    due = sum(step.weight for step in steps if step.due and step.due <= as_of)
+    has_dates = any(step.weight and step.due for step in steps)
+    return Milestone(
+        to_ppm(Fraction(done, weight)), to_ppm(Fraction(due, weight)) if has_dates else None
+    )
+
+
+def to_ppm(share: Fraction) -> int:
+    """A share of one (not negative) in parts per million, half rounded up."""
+    return (2 * share.numerator * PPM + share.denominator) // (2 * share.denominator)
+
+
+def clip(share: Fraction) -> Fraction:
+    """The share, but at least 0 and at most 1."""
+    return min(Fraction(1), max(Fraction(0), share))
+
+
+def _raw(measure: Measure, value: Fraction, rule: Rule) -> Fraction:
+    if rule == "yes_no":
+        return Fraction(value == 1)
+    if rule == "band":
+        band = band_of(measure)
+        assert band is not None
+        return Fraction(band.holds(value))
+    if rule == "keep":
+        return Fraction(is_met(measure, value))
+    return _way_gone(measure, value)
+
+
+def _way_gone(measure: Measure, value: Fraction) -> Fraction:
+    assert measure.target is not None and measure.baseline is not None
+    return (value - measure.baseline) / (measure.target - measure.baseline)
+
+
+def _expected(measure: Measure, rule: Rule, as_of: date) -> int | None:
+    if rule in ("band", "keep"):
+        return PPM
+    if rule == "yes_no":
+        return None if measure.due is None else PPM * (as_of >= measure.due)
+    share = _share_of_days(Window(measure.start, measure.due), as_of)
+    if share is None:
+        return None
+    return to_ppm(_share_on_curve(measure, as_of) if measure.interim else share)
+
+
+def _share_of_days(window: Window, as_of: date) -> Fraction | None:
+    start, due = window
+    if start is None or due is None or due <= start:
+        return None
+    return clip(Fraction((as_of - start).days, (due - start).days))
+
+
+def _share_on_curve(measure: Measure, as_of: date) -> Fraction:
+    """The expected share along the interim targets, for a measure with a whole window."""
+    start, due = measure.start, measure.due
+    assert start is not None and due is not None
+    asked = [(day, clip(_way_gone(measure, value))) for day, value in sorted(measure.interim)]
+    between = [(day, share) for day, share in asked if start < day < due]
+    points = [(start, Fraction(0)), *between, (due, Fraction(1))]
+    if as_of <= start:
+        return Fraction(0)
+    for (day, share), (next_day, next_share) in pairwise(points):
+        if as_of <= next_day:
+            return share + (next_share - share) * Fraction(
+                (as_of - day).days, (next_day - day).days
+            )
+    return Fraction(1)
+
+
+def _is_within(window: Window, day: date) -> bool:
+    is_started = window.start is None or day >= window.start
+    return is_started and (window.due is None or day <= window.due)
