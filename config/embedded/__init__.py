@@ -10,10 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.embedded.faults import EmbeddedServerError
 from config.embedded.holders import Holder
 from config.embedded.roles import APP_ROLE, DATABASE, OWNER_ROLE
 
-__all__ = ["APP_ROLE", "DATABASE", "OWNER_ROLE", "connected", "data_folder", "is_configured"]
+__all__ = [
+    "APP_ROLE",
+    "DATABASE",
+    "OWNER_ROLE",
+    "EmbeddedServerError",
+    "connected",
+    "data_folder",
+    "is_configured",
+]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -90,7 +90,13 @@ def service_account() -> Account:
 def make_service_user() -> bool:
     """Whether the system user exists afterwards; two processes may try at once."""
     if useradd := shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin"):
-        command = [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+        command = [
+            useradd,
+            "--system",
+            "--no-create-home",
+            "--shell",
+            "/usr/sbin/nologin",
+        ]
         subprocess.run([*command, SERVICE_USER], capture_output=True, check=False)
     try:
         pwd.getpwnam(SERVICE_USER)

@@ -13,8 +13,17 @@ from pathlib import Path
 import psycopg
 
 from config.embedded.faults import EmbeddedServerError
-from config.embedded.places import MAJOR, Places, check_socket_folder, make_socket_folder
-from config.embedded.postmaster import Postmaster, forget_dead_postmaster, running_postmaster
+from config.embedded.places import (
+    MAJOR,
+    Places,
+    check_socket_folder,
+    make_socket_folder,
+)
+from config.embedded.postmaster import (
+    Postmaster,
+    forget_dead_postmaster,
+    running_postmaster,
+)
 
 log = logging.getLogger("throughline.postgres")
 
@@ -76,8 +85,21 @@ def ensure_cluster(places: Places) -> None:
 def run_initdb(places: Places, folder: Path) -> None:
     done = subprocess.run(
         [
-            *(places.program("initdb"), "--pgdata", str(folder), "--username", SUPERUSER),
-            *("--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-instructions"),
+            *(
+                places.program("initdb"),
+                "--pgdata",
+                str(folder),
+                "--username",
+                SUPERUSER,
+            ),
+            *(
+                "--auth",
+                "trust",
+                "--encoding",
+                "UTF8",
+                "--no-locale",
+                "--no-instructions",
+            ),
             *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
         ],
         cwd="/",
@@ -130,7 +152,8 @@ def write_configuration(places: Places, socket_folder: Path) -> None:
     path = places.cluster / CONFIGURATION
     folder = '"' + str(socket_folder).replace('"', '""') + '"'
     path.write_text(
-        f"{SETTINGS}unix_socket_directories = {quoted_setting(folder)}\n", encoding="utf-8"
+        f"{SETTINGS}unix_socket_directories = {quoted_setting(folder)}\n",
+        encoding="utf-8",
     )
     places.account.take(path)
 
@@ -200,7 +223,11 @@ def check_server_version(connection: psycopg.Connection) -> None:
 def connect(socket_folder: Path, database: str) -> psycopg.Connection:
     """A connection as superuser: for making roles and databases only."""
     return psycopg.connect(
-        host=str(socket_folder), port=5432, user=SUPERUSER, dbname=database, connect_timeout=10
+        host=str(socket_folder),
+        port=5432,
+        user=SUPERUSER,
+        dbname=database,
+        connect_timeout=10,
     )
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Self
 
 from config.embedded.cluster import connect, ensure_running, stop
 from config.embedded.faults import EmbeddedServerError
@@ -31,7 +31,7 @@ class Holder:
         self.data = data.resolve()
         self._users: IO[str] | None = None
 
-    def __enter__(self) -> Holder:
+    def __enter__(self) -> Self:
         self.hold()
         return self
 
@@ -98,4 +98,3 @@ def uninterrupted() -> Iterator[None]:
     finally:
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)
-

