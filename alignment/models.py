@@ -72,6 +72,7 @@ class Rollup(models.Model):
     paced_ppm = models.IntegerField(null=True)
     pace = models.CharField(max_length=8, choices=Pace, null=True)
     newest_on = models.DateField(null=True)
+    cadence_days = models.SmallIntegerField(null=True)
     freshness = models.CharField(max_length=6, choices=Freshness, null=True)
     home_root = TenantKey(Goal, models.CASCADE, related_name="+")
     depth = models.IntegerField()

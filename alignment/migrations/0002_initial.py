@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("newest_on", models.DateField(null=True)),
+                ("cadence_days", models.SmallIntegerField(null=True)),
                 (
                     "freshness",
                     models.CharField(

@@ -1,0 +1,107 @@
+"""Holds stored numbers against `alignment.reference`, which shares nothing with what stored them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from alignment.models import Dirty, Rollup, TargetState
+from alignment.reference import Recomputed, recompute
+from people.models import Organization
+
+NAMED = 10
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stored row that is not what the facts say."""
+
+    what: str
+    stored: object
+    recomputed: object
+
+    def __str__(self) -> str:
+        return f"{self.what}: stored {self.stored}, recomputed {self.recomputed}"
+
+
+@dataclass(frozen=True)
+class Report:
+    organization: Organization
+    as_of: dt.date
+    goals: int
+    targets: int
+    readings: int
+    waiting: int
+    differences: list[Difference]
+
+    def text(self) -> str:
+        lines = [
+            f"{self.organization.slug} on {self.as_of}: recomputed {self.goals} goals, "
+            f"{self.targets} targets, {self.readings} readings",
+            f"differences: {len(self.differences)}",
+            *(f"  {difference}" for difference in self.differences[:NAMED]),
+        ]
+        if self.waiting:
+            lines.append(f"  ({self.waiting} changes still wait for the drain)")
+        return "\n".join(lines)
+
+
+def verify(organization: Organization) -> Report:
+    """Recompute an organization and compare, in one consistent view of the database."""
+    is_inside = connection.in_atomic_block
+    with transaction.atomic():
+        if not is_inside:
+            set_snapshot_isolation()
+        done = recompute(organization.pk)
+        differences = [*differing_goals(organization, done), *differing_targets(organization, done)]
+        waiting = Dirty.objects.filter(organization_id=organization.pk).count()
+    readings = sum(len(of_kpi) for of_kpi in done.facts.readings.values())
+    return Report(
+        organization,
+        done.as_of,
+        len(done.facts.goals),
+        len(done.attained),
+        readings,
+        waiting,
+        differences,
+    )
+
+
+def set_snapshot_isolation() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def differing_goals(organization: Organization, done: Recomputed) -> Iterator[Difference]:
+    stored = {r.goal_id: r for r in Rollup.objects.filter(organization=organization)}
+    for goal_id, goal in done.facts.goals.items():
+        row = stored.pop(goal_id, None)
+        expected = (*done.numbers[goal_id], done.paces[goal_id], *place(done.places[goal_id]))
+        if row is None or as_stored(row) != expected:
+            what = f"goal {goal['code']} {goal['title']}"
+            yield Difference(what, as_stored(row) if row else None, expected)
+    for goal_id in stored:
+        yield Difference(f"goal {goal_id}", "a row", "no such goal")
+
+
+def place(path: list[int]) -> tuple[int, int, list[int]]:
+    return path[0], len(path) - 1, path
+
+
+def as_stored(row: Rollup) -> tuple[Any, ...]:
+    numbers = (row.progress_ppm, row.evidence_ppm, row.expected_ppm, row.paced_ppm)
+    return (*numbers, row.pace, row.home_root_id, row.depth, row.path)
+
+
+def differing_targets(organization: Organization, done: Recomputed) -> Iterator[Difference]:
+    states = TargetState.objects.filter(organization=organization)
+    stored = {s.target_id: (s.counts, s.progress_ppm, s.expected_ppm) for s in states}
+    for target_id, expected in done.attained.items():
+        if (found := stored.pop(target_id, None)) != expected:
+            yield Difference(f"target {target_id}", found, expected)
+    for target_id, found in stored.items():
+        yield Difference(f"target {target_id}", found, "no such target")

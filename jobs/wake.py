@@ -1,0 +1,34 @@
+"""What a door does after a write: drain in line when that is quick, else wake the worker."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError
+
+from alignment.cascade import drain_in_line
+from jobs.tasks import drain
+
+log = logging.getLogger(__name__)
+
+
+def settle(organization_id: int) -> bool:
+    """Bring an organization's numbers up to date, now or soon. True: they are.
+
+    Call after the action's commit. Whatever fails here loses nothing: the sweep comes by.
+    """
+    try:
+        if drain_in_line(organization_id):
+            return True
+    except DatabaseError:
+        log.exception("In-line drain failed; the sweep will do it")
+    wake(organization_id)
+    return False
+
+
+def wake(organization_id: int) -> None:
+    """Tell the worker to look. A broker that is down only means waiting for the sweep."""
+    try:
+        drain.apply_async((organization_id,), expires=60, retry=False)
+    except OSError:
+        log.warning("No broker: the sweep will drain organization %s", organization_id)
