@@ -68,7 +68,5 @@ def acknowledge_check_in(report: CheckIn, *, by: Person) -> CheckIn:
 
 @transaction.atomic
 def add_comment(goal: Goal, *, text: str, by: Person) -> Comment:
-    comment = Comment(
-        organization_id=goal.organization_id, goal=goal, author=by, text=text
-    )
+    comment = Comment(organization_id=goal.organization_id, goal=goal, author=by, text=text)
     return create(comment, by=by)

@@ -26,9 +26,7 @@ def locked(row: Row, version: int | None) -> Row:
     return checked
 
 
-def change(
-    row: Row, fields: dict[str, Any], *, by: Person | None, verb: str = "edit"
-) -> Row:
+def change(row: Row, fields: dict[str, Any], *, by: Person | None, verb: str = "edit") -> Row:
     """Set fields of a locked row; write and audit only what differs."""
     differing = {k: v for k, v in fields.items() if getattr(row, k) != v}
     if not differing:
@@ -48,11 +46,7 @@ def create(row: Row, *, by: Person | None, verb: str = "create") -> Row:
     """Validate, insert and audit a new row."""
     row.full_clean()
     row.save(force_insert=True)
-    shown = {
-        f.name: getattr(row, f.attname)
-        for f in row._meta.concrete_fields
-        if f.name != "id"
-    }
+    shown = {f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name != "id"}
     after = {
         k: v
         for k, v in shown.items()

@@ -9,7 +9,5 @@ class StaleEdit(Exception):
     """The row changed since the edit began; `current` is the row as it is now."""
 
     def __init__(self, current: models.Model) -> None:
-        super().__init__(
-            f"{current._meta.model_name} {current.pk} has changed meanwhile"
-        )
+        super().__init__(f"{current._meta.model_name} {current.pk} has changed meanwhile")
         self.current = current

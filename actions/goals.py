@@ -31,9 +31,7 @@ class GoalDraft:
 
 
 @transaction.atomic
-def create_goal(
-    organization: Organization, draft: GoalDraft, *, by: Person | None
-) -> Goal:
+def create_goal(organization: Organization, draft: GoalDraft, *, by: Person | None) -> Goal:
     """Make a goal with its targets and pillars. A strategic goal names at least one pillar,
     where the organization has any."""
     lock_structure(organization.pk)
@@ -41,28 +39,20 @@ def create_goal(
 
 
 @transaction.atomic
-def cascade_goal(
-    parent: Goal, drafts: Sequence[GoalDraft], *, by: Person | None
-) -> list[Goal]:
+def cascade_goal(parent: Goal, drafts: Sequence[GoalDraft], *, by: Person | None) -> list[Goal]:
     """Break a goal into several, all or none."""
     lock_structure(parent.organization_id)
-    below = [
-        GoalDraft(**{**vars(d), "fields": {**d.fields, "parent": parent}})
-        for d in drafts
-    ]
+    below = [GoalDraft(**{**vars(d), "fields": {**d.fields, "parent": parent}}) for d in drafts]
     return [insert_goal(parent.organization, draft, by=by) for draft in below]
 
 
-def insert_goal(
-    organization: Organization, draft: GoalDraft, *, by: Person | None
-) -> Goal:
+def insert_goal(organization: Organization, draft: GoalDraft, *, by: Person | None) -> Goal:
     goal = Goal(organization=organization, title=draft.title, **draft.fields)
     goal.code = goal.code or free_code(organization)
     refuse_pillarless(organization, goal, draft.pillars)
     create(goal, by=by)
     GoalPillar.objects.bulk_create(
-        GoalPillar(organization=organization, goal=goal, pillar=p)
-        for p in draft.pillars
+        GoalPillar(organization=organization, goal=goal, pillar=p) for p in draft.pillars
     )
     GoalPerson.objects.bulk_create(
         GoalPerson(organization=organization, goal=goal, person=p) for p in draft.named
@@ -72,18 +62,10 @@ def insert_goal(
     return goal
 
 
-def refuse_pillarless(
-    organization: Organization, goal: Goal, pillars: Sequence[Pillar]
-) -> None:
+def refuse_pillarless(organization: Organization, goal: Goal, pillars: Sequence[Pillar]) -> None:
     is_strategic = goal.level == Goal.Level.STRATEGIC
-    if (
-        is_strategic
-        and not pillars
-        and Pillar.objects.filter(organization=organization).exists()
-    ):
-        raise ValidationError(
-            {"pillars": _("Name at least one pillar that this goal serves.")}
-        )
+    if is_strategic and not pillars and Pillar.objects.filter(organization=organization).exists():
+        raise ValidationError({"pillars": _("Name at least one pillar that this goal serves.")})
 
 
 def free_code(organization: Organization) -> str:
@@ -94,9 +76,7 @@ def free_code(organization: Organization) -> str:
 
 
 @transaction.atomic
-def edit_goal(
-    goal: Goal, fields: dict[str, Any], *, version: int, by: Person | None
-) -> Goal:
+def edit_goal(goal: Goal, fields: dict[str, Any], *, version: int, by: Person | None) -> Goal:
     """Change a goal's own fields; structure, closing and hand-set values have actions of their own."""
     return change(locked(goal, version), fields, by=by)
 
@@ -136,16 +116,12 @@ def add_contribution(
 @transaction.atomic
 def remove_contribution(edge: Contribution, *, by: Person | None) -> None:
     lock_structure(edge.organization_id)
-    record(
-        "remove", edge, by=by, before={"child": edge.child_id, "parent": edge.parent_id}
-    )
+    record("remove", edge, by=by, before={"child": edge.child_id, "parent": edge.parent_id})
     edge.delete()
 
 
 @transaction.atomic
-def reweigh(
-    row: Goal | Contribution, weight: int, *, version: int, by: Person | None
-) -> None:
+def reweigh(row: Goal | Contribution, weight: int, *, version: int, by: Person | None) -> None:
     """Change an edge's weight (thousandths): a goal's home edge or a contribution."""
     change(locked(row, version), {"weight": weight}, by=by, verb="reweigh")
 
@@ -157,7 +133,5 @@ def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) ->
     current = locked(goal, version)
     if current.children.exists():
         raise ValidationError(_("Move or delete the goals under this one first."))
-    record(
-        "delete", current, by=by, before={"code": current.code, "title": current.title}
-    )
+    record("delete", current, by=by, before={"code": current.code, "title": current.title})
     current.delete()

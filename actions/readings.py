@@ -17,7 +17,8 @@ from people.models import Person
 
 def lock_kpi(kpi: Kpi) -> Kpi:
     """Readings of one KPI are written one after another: the order decides what supersedes what."""
-    return Kpi.objects.select_for_update(no_key=True).get(pk=kpi.pk)
+    locked: Kpi = Kpi.objects.select_for_update(no_key=True).get(pk=kpi.pk)
+    return locked
 
 
 @transaction.atomic
@@ -39,9 +40,7 @@ def record_reading(
     if in_force and in_force.value == value:
         return in_force
     if in_force is None and value is None:
-        raise ValidationError(
-            _("There is no reading on %(date)s to withdraw.") % {"date": dated}
-        )
+        raise ValidationError(_("There is no reading on %(date)s to withdraw.") % {"date": dated})
     if in_force:
         supersede(in_force)
     return create(
@@ -77,9 +76,7 @@ def correct_reading(
     if dated == current.dated:
         return record_reading(kpi, dated=dated, value=value, by=by, note=note)
     if Reading.objects.filter(kpi=kpi, dated=dated, superseded_at=None).exists():
-        raise ValidationError(
-            _("There is a reading on %(date)s already.") % {"date": dated}
-        )
+        raise ValidationError(_("There is a reading on %(date)s already.") % {"date": dated})
     supersede(current)
     moved = Reading(
         organization_id=kpi.organization_id,

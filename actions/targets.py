@@ -49,9 +49,7 @@ def create_kpi(organization: Organization, *, by: Person | None, **fields: Any) 
     if not kpi.code:
         # The row lock on the organization orders concurrent makers of codes.
         Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-        codes = Kpi.objects.filter(
-            organization=organization, code__regex=r"^K-\d{1,15}$"
-        )
+        codes = Kpi.objects.filter(organization=organization, code__regex=r"^K-\d{1,15}$")
         numbers = (int(code[2:]) for code in codes.values_list("code", flat=True))
         kpi.code = f"K-{max(numbers, default=0) + 1}"
     return create(kpi, by=by)
@@ -62,9 +60,7 @@ def add_target(goal: Goal, draft: TargetDraft, *, by: Person | None) -> Target:
     """Put a KPI to work on a goal."""
     if reason := misfit(draft.kpi, draft):
         raise ValidationError(reason)
-    return create(
-        Target(organization_id=goal.organization_id, goal=goal, **vars(draft)), by=by
-    )
+    return create(Target(organization_id=goal.organization_id, goal=goal, **vars(draft)), by=by)
 
 
 @transaction.atomic
@@ -81,9 +77,7 @@ def edit_target(
 
 @transaction.atomic
 def remove_target(target: Target, *, by: Person | None) -> None:
-    record(
-        "remove", target, by=by, before={"goal": target.goal_id, "kpi": target.kpi_id}
-    )
+    record("remove", target, by=by, before={"goal": target.goal_id, "kpi": target.kpi_id})
     target.delete()
 
 
@@ -108,9 +102,7 @@ def set_interim_target(
 
 @transaction.atomic
 def add_step(goal: Goal, *, by: Person | None, **fields: Any) -> Step:
-    return create(
-        Step(organization_id=goal.organization_id, goal=goal, **fields), by=by
-    )
+    return create(Step(organization_id=goal.organization_id, goal=goal, **fields), by=by)
 
 
 @transaction.atomic

@@ -123,7 +123,9 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
         organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
         claim(organization_id, None)
         recompute_all(organization)
-        storing.store_snapshots(organization, organization.rollup_date, storing.stored(organization))
+        storing.store_snapshots(
+            organization, organization.rollup_date, storing.stored(organization)
+        )
         storing.thin_snapshots(organization, to)
         Organization.objects.filter(pk=organization_id).update(rollup_date=to)
         organization.rollup_date = to

@@ -13,8 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from alignment.attainment import linear_expectation
-from alignment.counting import NO_GOAL, NOBODY, UNCOUNTED_STATES, EdgeColumns, Ints, Mode, goal_columns
+from alignment.attainment import Window, linear_expectation
+from alignment.counting import (
+    NO_GOAL,
+    NOBODY,
+    UNCOUNTED_STATES,
+    EdgeColumns,
+    Ints,
+    Mode,
+    goal_columns,
+)
 from alignment.forest import (
     NO_DATA,
     FixedColumns,
@@ -179,7 +187,7 @@ def fixed_numbers(goal: dict[str, Any], as_of: dt.date) -> FixedRow | None:
         )
     if goal["hand_until"] and as_of <= goal["hand_until"]:
         progress = goal["hand_ppm"]
-        expected = linear_expectation(goal["start"], goal["due"], as_of)
+        expected = linear_expectation(Window(goal["start"], goal["due"]), as_of)
         return goal["id"], progress, 0, expected, None if expected is None else progress
     return None
 

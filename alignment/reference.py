@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -70,7 +71,7 @@ class Recomputed:
 def rows(table: str, organization_id: int, condition: str = "true") -> list[dict[str, Any]]:
     key = "id" if table == "people_organization" else "organization_id"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} WHERE {key} = %s AND {condition}", [organization_id])  # noqa: S608
+        cursor.execute(f"SELECT * FROM {table} WHERE {key} = %s AND {condition}", [organization_id])
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -297,7 +298,10 @@ def attainment(
     kpi = done.facts.kpis[target["kpi_id"]]
     start, due = window(done.facts, target, goal)
     now = reading_in_force(done, kpi, start, due)
-    asked = {k: None if target[k] is None else Fraction(target[k]) for k in ("baseline", "target", "lower", "upper")}
+    asked = {
+        k: None if target[k] is None else Fraction(target[k])
+        for k in ("baseline", "target", "lower", "upper")
+    }
     if kpi["unit"] == "yes/no" and asked["target"] is not None:
         progress = None if now is None else WHOLE * (now == 1)
         return True, progress, None if due is None else WHOLE * (done.as_of >= due)
@@ -349,9 +353,11 @@ def expected_path(
     points = [(start, Fraction(0)), *sorted(between), (due, Fraction(1))]
     if done.as_of <= start:
         return 0
-    for (d0, v0), (d1, v1) in zip(points, points[1:], strict=False):
+    for (d0, v0), (d1, v1) in pairwise(points):
         if done.as_of <= d1:
-            return half_up((v0 + (v1 - v0) * Fraction((done.as_of - d0).days, (d1 - d0).days)) * WHOLE)
+            return half_up(
+                (v0 + (v1 - v0) * Fraction((done.as_of - d0).days, (d1 - d0).days)) * WHOLE
+            )
     return WHOLE
 
 
@@ -365,7 +371,9 @@ def milestone_of(done: Recomputed, goal: dict[str, Any]) -> Four | None:
         return None
     total = sum(s["weight"] for s in steps)
     reached = {
-        key: share(Fraction(sum(s["weight"] for s in steps if s[key] and s[key] <= done.as_of), total))
+        key: share(
+            Fraction(sum(s["weight"] for s in steps if s[key] and s[key] <= done.as_of), total)
+        )
         for key in ("done_on", "due_date")
     }
     has_due = any(s["due_date"] for s in steps)

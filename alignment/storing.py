@@ -30,7 +30,7 @@ ON CONFLICT (target_id) DO UPDATE SET goal_id = excluded.goal_id, counts = exclu
 WHERE (s.goal_id, s.counts, s.progress_ppm, s.expected_ppm, s.value, s.newest_on) IS DISTINCT FROM
   (excluded.goal_id, excluded.counts, excluded.progress_ppm, excluded.expected_ppm,
    excluded.value, excluded.newest_on)
-"""  # noqa: S608
+"""
 # A goal without a row has no place yet: `displaced` names it, so its path comes with its numbers.
 STORE_NUMBERS = """
 INSERT INTO alignment_rollup AS r (goal_id, organization_id, progress_ppm, evidence_ppm,
@@ -106,7 +106,8 @@ class Numbered(NamedTuple):
 def run(sql: str, parameters: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.rowcount
+        affected: int = cursor.rowcount
+        return affected
 
 
 def lock_goals(goals: Iterable[int]) -> set[int]:
@@ -168,7 +169,11 @@ def store_numbers(
     inside = {row.goal for row in rows}
     changed = run(
         STORE_NUMBERS,
-        [organization.pk, *columns(rows), *place_columns({g: p for g, p in places.items() if g in inside})],
+        [
+            organization.pk,
+            *columns(rows),
+            *place_columns({g: p for g, p in places.items() if g in inside}),
+        ],
     )
     below = {g: p for g, p in places.items() if g not in inside}
     changed += run(STORE_PLACES, [*place_columns(below)]) if below else 0

@@ -7,7 +7,6 @@ from django.db import models
 from people.rights import Parts, editable, visible
 
 if TYPE_CHECKING:
-    from goals.models import Goal
     from people.models import Organization, Person
 
 PARTS = Parts()

@@ -49,7 +49,7 @@ SELECT id FROM down
 """
 
 
-def ids(sql: str, argument: object) -> list[int]:
+def ids(sql: str, argument: int | list[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [argument])
         return [row[0] for row in cursor.fetchall()]
@@ -81,6 +81,4 @@ def refuse_cycle(child_id: int, parent_id: int) -> None:
     Only sound with the structure lock held: two moves can each be harmless and together a cycle.
     """
     if child_id == parent_id or child_id in above([parent_id]):
-        raise ValidationError(
-            _("A goal cannot contribute to one that contributes to it.")
-        )
+        raise ValidationError(_("A goal cannot contribute to one that contributes to it."))

@@ -18,7 +18,7 @@ YES_NO = "yes/no"
 LARGEST = Decimal("999999999999999999.999999999999")
 
 
-class ValueField(models.DecimalField):
+class ValueField(models.DecimalField):  # type: ignore[type-arg]
     """numeric(30,12): a value as entered, rounded half away from zero; finite by a CHECK."""
 
     def __init__(self, **options: object) -> None:
@@ -68,9 +68,7 @@ class Kpi(models.Model):
     unit = models.CharField(max_length=100, blank=True)
     direction = models.CharField(max_length=10, choices=Direction, default=Direction.INCREASE)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.OUTCOME)
-    aggregation = models.CharField(
-        max_length=10, choices=Aggregation, default=Aggregation.LAST
-    )
+    aggregation = models.CharField(max_length=10, choices=Aggregation, default=Aggregation.LAST)
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.MONTH)
     steward = TenantKey(Person, models.SET_NULL, null=True, blank=True, related_name="kpis")
     team = TenantKey(Team, models.SET_NULL, null=True, blank=True, related_name="kpis")

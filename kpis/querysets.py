@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    from kpis.models import Kpi, Reading
     from people.models import Organization
 
 

@@ -43,9 +43,7 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["person_id", "key"], name="idempotency_once"
-            ),
+            models.UniqueConstraint(fields=["person_id", "key"], name="idempotency_once"),
         )
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pghistory
 from django.db import models
@@ -14,5 +14,5 @@ Model = TypeVar("Model", bound=models.Model)
 def keep_history(exclude: Sequence[str] = ()) -> Callable[[type[Model]], type[Model]]:
     """Track every version of a row; pghistory's own default leaves deletes out."""
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    decorate: Any = pghistory.track(*events, exclude=list(exclude))
+    decorate: Callable[[type[Model]], type[Model]] = pghistory.track(*events, exclude=list(exclude))
     return decorate

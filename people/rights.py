@@ -26,9 +26,7 @@ class Parts:
 
 def teams_of(person: Person) -> list[int]:
     """The teams a person belongs to."""
-    return list(
-        Membership.objects.filter(person=person).values_list("team_id", flat=True)
-    )
+    return list(Membership.objects.filter(person=person).values_list("team_id", flat=True))
 
 
 def teams_led_by(person: Person) -> list[int]:
@@ -58,9 +56,7 @@ def visible(person: Person, parts: Parts) -> Q:
     above_owner = is_led(parts.owner, person, led)
     is_team = Q(**{parts.visibility: "team"})
     teams = Q(**{f"{parts.team}__in": {*led, *teams_of(person)}})
-    seen = (
-        Q(**{parts.visibility: "organization"}) | own | above_owner | (is_team & teams)
-    )
+    seen = Q(**{parts.visibility: "organization"}) | own | above_owner | (is_team & teams)
     if person.is_executive or person.is_leader or person.is_administrator:
         seen |= is_team
     return Q(organization_id=person.organization_id) & seen
@@ -71,9 +67,7 @@ def editable(person: Person, parts: Parts) -> Q:
     led = teams_led_by(person)
     strategic = Q(**{parts.level: "strategic"})
     may = Q(**{parts.owner: person})
-    may |= ~strategic & (
-        Q(**{f"{parts.team}__in": led}) | is_led(parts.owner, person, led)
-    )
+    may |= ~strategic & (Q(**{f"{parts.team}__in": led}) | is_led(parts.owner, person, led))
     if person.is_leader:
         may |= strategic
     if person.is_administrator:

@@ -47,6 +47,4 @@ def add_tenant_key(
 
 def tenant_identity(table: str) -> models.UniqueConstraint:
     """The key (organization, id) that composite foreign keys refer to."""
-    return models.UniqueConstraint(
-        fields=["organization", "id"], name=f"{table}_tenant"
-    )
+    return models.UniqueConstraint(fields=["organization", "id"], name=f"{table}_tenant")

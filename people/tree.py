@@ -18,9 +18,7 @@ STRUCTURE_LOCK = 1
 def lock_structure(organization_id: int) -> None:
     """Hold the organization's structure lock until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s)", [STRUCTURE_LOCK, organization_id]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STRUCTURE_LOCK, organization_id])
 
 
 def insert_team(team: Team) -> Team:
@@ -39,4 +37,5 @@ def move_team(team: Team, parent: Team | None) -> Team:
         raise ValidationError(_("A team cannot lie under itself."))
     fresh.move_to(fresh_parent, "last-child")
     fresh.save()
-    return Team.objects.get(pk=team.pk)
+    moved: Team = Team.objects.get(pk=team.pk)
+    return moved

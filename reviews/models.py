@@ -146,9 +146,7 @@ class Request(models.Model):
     from_team = TenantKey(Team, models.CASCADE, related_name="requests_made")
     to_team = TenantKey(Team, models.CASCADE, related_name="requests_received")
     goal = TenantKey(Goal, models.CASCADE, related_name="requests")
-    answering_goal = TenantKey(
-        Goal, models.SET_NULL, null=True, blank=True, related_name="answers"
-    )
+    answering_goal = TenantKey(Goal, models.SET_NULL, null=True, blank=True, related_name="answers")
     author = TenantKey(Person, models.PROTECT, related_name="requests")
     title = models.CharField(max_length=1000)
     text = models.TextField(blank=True)

@@ -44,9 +44,7 @@ class Migration(migrations.Migration):
                 ("kpi_id", models.BigIntegerField(null=True)),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
         ),

@@ -272,9 +272,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="cell",
-            constraint=models.UniqueConstraint(
-                fields=("team", "strategic_goal"), name="cell_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("team", "strategic_goal"), name="cell_once"),
         ),
         migrations.AddIndex(
             model_name="rollup",
@@ -294,8 +292,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="snapshot",
-            constraint=models.UniqueConstraint(
-                fields=("goal", "dated"), name="snapshot_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("goal", "dated"), name="snapshot_once"),
         ),
     ]

@@ -268,9 +268,7 @@ class Migration(migrations.Migration):
                 ("is_run_the_business", models.BooleanField(default=False)),
                 (
                     "required_effort",
-                    models.DecimalField(
-                        blank=True, decimal_places=3, max_digits=15, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=15, null=True),
                 ),
                 (
                     "mode",
@@ -388,9 +386,7 @@ class Migration(migrations.Migration):
                 ("is_run_the_business", models.BooleanField(default=False)),
                 (
                     "required_effort",
-                    models.DecimalField(
-                        blank=True, decimal_places=3, max_digits=15, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=3, max_digits=15, null=True),
                 ),
                 (
                     "mode",
@@ -649,27 +645,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "baseline",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 (
                     "target",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 (
                     "lower",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 (
                     "upper",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 ("weight", goals.models.fields.WeightField(default=1000)),
                 ("start_date", models.DateField(blank=True, null=True)),
@@ -686,27 +674,19 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "baseline",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 (
                     "target",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 (
                     "lower",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 (
                     "upper",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 ("weight", goals.models.fields.WeightField(default=1000)),
                 ("start_date", models.DateField(blank=True, null=True)),

@@ -1048,9 +1048,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="cycle",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "name"), name="cycle_name"
-            ),
+            constraint=models.UniqueConstraint(fields=("organization", "name"), name="cycle_name"),
         ),
         migrations.AddConstraint(
             model_name="cycle",
@@ -1062,9 +1060,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="cycle",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "open", "closing", "closed"])
-                ),
+                condition=models.Q(("state__in", ["draft", "open", "closing", "closed"])),
                 name="cycle_state",
             ),
         ),
@@ -1135,9 +1131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="goal",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "code"), name="goal_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("organization", "code"), name="goal_code"),
         ),
         migrations.AddConstraint(
             model_name="goal",
@@ -1169,9 +1163,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="goal",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("visibility__in", ["organization", "team", "private"])
-                ),
+                condition=models.Q(("visibility__in", ["organization", "team", "private"])),
                 name="goal_visibility",
             ),
         ),
@@ -1199,9 +1191,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="goal",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("strength__in", ["quantified", "argued", "bare", "disputed"])
-                ),
+                condition=models.Q(("strength__in", ["quantified", "argued", "bare", "disputed"])),
                 name="goal_strength",
             ),
         ),
@@ -1384,9 +1374,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contribution",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("strength__in", ["quantified", "argued", "bare", "disputed"])
-                ),
+                condition=models.Q(("strength__in", ["quantified", "argued", "bare", "disputed"])),
                 name="contribution_strength",
             ),
         ),
@@ -1529,9 +1517,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="goalperson",
-            constraint=models.UniqueConstraint(
-                fields=("goal", "person"), name="goal_person_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("goal", "person"), name="goal_person_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="goalperson",
@@ -1578,9 +1564,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="goalpillar",
-            constraint=models.UniqueConstraint(
-                fields=("goal", "pillar"), name="goal_pillar_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("goal", "pillar"), name="goal_pillar_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="goalpillar",
@@ -1627,9 +1611,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="goalteam",
-            constraint=models.UniqueConstraint(
-                fields=("goal", "team"), name="goal_team_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("goal", "team"), name="goal_team_once"),
         ),
         migrations.AddConstraint(
             model_name="goalteam",
@@ -1823,9 +1805,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="target",
-            constraint=models.UniqueConstraint(
-                fields=("goal", "kpi"), name="target_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("goal", "kpi"), name="target_once"),
         ),
         migrations.AddConstraint(
             model_name="target",
@@ -1938,9 +1918,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="interimtarget",
-            constraint=models.UniqueConstraint(
-                fields=("target", "dated"), name="interim_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("target", "dated"), name="interim_once"),
         ),
         migrations.AddConstraint(
             model_name="interimtarget",

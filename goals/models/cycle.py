@@ -20,9 +20,7 @@ class Cycle(models.Model):
 
     organization = models.ForeignKey(Organization, models.CASCADE)
     name = models.CharField(max_length=100)
-    parent = TenantKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts"
-    )
+    parent = TenantKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     start_date = models.DateField()
     due_date = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)

@@ -20,12 +20,8 @@ class Allocation(models.Model):
 
     organization = models.ForeignKey(Organization, models.CASCADE)
     goal = TenantKey(Goal, models.CASCADE, related_name="allocations")
-    team = TenantKey(
-        Team, models.CASCADE, null=True, blank=True, related_name="allocations"
-    )
-    person = TenantKey(
-        Person, models.CASCADE, null=True, blank=True, related_name="allocations"
-    )
+    team = TenantKey(Team, models.CASCADE, null=True, blank=True, related_name="allocations")
+    person = TenantKey(Person, models.CASCADE, null=True, blank=True, related_name="allocations")
     cycle = TenantKey(Cycle, models.PROTECT, related_name="allocations")
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.DAYS)
     planned = models.DecimalField(max_digits=15, decimal_places=3, default=0)

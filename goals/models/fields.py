@@ -8,7 +8,7 @@ PPM = 1_000_000
 MAX_WEIGHT = 1_000_000_000
 
 
-class WeightField(models.BigIntegerField):
+class WeightField(models.BigIntegerField):  # type: ignore[type-arg]
     """A weight of 0 … 1,000,000 counted in thousandths: 1000 is the default weight of 1."""
 
     def __init__(self, **options: Any) -> None:

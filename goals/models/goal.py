@@ -61,34 +61,24 @@ class Goal(models.Model):
     level = models.CharField(max_length=10, choices=Level, default=Level.TEAM)
     title = models.CharField(max_length=1000)
     description = models.TextField(blank=True)
-    owner = TenantKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="goals"
-    )
+    owner = TenantKey(Person, models.SET_NULL, null=True, blank=True, related_name="goals")
     team = TenantKey(Team, models.SET_NULL, null=True, blank=True, related_name="goals")
-    cycle = TenantKey(
-        Cycle, models.PROTECT, null=True, blank=True, related_name="goals"
-    )
+    cycle = TenantKey(Cycle, models.PROTECT, null=True, blank=True, related_name="goals")
     start_date = models.DateField(null=True, blank=True)
     due_date = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     visibility = models.CharField(
         max_length=12, choices=Visibility, default=Visibility.ORGANIZATION
     )
-    commitment = models.CharField(
-        max_length=12, choices=Commitment, default=Commitment.COMMITTED
-    )
+    commitment = models.CharField(max_length=12, choices=Commitment, default=Commitment.COMMITTED)
     priority = models.IntegerField(null=True, blank=True)
     is_run_the_business = models.BooleanField(default=False)
-    required_effort = models.DecimalField(
-        max_digits=15, decimal_places=3, null=True, blank=True
-    )
+    required_effort = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.ALL)
     steps_weight = WeightField()
 
     # The home edge: the same facts that a Contribution states of a further one.
-    parent = TenantKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = TenantKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     weight = WeightField()
     share_ppm = models.IntegerField(null=True, blank=True)
     statement = models.CharField(max_length=500, blank=True)
@@ -169,13 +159,11 @@ class Goal(models.Model):
                 name="goal_priority",
             ),
             models.CheckConstraint(
-                condition=models.Q(required_effort__isnull=True)
-                | models.Q(required_effort__gte=0),
+                condition=models.Q(required_effort__isnull=True) | models.Q(required_effort__gte=0),
                 name="goal_required_effort",
             ),
             models.CheckConstraint(
-                condition=~models.Q(parent=models.F("id"))
-                & ~models.Q(predecessor=models.F("id")),
+                condition=~models.Q(parent=models.F("id")) & ~models.Q(predecessor=models.F("id")),
                 name="goal_not_itself",
             ),
             weight_in_range("goal_weights", "weight", "steps_weight"),
@@ -207,9 +195,7 @@ class Goal(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    closed_expected_ppm__isnull=True, closed_paced_ppm__isnull=True
-                )
+                condition=models.Q(closed_expected_ppm__isnull=True, closed_paced_ppm__isnull=True)
                 | models.Q(
                     closed_expected_ppm__isnull=False,
                     closed_paced_ppm__isnull=False,
@@ -246,9 +232,7 @@ class Contribution(models.Model):
     class Meta:
         constraints = (
             tenant_identity("goals_contribution"),
-            models.UniqueConstraint(
-                fields=["child", "parent"], name="contribution_once"
-            ),
+            models.UniqueConstraint(fields=["child", "parent"], name="contribution_once"),
             models.CheckConstraint(
                 condition=~models.Q(child=models.F("parent")),
                 name="contribution_not_itself",
@@ -293,9 +277,7 @@ class GoalPerson(models.Model):
     person = TenantKey(Person, models.CASCADE, related_name="named_on")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["goal", "person"], name="goal_person_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["goal", "person"], name="goal_person_once"),)
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.goal_id}"
@@ -310,9 +292,7 @@ class GoalPillar(models.Model):
     pillar = TenantKey(Pillar, models.CASCADE, related_name="goal_links")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["goal", "pillar"], name="goal_pillar_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["goal", "pillar"], name="goal_pillar_once"),)
 
     def __str__(self) -> str:
         return f"{self.goal_id} serves {self.pillar_id}"

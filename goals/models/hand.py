@@ -19,16 +19,12 @@ class HandSetValue(models.Model):
     set_on = models.DateField()
     expires_on = models.DateField()
     reason = models.TextField()
-    author = TenantKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="hand_set"
-    )
+    author = TenantKey(Person, models.SET_NULL, null=True, blank=True, related_name="hand_set")
 
     class Meta:
         ordering = ("set_on",)
         constraints = (
-            models.UniqueConstraint(
-                fields=["goal", "set_on"], name="hand_set_once_a_day"
-            ),
+            models.UniqueConstraint(fields=["goal", "set_on"], name="hand_set_once_a_day"),
             ppm_in_range("hand_set_progress", "progress_ppm"),
             models.CheckConstraint(
                 condition=models.Q(expires_on__gte=models.F("set_on")),

@@ -16,15 +16,11 @@ class Step(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE)
     goal = TenantKey(Goal, models.CASCADE, related_name="steps")
     title = models.CharField(max_length=1000)
-    assignee = TenantKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="steps"
-    )
+    assignee = TenantKey(Person, models.SET_NULL, null=True, blank=True, related_name="steps")
     due_date = models.DateField(null=True, blank=True)
     weight = WeightField()
     done_on = models.DateField(null=True, blank=True)
-    blocked_by = TenantKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="blocks"
-    )
+    blocked_by = TenantKey("self", models.SET_NULL, null=True, blank=True, related_name="blocks")
     position = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
 

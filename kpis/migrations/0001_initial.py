@@ -188,9 +188,7 @@ class Migration(migrations.Migration):
                 ("dated", models.DateField()),
                 (
                     "value",
-                    kpis.models.ValueField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    kpis.models.ValueField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 (
                     "recorded_at",

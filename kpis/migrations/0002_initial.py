@@ -158,16 +158,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="kpi",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "code"), name="kpi_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("organization", "code"), name="kpi_code"),
         ),
         migrations.AddConstraint(
             model_name="kpi",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction__in", ["increase", "decrease", "maintain"])
-                ),
+                condition=models.Q(("direction__in", ["increase", "decrease", "maintain"])),
                 name="kpi_direction",
             ),
         ),

@@ -37,9 +37,7 @@ class Migration(migrations.Migration):
                         fields=["organization_id", "noun", "object_id", "-at"],
                         name="audit_object",
                     ),
-                    models.Index(
-                        fields=["organization_id", "-at"], name="audit_latest"
-                    ),
+                    models.Index(fields=["organization_id", "-at"], name="audit_latest"),
                 ],
             },
         ),
@@ -64,9 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person_id", "key"), name="idempotency_once"
-                    )
+                    models.UniqueConstraint(fields=("person_id", "key"), name="idempotency_once")
                 ],
             },
         ),

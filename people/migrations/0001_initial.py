@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True)),
                 ("name", models.CharField(max_length=200)),
@@ -80,9 +78,7 @@ class Migration(migrations.Migration):
                 ("run_share_ppm", models.IntegerField(default=200000)),
                 (
                     "day_rate",
-                    models.DecimalField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 ("version", models.IntegerField(default=1)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
@@ -232,9 +228,7 @@ class Migration(migrations.Migration):
                 ("run_share_ppm", models.IntegerField(default=200000)),
                 (
                     "day_rate",
-                    models.DecimalField(
-                        blank=True, decimal_places=12, max_digits=30, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=12, max_digits=30, null=True),
                 ),
                 ("rollup_date", models.DateField()),
                 ("version", models.IntegerField(default=1)),
@@ -580,9 +574,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="person",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("email", django.db.models.functions.text.Lower("email"))
-                ),
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
                 name="person_email_lower",
             ),
         ),
@@ -595,17 +587,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pillar",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["mission", "vision", "value", "area"])
-                ),
+                condition=models.Q(("kind__in", ["mission", "vision", "value", "area"])),
                 name="pillar_kind",
             ),
         ),
         migrations.AddIndex(
             model_name="team",
-            index=models.Index(
-                fields=["tree_id", "lft"], name="people_team_tree_id_lft_idx"
-            ),
+            index=models.Index(fields=["tree_id", "lft"], name="people_team_tree_id_lft_idx"),
         ),
         migrations.AddConstraint(
             model_name="team",
@@ -615,9 +603,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "code"), name="team_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("organization", "code"), name="team_code"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="team",
@@ -664,9 +650,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("person", "team"), name="membership_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("person", "team"), name="membership_once"),
         ),
         migrations.AddConstraint(
             model_name="membership",

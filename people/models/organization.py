@@ -37,9 +37,7 @@ class Organization(models.Model):
     on_track_ppm = models.IntegerField(default=900_000)
     behind_ppm = models.IntegerField(default=750_000)
     run_share_ppm = models.IntegerField(default=200_000)
-    day_rate = models.DecimalField(
-        max_digits=30, decimal_places=12, null=True, blank=True
-    )
+    day_rate = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     rollup_date = models.DateField()
     version = models.IntegerField(default=1)
     made_at = models.DateTimeField(auto_now_add=True)

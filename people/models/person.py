@@ -60,15 +60,12 @@ class Deputy(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["person", "deputy", "since"], name="deputy_once"
-            ),
+            models.UniqueConstraint(fields=["person", "deputy", "since"], name="deputy_once"),
             models.CheckConstraint(
                 condition=~models.Q(person=models.F("deputy")), name="deputy_other"
             ),
             models.CheckConstraint(
-                condition=models.Q(until__isnull=True)
-                | models.Q(until__gte=models.F("since")),
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
                 name="deputy_days",
             ),
         )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel
@@ -18,13 +20,11 @@ class Team(MPTTModel):
     organization = models.ForeignKey(Organization, models.CASCADE)
     code = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
-    parent = TenantKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = TenantKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     version = models.IntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TeamManager()
+    objects: ClassVar[TeamManager] = TeamManager()
 
     class Meta:
         # Declared even if empty: else mptt's (tree_id, lft) index is not made.
