@@ -1,4 +1,4 @@
-"""All settings, read from the environment. Without any, the embedded PostgreSQL serves one machine."""
+"""All settings, from the environment. Without any, the embedded PostgreSQL serves one machine."""
 
 from __future__ import annotations
 
@@ -140,14 +140,54 @@ USE_THOUSAND_SEPARATOR = True
 # Static files -------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+# `up` and the image build hashed, compressed copies; tests and single commands use the sources.
+HAS_BUILT_STATIC = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if HAS_BUILT_STATIC or env.bool("THROUGHLINE_BUILD_STATIC", default=False)
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = not HAS_BUILT_STATIC
 STATICFILES_DIRS = [
     ROOT / "static",
     ("plotly", Path(plotly.__file__).parent / "package_data"),
 ]
 
+# Programs -----------------------------------------------------------------------------
+SUPERVISOR = "config.supervisor.run_everything"
+
 # Celery -------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {
+        # Longer than the longest task, or Redis hands it out a second time.
+        "visibility_timeout": 3600,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "health_check_interval": 25,
+    }
+    if REDIS_URL
+    else {"folder": str(DATA / "broker")}
+)
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_TASK_DEFAULT_QUEUE = "throughline"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+# With True a task that kills its worker is handed out again for ever.
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+CELERY_TASK_SOFT_TIME_LIMIT = 840
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
+CELERY_TIMEZONE = "UTC"
 
 # Security -----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.embedded.faults import EmbeddedServerError
 from config.embedded.holders import Holder
+from config.embedded.places import make_data_folder
 from config.embedded.roles import APP_ROLE, DATABASE, OWNER_ROLE
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "connected",
     "data_folder",
     "is_configured",
+    "make_data_folder",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent.parent

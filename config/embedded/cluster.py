@@ -1,4 +1,4 @@
-"""Makes, starts and stops one PostgreSQL server. Callers hold the gate (config.embedded.holders)."""
+"""Makes, starts and stops one PostgreSQL server. Called by config.embedded.holders at its gate."""
 
 from __future__ import annotations
 
