@@ -5,23 +5,15 @@ What the loader from tables does in SQL, this does row by row; both end in `buil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from alignment.attainment import (
-    Attainment,
-    Measure,
-    StepFacts,
-    attain,
-    linear_expectation,
-    milestone,
-    value_in_force,
-    window_of,
-)
+from alignment.contributors import OwnContributor, given_numbers, own_contributors
 from alignment.counting import (
     NO_GOAL,
     NOBODY,
@@ -31,36 +23,36 @@ from alignment.counting import (
     Ints,
     Mode,
 )
-from alignment.facts import ContributionFact, Facts, GoalFact, Id, StepFact, TargetFact
+from alignment.facts import ContributionFact, Facts, GoalFact, Id
 from alignment.forest import NO_DATA, FixedColumns, Forest, OwnColumns, build_forest
-from alignment.rollup import GoalNumbers, roll_up
+from alignment.rollup import GoalNumbers, Numbers, roll_up
 
-GivenSource = Literal["closed", "by_hand"]
 _MODES = {"all": Mode.ALL, "own": Mode.OWN, "contributors": Mode.CONTRIBUTORS}
 
 
-class OwnContributor(NamedTuple):
-    """A target or the milestone of a goal; `id` is the target's, None for the milestone."""
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Facts looked at for a day, with the forest and the numbers that follow from them."""
 
-    goal: Id
-    kind: Literal["target", "steps"]
-    id: Id | None
-    weight: int
-    attainment: Attainment
-    measure: Measure | None
+    facts: Facts
+    as_of: date
+    forest: Forest
+    numbers: Numbers
+
+    def by_goal(self) -> dict[Id, GoalNumbers]:
+        """The four numbers of every goal."""
+        return {goal: self.numbers.of_goal(place) for place, goal in enumerate(self.facts.goals)}
 
 
-class GivenNumbers(NamedTuple):
-    """Numbers that stand in place of computed ones, and why."""
-
-    source: GivenSource
-    numbers: GoalNumbers
+def evaluate(facts: Facts, as_of: date) -> Evaluation:
+    """Compute all goals on a day. Raises ForestError as `build_forest` does."""
+    forest = forest_of(facts, as_of)
+    return Evaluation(facts, as_of, forest, roll_up(forest))
 
 
 def numbers_of(facts: Facts, as_of: date) -> dict[Id, GoalNumbers]:
     """The four numbers of every goal on a day. Raises ForestError as `build_forest` does."""
-    numbers = roll_up(forest_of(facts, as_of))
-    return {goal: numbers.of_goal(place) for place, goal in enumerate(facts.goals)}
+    return evaluate(facts, as_of).by_goal()
 
 
 def forest_of(facts: Facts, as_of: date) -> Forest:
@@ -83,80 +75,6 @@ def counted_pairs(facts: Facts) -> list[ContributionFact]:
         for edge in facts.contributions.values()
         if edge.child in goals and edge.parent in goals
     ]
-
-
-def own_contributors(
-    facts: Facts, as_of: date, goals: Iterable[Id] | None = None
-) -> Iterator[OwnContributor]:
-    """The targets (tracked-only ones too) and milestones of goals; of all goals by default."""
-    wanted = set(facts.goals if goals is None else goals)
-    for target in facts.targets.values():
-        if target.goal in wanted and target.goal in facts.goals and target.kpi in facts.kpis:
-            measure = measure_of(facts, target, as_of)
-            attainment = attain(measure, as_of)
-            yield OwnContributor(
-                target.goal, "target", target.id, target.weight, attainment, measure
-            )
-    for goal, steps in _steps_by_goal(facts, wanted).items():
-        if together := milestone(steps, as_of):
-            weight = facts.goals[goal].steps_weight
-            attainment = Attainment(True, None, together.progress, together.expected, "steps")
-            yield OwnContributor(goal, "steps", None, weight, attainment, None)
-
-
-def measure_of(facts: Facts, target: TargetFact, as_of: date) -> Measure:
-    """A target with the reading in force on a day and its whole window."""
-    kpi = facts.kpis[target.kpi]
-    window = window_of(target.window, *facts.window_of_goal(facts.goals[target.goal]))
-    readings = facts.readings.get(target.kpi, ())
-    return Measure(
-        value=value_in_force(kpi.aggregation, readings, window, as_of),
-        target=target.target,
-        baseline=target.baseline,
-        lower=target.lower,
-        upper=target.upper,
-        direction=kpi.direction,
-        is_yes_no=kpi.is_yes_no,
-        start=window.start,
-        due=window.due,
-        interim=target.interim,
-    )
-
-
-def given_numbers(facts: Facts, as_of: date) -> dict[Id, GivenNumbers]:
-    """The goals whose numbers are given on a day: closed, else set by hand and not expired."""
-    latest = {}
-    for hand in sorted(facts.hand_set, key=lambda hand: hand.set_on):
-        if hand.set_on <= as_of:
-            latest[hand.goal] = hand
-    given = {
-        goal: GivenNumbers(
-            "by_hand", _numbers_by_hand(facts, facts.goals[goal], hand.progress, as_of)
-        )
-        for goal, hand in latest.items()
-        if goal in facts.goals and as_of <= hand.expires_on
-    }
-    for goal, closing in facts.closings.items():
-        if goal in facts.goals and closing.closed_on <= as_of:
-            given[goal] = GivenNumbers("closed", closing.numbers)
-    return given
-
-
-def _numbers_by_hand(facts: Facts, goal: GoalFact, progress: int, as_of: date) -> GoalNumbers:
-    expected = linear_expectation(window_of(*facts.window_of_goal(goal)), as_of)
-    return GoalNumbers(progress, 0, expected, None if expected is None else progress)
-
-
-def _steps_by_goal(facts: Facts, wanted: set[Id]) -> dict[Id, list[StepFacts]]:
-    by_goal: dict[Id, list[StepFacts]] = {}
-    for step in facts.steps.values():
-        if step.goal in wanted and step.goal in facts.goals:
-            by_goal.setdefault(step.goal, []).append(_weighed(step))
-    return by_goal
-
-
-def _weighed(step: StepFact) -> StepFacts:
-    return StepFacts(step.weight, step.due, step.done_on)
 
 
 def _ids(facts: Facts) -> npt.NDArray[Any]:

@@ -177,6 +177,14 @@ def group_starts(keys: Ints) -> tuple[Ints, Ints]:
     return keys[starts], starts
 
 
+def add_runs(column: Ints, starts: Ints) -> Ints:
+    """The sums over the runs of the last axis that begin at `starts`, the first at 0."""
+    if not len(starts):
+        return column[..., :0]
+    total: Ints = np.add.reduceat(column, starts, axis=-1)
+    return total
+
+
 def contributor_weights(forest: Forest) -> Ints:
     """For each goal the weights of all that counts in it, added up, in thousandths."""
     total = np.zeros(len(forest), np.int64)

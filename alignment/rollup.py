@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alignment.counting import Bools, Ints
-from alignment.forest import NO_DATA, PPM, Forest, group_starts
+from alignment.forest import NO_DATA, PPM, Forest, add_runs, group_starts
 
 
 class GoalNumbers(NamedTuple):
@@ -104,21 +104,14 @@ def _sums(
     known = weight * (progress >= 0)
     dated = known * (expected >= 0)
     return _Sums(
-        weight=_add_runs(weight, starts),
-        evidence=_add_runs(weight * evidence, starts),
-        known_weight=_add_runs(known, starts),
-        progress=_add_runs(known * progress, starts),
-        dated_weight=_add_runs(dated, starts),
-        expected=_add_runs(dated * expected, starts),
-        paced=_add_runs(dated * paced, starts),
+        weight=add_runs(weight, starts),
+        evidence=add_runs(weight * evidence, starts),
+        known_weight=add_runs(known, starts),
+        progress=add_runs(known * progress, starts),
+        dated_weight=add_runs(dated, starts),
+        expected=add_runs(dated * expected, starts),
+        paced=add_runs(dated * paced, starts),
     )
-
-
-def _add_runs(column: Ints, starts: Ints) -> Ints:
-    if not len(starts):
-        return column[..., :0]
-    total: Ints = np.add.reduceat(column, starts, axis=-1)
-    return total
 
 
 def _dense(count: int, goals: Ints, values: Ints) -> Ints:
