@@ -36,7 +36,9 @@ def record_reading(
     value: in the KPI's unit; None withdraws the date's reading.
     """
     kpi = lock_kpi(kpi)
-    in_force = Reading.objects.filter(kpi=kpi, dated=dated, superseded_at=None).first()
+    in_force: Reading | None = Reading.objects.filter(
+        kpi=kpi, dated=dated, superseded_at=None
+    ).first()
     if in_force and in_force.value == value:
         return in_force
     if in_force is None and value is None:

@@ -23,8 +23,10 @@ from alignment import storing
 from alignment.loaders import Scope, load_fresh, load_stored
 from alignment.measures import attained_targets
 from alignment.models import Dirty
+from alignment.news import load_ages
 from alignment.places import displaced
 from alignment.rollup import roll_up
+from alignment.storing import Numbered
 from goals.models import Target
 from goals.tree import above
 from people.models import Organization
@@ -94,10 +96,8 @@ def recompute_all(organization: Organization) -> int:
     """Every number of an organization from its facts, as one forest."""
     targets = attained_targets(organization.pk, organization.rollup_date)
     storing.store_attained(organization.pk, targets, goals=None)
-    forest = load_stored(Scope(organization.pk, organization.rollup_date))
-    return storing.store_numbers(
-        organization, forest, roll_up(forest), None, displaced(organization.pk, None)
-    )
+    rows = rolled_up(organization, Scope(organization.pk, organization.rollup_date))
+    return storing.store_numbers(organization, rows, None, displaced(organization.pk, None))
 
 
 def recompute_touched(organization: Organization, marks: Marks) -> int:
@@ -110,9 +110,16 @@ def recompute_touched(organization: Organization, marks: Marks) -> int:
         organization.pk, organization.rollup_date, marks.goals & goals, marks.kpis
     )
     storing.store_attained(organization.pk, targets, goals=marks.goals & goals)
-    forest = load_stored(Scope(organization.pk, organization.rollup_date, frozenset(goals)))
+    scope = Scope(organization.pk, organization.rollup_date, frozenset(goals))
     places = displaced(organization.pk, marks.goals & goals)
-    return storing.store_numbers(organization, forest, roll_up(forest), goals, places)
+    return storing.store_numbers(organization, rolled_up(organization, scope), goals, places)
+
+
+def rolled_up(organization: Organization, scope: Scope) -> list[Numbered]:
+    """The goals of a scope with everything that is stored of them, from stored attainments."""
+    forest = load_stored(scope)
+    rows = storing.numbered(organization, forest, roll_up(forest))
+    return storing.with_news(organization, rows, load_ages(scope, forest, organization.cadence))
 
 
 def advance_rollup_date(organization_id: int, to: dt.date) -> int:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from alignment.forest import Forest
+from alignment.freshness import Ages, freshness_of
 from alignment.measures import AttainedTarget
 from alignment.models import Rollup
 from alignment.pace import Thresholds, pace
@@ -34,21 +35,27 @@ WHERE (s.goal_id, s.counts, s.progress_ppm, s.expected_ppm, s.value, s.newest_on
 # A goal without a row has no place yet: `displaced` names it, so its path comes with its numbers.
 STORE_NUMBERS = """
 INSERT INTO alignment_rollup AS r (goal_id, organization_id, progress_ppm, evidence_ppm,
-  expected_ppm, paced_ppm, pace, home_root_id, depth, path)
+  expected_ppm, paced_ppm, pace, newest_on, cadence_days, freshness, home_root_id, depth, path)
 SELECT v.goal_id, %s, v.progress, v.evidence, v.expected, v.paced, v.pace,
+  v.newest_on, v.cadence_days, v.freshness,
   coalesce(p.path[1], old.home_root_id), coalesce(cardinality(p.path) - 1, old.depth),
   coalesce(p.path, old.path)
-FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[])
-  AS v (goal_id, progress, evidence, expected, paced, pace)
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[],
+    %s::date[], %s::smallint[], %s::text[])
+  AS v (goal_id, progress, evidence, expected, paced, pace, newest_on, cadence_days, freshness)
 LEFT JOIN (SELECT goal_id, path::bigint[] AS path FROM unnest(%s::bigint[], %s::text[])
   AS raw (goal_id, path)) AS p ON p.goal_id = v.goal_id
 LEFT JOIN alignment_rollup old ON old.goal_id = v.goal_id
 WHERE old.goal_id IS NULL OR p.path IS NOT NULL
-  OR (old.progress_ppm, old.evidence_ppm, old.expected_ppm, old.paced_ppm, old.pace)
-    IS DISTINCT FROM (v.progress, v.evidence, v.expected, v.paced, v.pace)
+  OR (old.progress_ppm, old.evidence_ppm, old.expected_ppm, old.paced_ppm, old.pace,
+      old.newest_on, old.cadence_days, old.freshness)
+    IS DISTINCT FROM (v.progress, v.evidence, v.expected, v.paced, v.pace,
+      v.newest_on, v.cadence_days, v.freshness)
 ON CONFLICT (goal_id) DO UPDATE SET progress_ppm = excluded.progress_ppm,
   evidence_ppm = excluded.evidence_ppm, expected_ppm = excluded.expected_ppm,
-  paced_ppm = excluded.paced_ppm, pace = excluded.pace, home_root_id = excluded.home_root_id,
+  paced_ppm = excluded.paced_ppm, pace = excluded.pace, newest_on = excluded.newest_on,
+  cadence_days = excluded.cadence_days, freshness = excluded.freshness,
+  home_root_id = excluded.home_root_id,
   depth = excluded.depth, path = excluded.path
 """
 STORE_PLACES = """
@@ -101,6 +108,9 @@ class Numbered(NamedTuple):
     expected: int | None
     paced: int | None
     pace: str | None
+    newest_on: dt.date | None = None
+    cadence_days: int | None = None
+    freshness: str | None = None
 
 
 def run(sql: str, parameters: Any) -> int:
@@ -155,15 +165,28 @@ def numbered(organization: Organization, forest: Forest, numbers: Numbers) -> li
     return rows
 
 
+def with_news(organization: Organization, rows: list[Numbered], found: Ages) -> list[Numbered]:
+    """The same with the date of the newest news, its cadence and how fresh that is."""
+    heard = []
+    for position, row in enumerate(rows):
+        age = found.of_goal(position)
+        if age is None:
+            heard.append(row)
+            continue
+        newest_on = organization.rollup_date - dt.timedelta(days=age.days)
+        heard.append(
+            row._replace(newest_on=newest_on, cadence_days=age.cadence, freshness=freshness_of(age))
+        )
+    return heard
+
+
 def store_numbers(
     organization: Organization,
-    forest: Forest,
-    numbers: Numbers,
+    rows: list[Numbered],
     goals: Collection[int] | None,
     places: dict[int, list[int]],
 ) -> int:
-    """Write the rows that changed, of all goals of the forest or of some. Returns how many."""
-    rows = numbered(organization, forest, numbers)
+    """Write the rows that changed, all or those of some goals. Returns how many."""
     if goals is not None:
         rows = [row for row in rows if row.goal in goals]
     inside = {row.goal for row in rows}
@@ -200,7 +223,7 @@ def stored(organization: Organization) -> list[Numbered]:
 
 def store_snapshots(organization: Organization, dated: dt.date, rows: list[Numbered]) -> int:
     """Keep a day's numbers of every goal in which something changed since its last snapshot."""
-    goals, progress, evidence, expected, paced, paces = columns(rows)
+    goals, progress, evidence, expected, paced, paces, *_ = columns(rows)
     return run(
         STORE_SNAPSHOTS,
         {

@@ -80,12 +80,17 @@ def differing_goals(organization: Organization, done: Recomputed) -> Iterator[Di
     stored = {r.goal_id: r for r in Rollup.objects.filter(organization=organization)}
     for goal_id, goal in done.facts.goals.items():
         row = stored.pop(goal_id, None)
-        expected = (*done.numbers[goal_id], done.paces[goal_id], *place(done.places[goal_id]))
+        expected = as_recomputed(done, goal_id)
         if row is None or as_stored(row) != expected:
             what = f"goal {goal['code']} {goal['title']}"
             yield Difference(what, as_stored(row) if row else None, expected)
     for goal_id in stored:
         yield Difference(f"goal {goal_id}", "a row", "no such goal")
+
+
+def as_recomputed(done: Recomputed, goal_id: int) -> tuple[Any, ...]:
+    news = done.newest[goal_id] or (None, None)
+    return (*done.numbers[goal_id], done.paces[goal_id], *news, *place(done.places[goal_id]))
 
 
 def place(path: list[int]) -> tuple[int, int, list[int]]:
@@ -94,7 +99,8 @@ def place(path: list[int]) -> tuple[int, int, list[int]]:
 
 def as_stored(row: Rollup) -> tuple[Any, ...]:
     numbers = (row.progress_ppm, row.evidence_ppm, row.expected_ppm, row.paced_ppm)
-    return (*numbers, row.pace, row.home_root_id, row.depth, row.path)
+    news = row.newest_on, row.cadence_days
+    return (*numbers, row.pace, *news, row.home_root_id, row.depth, row.path)
 
 
 def differing_targets(organization: Organization, done: Recomputed) -> Iterator[Difference]:

@@ -47,9 +47,8 @@ def rights_statements(role: str) -> list[str]:
 
 def append_only_tables() -> list[str]:
     """The audit entries and every history table, of those this database has."""
-    models = [
-        AuditEntry,
-        *(model for model in apps.get_models() if issubclass(model, pghistory.models.Event)),
-    ]
-    present = set(connection.introspection.table_names())
-    return sorted({model._meta.db_table for model in models} & present)
+    tables = {AuditEntry._meta.db_table}
+    for model in apps.get_models():
+        if issubclass(model, pghistory.models.Event):
+            tables.add(model._meta.db_table)
+    return sorted(tables & set(connection.introspection.table_names()))

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from actions.goals import move_goal
+from alignment import cascade
+from alignment.models import Dirty, LiveVersion, Rollup, Snapshot
+from goals.models import Goal
+from jobs.verifying import verify
+from people.models import Organization
+from tests.alignment.some_organization import TODAY, make_organization, random_edit
+
+pytestmark = pytest.mark.django_db
+any_organization = settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def differences(organization: Organization) -> list[str]:
+    return [str(difference) for difference in verify(organization).differences]
+
+
+@any_organization
+@given(seed=st.integers(0, 10**9))
+def test_after_any_edits_the_stored_numbers_equal_a_recompute(db: None, seed: int) -> None:
+    random = Random(seed)
+    organization = make_organization(random)
+    cascade.drain_all(organization.pk)
+    for _ in range(15):
+        edits = [random_edit(organization, random) for _ in range(random.randrange(1, 4))]
+        cascade.drain_all(organization.pk)
+        assert differences(organization) == [], edits
+
+
+@any_organization
+@given(seed=st.integers(0, 10**9))
+def test_a_full_recompute_after_incremental_ones_changes_nothing(db: None, seed: int) -> None:
+    random = Random(seed)
+    organization = make_organization(random)
+    cascade.drain_all(organization.pk)
+    assert cascade.recompute_all(organization) == 0
+
+
+@any_organization
+@given(seed=st.integers(0, 10**9))
+def test_moving_a_goal_away_and_back_changes_nothing(db: None, seed: int) -> None:
+    random = Random(seed)
+    organization = make_organization(random)
+    cascade.drain_all(organization.pk)
+    before = list(Rollup.objects.filter(organization=organization).order_by("pk").values())
+    goal = Goal.objects.filter(organization=organization, contributions=None).order_by("pk")[0]
+    home = goal.parent
+    move_goal(goal, None, by=None)
+    cascade.drain_all(organization.pk)
+    move_goal(goal, home, by=None)
+    cascade.drain_all(organization.pk)
+    assert list(Rollup.objects.filter(organization=organization).order_by("pk").values()) == before
+
+
+@any_organization
+@given(seed=st.integers(0, 10**9))
+def test_every_number_is_a_fraction(db: None, seed: int) -> None:
+    organization = make_organization(Random(seed))
+    cascade.drain_all(organization.pk)
+    for row in Rollup.objects.filter(organization=organization):
+        for ppm in (row.progress_ppm, row.evidence_ppm, row.expected_ppm, row.paced_ppm):
+            assert ppm is None or 0 <= ppm <= 1_000_000
+
+
+def test_one_ppm_by_sql_is_found_and_named() -> None:
+    organization = make_organization(Random(1))
+    cascade.drain_all(organization.pk)
+    row = Rollup.objects.filter(organization=organization, progress_ppm__lt=1_000_000)[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE alignment_rollup SET progress_ppm = progress_ppm + 1 WHERE goal_id = %s",
+            [row.pk],
+        )
+    report = verify(organization)
+    assert len(report.differences) == 1
+    assert row.goal.title in report.text()
+
+
+def test_advancing_the_date_keeps_the_ending_day_and_recomputes_the_next() -> None:
+    organization = make_organization(Random(2))
+    cascade.advance_rollup_date(organization.pk, TODAY + dt.timedelta(days=1))
+    organization.refresh_from_db()
+    assert organization.rollup_date == TODAY + dt.timedelta(days=1)
+    assert differences(organization) == []
+    goals = Goal.objects.filter(organization=organization).count()
+    assert Snapshot.objects.filter(organization=organization, dated=TODAY).count() == goals
+    assert not Dirty.objects.filter(organization_id=organization.pk).exists()
+
+
+def test_a_snapshot_is_kept_only_when_something_changed() -> None:
+    organization = make_organization(Random(3))
+    Goal.objects.filter(organization=organization).update(state="active")
+    dates = [dt.date(2020, 1, 1), dt.date(2020, 1, 2)]
+    cascade.backfill_snapshots(organization.pk, dates)
+    assert not Snapshot.objects.filter(organization=organization, dated=dates[1]).exists()
+
+
+def test_the_version_moves_only_when_a_number_does() -> None:
+    organization = make_organization(Random(4))
+    cascade.drain_all(organization.pk)
+    before = LiveVersion.objects.get(pk=organization.pk).version
+    Goal.objects.filter(organization=organization).update(title="Another title")
+    assert not Dirty.objects.filter(organization_id=organization.pk).exists()
+    Dirty.objects.create(organization_id=organization.pk, goal_id=Goal.objects.all()[0].pk)
+    cascade.drain_all(organization.pk)
+    assert LiveVersion.objects.get(pk=organization.pk).version == before

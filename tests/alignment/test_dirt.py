@@ -1,0 +1,85 @@
+"""The triggers name real columns, and every column that a number reads is one of them."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from alignment import cascade, loaders, measures
+from alignment.dirt import SOURCES
+from alignment.models import Dirty
+from goals.models import Goal, Step
+from tests.alignment.some_organization import make_organization
+
+TABLES = {model._meta.db_table: model for model in apps.get_models()}
+ALIASES = {
+    "g": "goals_goal",
+    "t": "goals_target",
+    "k": "kpis_kpi",
+    "r": "kpis_reading",
+    "c": "goals_cycle",
+    "h": "goals_handsetvalue",
+    "e": "goals_contribution",
+    "s": "goals_step",
+    "p": "goals_goalperson",
+    "i": "goals_interimtarget",
+}
+NEVER_CHANGE = {"id", "organization_id", "kpi_id"}
+
+
+def queries() -> list[str]:
+    loading = [loaders.GOALS, loaders.EDGES, loaders.STEPS, loaders.NAMED]
+    return [*loading, measures.MEASURES, measures.INTERIM]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda s: s.table)
+def test_a_source_names_columns_of_its_model(source: object) -> None:
+    fields = {f.column for f in TABLES[source.table]._meta.concrete_fields}  # type: ignore[attr-defined]
+    assert set(source.columns) <= fields  # type: ignore[attr-defined]
+
+
+def test_every_column_that_the_loaders_read_marks_when_it_changes() -> None:
+    marking = {(s.table, column) for s in SOURCES for column in s.columns}
+    read = {
+        (ALIASES[alias], column)
+        for sql in queries()
+        for alias, column in re.findall(r"\b([a-z])\.([a-z_]+)", sql)
+    }
+    assert {pair for pair in read if pair[1] not in NEVER_CHANGE} - marking == set()
+
+
+@pytest.mark.django_db
+def test_truncating_a_table_marks_the_whole_organization() -> None:
+    organization = make_organization(Random(5))
+    cascade.drain_all(organization.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE goals_step CASCADE")
+    assert Dirty.objects.filter(organization_id=organization.pk, goal_id=None, kpi_id=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_title_marks_nothing_and_a_move_marks_both_parents() -> None:
+    organization = make_organization(Random(6))
+    goals = list(Goal.objects.filter(organization=organization)[:3])
+    Goal.objects.filter(pk=goals[0].pk).update(parent=None)
+    Goal.objects.filter(pk=goals[0].pk).update(parent=goals[1])
+    cascade.drain_all(organization.pk)
+    Goal.objects.filter(pk=goals[0].pk).update(title="Other words")
+    assert not Dirty.objects.exists()
+    Goal.objects.filter(pk=goals[0].pk).update(parent=goals[2])
+    assert set(Dirty.objects.values_list("goal_id", flat=True)) == {g.pk for g in goals}
+
+
+@pytest.mark.django_db
+def test_a_delete_by_sql_marks() -> None:
+    organization = make_organization(Random(7))
+    goal = Goal.objects.filter(organization=organization)[0]
+    step = Step.objects.create(organization=organization, goal=goal, title="Do it")
+    cascade.drain_all(organization.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM goals_step WHERE id = %s", [step.pk])
+    assert Dirty.objects.filter(goal_id=goal.pk).exists()
