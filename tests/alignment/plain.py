@@ -1,4 +1,4 @@
-"""The roll-up once more, as one recursion over facts in exact fractions: what the engine is held against."""
+"""The roll-up once more, as one recursion in exact fractions: what the engine is held against."""
 
 from __future__ import annotations
 
