@@ -54,6 +54,8 @@ def run_with_database(command: str, arguments: list[str]) -> None:
                 run([arguments[0], "grant_rights"])
     except embedded.EmbeddedServerError as error:
         sys.exit(f"PostgreSQL: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def run(arguments: list[str]) -> None:

@@ -1,13 +1,19 @@
-"""Starts the embedded PostgreSQL before Django reads its settings; in a data folder of the tests'."""
+"""Starts the embedded PostgreSQL before Django reads its settings, in a data folder of the tests'.
+
+Also says which tests are skipped for want of a program, and why.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
 from config import embedded
+
+PROGRAMS = {"redis": ("redis-server", "valkey-server"), "browser": ("chromium",)}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -18,4 +24,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         database = embedded.connected(embedded.OWNER_ROLE)
         database.__enter__()
         early_config.add_cleanup(lambda: database.__exit__(None, None, None))
+    # Where single commands and tests have built no static files, WhiteNoise misses their folder.
+    (embedded.data_folder() / "static").mkdir(parents=True, exist_ok=True)
     return (yield)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """With THROUGHLINE_SKIP_NOTHING (CI) a missing program fails the tests that need it."""
+    for marker, programs in PROGRAMS.items():
+        if item.get_closest_marker(marker) and not any(map(shutil.which, programs)):
+            reason = f"needs {' or '.join(programs)}, which is not installed"
+            if os.environ.get("THROUGHLINE_SKIP_NOTHING"):
+                pytest.fail(reason)
+            pytest.skip(reason)

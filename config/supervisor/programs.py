@@ -36,6 +36,6 @@ def beat_command(data: Path) -> list[str]:
 def celery_command(program: str) -> list[str]:
     return [
         # Root in a container is meant; messages are JSON.
-        *(sys.executable, "-W", "ignore:You're running the worker:RuntimeWarning"),
-        *("-m", "celery", "--app", "config.celery", program, "--loglevel", "warning"),
+        *(sys.executable, "-W", "ignore:You're running the worker"),
+        *("-m", "celery", "--quiet", "--app", "config.celery", program, "--loglevel", "warning"),
     ]
