@@ -1,0 +1,86 @@
+"""The words, icons and colours of every state a person can see. Called by `web.templatetags.ui`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Word = str | Promise
+
+
+@dataclass(frozen=True)
+class Badge:
+    """One state: `kind` is its CSS name, `hint` says what it means for whoever hovers."""
+
+    kind: str
+    icon: str
+    word: Word
+    hint: Word = ""
+
+
+PACE = {
+    "on_track": Badge(
+        "on-track", "circle-check", _("On track"), _("At least about where it should be by now")
+    ),
+    "behind": Badge("behind", "triangle-alert", _("Behind"), _("Less done than expected by now")),
+    "at_risk": Badge(
+        "at-risk", "octagon-alert", _("At risk"), _("Far less done than expected by now")
+    ),
+    "too_early": Badge(
+        "too-early", "hourglass", _("Too early"), _("In the first tenth of its time")
+    ),
+    "overdue": Badge("at-risk", "calendar-x-2", _("Overdue"), _("Past its due date, not closed")),
+}
+NO_PACE = Badge(
+    "no-data", "circle-dashed", _("No data"), _("No reading or no dates: pace cannot be told")
+)
+
+FRESHNESS = {
+    "fresh": Badge("plain", "clock-check", _("Fresh"), _("Reported within its rhythm")),
+    "stale": Badge("behind", "clock-alert", _("Stale"), _("Its report is late")),
+    "silent": Badge("at-risk", "bell-off", _("Silent"), _("Missed two reports in a row or more")),
+}
+NEVER_REPORTED = Badge(
+    "no-data", "circle-dashed", _("Never reported"), _("No reading, no check-in")
+)
+
+STATE = {
+    "draft": Badge("plain", "file-pen", _("Draft"), _("Not proposed yet; counts nowhere")),
+    "proposed": Badge(
+        "accent", "send", _("Proposed"), _("Waits for an answer; counts nowhere yet")
+    ),
+    "active": Badge("plain", "circle-play", _("Active")),
+    "paused": Badge("plain", "circle-pause", _("Paused"), _("On hold; still counts")),
+    "achieved": Badge("on-track", "badge-check", _("Achieved"), _("Closed: reached")),
+    "missed": Badge("at-risk", "circle-x", _("Missed"), _("Closed: not reached")),
+    "cancelled": Badge("plain", "ban", _("Cancelled"), _("Given up; counts nowhere")),
+    "open": Badge("accent", "circle-play", _("Open")),
+    "closing": Badge("behind", "hourglass", _("Closing")),
+    "closed": Badge("plain", "lock", _("Closed")),
+}
+
+VISIBILITY = {
+    "organization": Badge("plain", "users", _("Whole organization")),
+    "team": Badge("plain", "eye", _("Team"), _("Seen by the team and those who lead it")),
+    "private": Badge(
+        "plain", "lock", _("Private"), _("Seen by its owner, those above, those named")
+    ),
+}
+
+MESSAGE_ICONS = {
+    "success": "circle-check",
+    "warning": "triangle-alert",
+    "error": "octagon-alert",
+    "info": "info",
+    "debug": "info",
+}
+
+
+def pace_of(pace: str | None) -> Badge:
+    return PACE.get(pace, NO_PACE) if pace else NO_PACE
+
+
+def freshness_of(freshness: str | None) -> Badge:
+    return FRESHNESS.get(freshness, NEVER_REPORTED) if freshness else NEVER_REPORTED

@@ -1,0 +1,234 @@
+"""The design system's template tags: what each shows and takes stands in docs/interface.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template import Context
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from web import badges, charts, formats, graphics, icons
+
+register = template.Library()
+THIN_EVIDENCE = 500_000
+LONG_TITLE, VERY_LONG_TITLE = 90, 260
+SECTIONS = (
+    ("dashboard", "layout-dashboard", gettext_lazy("Dashboard"), "g d"),
+    ("strategy", "compass", gettext_lazy("Strategy"), "g s"),
+    ("cascade", "network", gettext_lazy("Cascade"), "g c"),
+    ("my-work", "list-checks", gettext_lazy("My work"), "g m"),
+)
+
+register.filter("percent", formats.percent)
+register.filter("points", formats.points)
+register.filter("quantity", formats.quantity)
+register.filter("exact", formats.exact)
+register.filter("weight", formats.weight)
+register.simple_tag(icons.icon, name="icon")
+register.simple_tag(icons.labelled_icon, name="labelled_icon")
+register.simple_tag(graphics.progress_bar, name="progress_bar")
+
+
+@register.filter
+def numeral(value: Decimal | int | None) -> str:
+    """A plain count grouped by locale: 12345 is "12,345"."""
+    return _("no data") if value is None else formats.number(value)
+
+
+@register.filter
+def heading_size(title: str) -> str:
+    """The class that keeps a title of 500 characters readable as a heading."""
+    if len(title) <= LONG_TITLE:
+        return ""
+    return "is-very-long" if len(title) > VERY_LONG_TITLE else "is-long"
+
+
+# Numbers ------------------------------------------------------------------------------
+@register.inclusion_tag("components/number.html")
+def number(
+    progress_ppm: int | None, evidence_ppm: int | None = None, size: str = "", url: str = ""
+) -> dict[str, Any]:
+    """ "62 % on 80 % evidence"; size "large" for the one that leads a page."""
+    return {
+        "progress_ppm": progress_ppm,
+        "evidence_ppm": evidence_ppm,
+        "is_thin": evidence_ppm is not None and evidence_ppm < THIN_EVIDENCE,
+        "size": size,
+        "url": url,
+    }
+
+
+@register.inclusion_tag("components/change.html")
+def change(difference_ppm: int | None) -> dict[str, Any]:
+    """A difference between two days: arrow and "+9 points"."""
+    kind = "same" if not difference_ppm else "up" if difference_ppm > 0 else "down"
+    arrow = {"up": "arrow-up", "down": "arrow-down", "same": "equal"}[kind]
+    return {"difference_ppm": difference_ppm, "kind": kind, "arrow": arrow}
+
+
+@register.simple_tag
+def sparkline(series: graphics.Series, width: int = 140, height: int = 36) -> SafeString:
+    return graphics.sparkline(series, width, height)
+
+
+# States -------------------------------------------------------------------------------
+@register.inclusion_tag("components/badge.html")
+def pace_badge(pace: str | None, plain: bool = False) -> dict[str, Any]:
+    return {"badge": badges.pace_of(pace), "plain": plain}
+
+
+@register.inclusion_tag("components/badge.html", takes_context=True)
+def freshness_badge(
+    context: Context, freshness: str | None, newest_on: dt.date | None = None
+) -> dict[str, Any]:
+    """Fresh, stale or silent, with how long ago the newest reading or check-in was."""
+    badge = badges.freshness_of(freshness)
+    note = formats.days_apart(newest_on, today_of(context)) if newest_on else ""
+    return {"badge": badge, "note": note, "note_title": newest_on and formats.date(newest_on)}
+
+
+@register.inclusion_tag("components/badge.html")
+def state_badge(state: str) -> dict[str, Any]:
+    return {"badge": badges.STATE[state]}
+
+
+@register.inclusion_tag("components/badge.html")
+def visibility_badge(visibility: str) -> dict[str, Any]:
+    return {"badge": badges.VISIBILITY[visibility]}
+
+
+@register.inclusion_tag("components/confidence.html")
+def confidence(value: int | None) -> dict[str, Any]:
+    """The owner's confidence, 0 to 10; None says that nobody has said yet."""
+    return {"value": value, "dots": None if value is None else graphics.confidence_dots(value)}
+
+
+@register.inclusion_tag("components/avatar.html")
+def avatar(person: Any, hide_name: bool = False) -> dict[str, Any]:
+    """A person as initials and name; None is shown as the fault it is: "No owner"."""
+    disc = graphics.initials_disc(person.name or person.email) if person else ""
+    return {"person": person, "disc": disc, "hide_name": hide_name}
+
+
+# Time ---------------------------------------------------------------------------------
+def today_of(context: Context) -> dt.date:
+    """The page's own day if the view gave one as `today`, else the calendar's."""
+    today: dt.date = context.get("today") or timezone.localdate()
+    return today
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, value: dt.date | None) -> SafeString:
+    """A date or an instant in relative words, the exact one in its title."""
+    if value is None:
+        return format_html('<span class="none">{}</span>', _("no date"))
+    if isinstance(value, dt.datetime):
+        moment = timezone.localtime(value)
+        words, full = formats.time_since(moment, timezone.localtime()), formats.instant(moment)
+    else:
+        words, full = formats.days_apart(value, today_of(context)), formats.date(value)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, words)
+
+
+@register.filter
+def on_date(day: dt.date | None) -> SafeString:
+    """A date in full: "3 May 2026"."""
+    if day is None:
+        return format_html('<span class="none">{}</span>', _("no date"))
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), formats.date(day))
+
+
+# Page furniture -----------------------------------------------------------------------
+@register.inclusion_tag("components/nav.html", takes_context=True)
+def navigation(context: Context) -> dict[str, Any]:
+    """The four sections; `section` in the context, or the URL's name, says which is current."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    current = context.get("section") or (match.url_name if match else "")
+    items = [(address(name), name, *rest, name == current) for name, *rest in SECTIONS]
+    return {"items": [item for item in items if item[0]]}
+
+
+def address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("components/line_of_sight.html")
+def line_of_sight(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """From this goal up to strategy: pairs of title and url (empty: plain text)."""
+    return {"steps": steps}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """One form field with label, help and error; the form's own help_text is the help."""
+    return {"field": bound}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(chart: charts.Chart, key: str, size: str = "") -> dict[str, Any]:
+    """A Plotly chart and its table; `key` is unique on the page, size may be "short"."""
+    return {"chart": chart, "key": key, "size": size}
+
+
+@register.inclusion_tag("components/chart_data.html")
+def chart_data(chart: charts.Chart, key: str) -> dict[str, Any]:
+    """Only a chart's numbers: what a live response sends to redraw the chart in place."""
+    return {"chart": chart, "key": key}
+
+
+@register.filter
+def message_icon(level: str) -> str:
+    return badges.MESSAGE_ICONS.get(level, "info")
+
+
+# Blocks: {% card title=… %} … {% endcard %} ---------------------------------------------
+def block(name: str, content: str, **parts: Any) -> str:
+    return render_to_string(f"components/{name}.html", {"content": content, **parts})
+
+
+@register.simple_block_tag
+def page_header(
+    content: str,
+    title: str = "",
+    lead: str = "",
+    sight: Sequence[tuple[str, str]] = (),
+) -> str:
+    """The page's h1 with its line of sight above and a lead below; the content is its actions."""
+    return block("page_header", content, title=title, lead=lead, sight=sight)
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", key: str = "", flush: bool = False) -> str:
+    """A titled surface; `key` becomes its id; flush lets a table reach the edges."""
+    return block("card", content, title=title, key=key, flush=flush)
+
+
+@register.simple_block_tag
+def disclosure(content: str, title: str = "", key: str = "", opened: bool = False) -> str:
+    return block("disclosure", content, title=title, key=key, opened=opened)
+
+
+@register.simple_block_tag
+def empty(content: str, title: str = "", text: str = "", icon: str = "inbox") -> str:
+    """Nothing here yet, said kindly; the content is what to do about it."""
+    return block("empty", content, title=title, text=text, icon=icon)
+
+
+@register.simple_block_tag
+def dialog(content: str, title: str = "", key: str = "") -> str:
+    """A modal dialog, opened by any element with data-dialog="key"."""
+    return block("dialog", content, title=title, key=key)
