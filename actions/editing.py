@@ -21,7 +21,8 @@ def locked(row: Row, version: int | None) -> Row:
     `version` None skips the comparison: for writers that read the row in the same transaction.
     """
     model: Any = type(row)
-    current: Any = model._base_manager.select_for_update().get(pk=row.pk)
+    # No key is edited, so rows that refer to this one need not wait for the edit.
+    current: Any = model._base_manager.select_for_update(no_key=True).get(pk=row.pk)
     if version is not None and current.version != version:
         raise StaleEdit(current)
     checked: Row = current

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 PARTS = Parts()
 
 
-class GoalQuerySet(models.QuerySet["Goal"]):
+class GoalQuerySet(models.QuerySet[Any]):
     def of(self, organization: Organization) -> Self:
         return self.filter(organization=organization)
 

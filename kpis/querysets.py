@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from people.models import Organization
 
 
-class KpiQuerySet(models.QuerySet["Kpi"]):
+class KpiQuerySet(models.QuerySet[Any]):
     def of(self, organization: Organization) -> Self:
         return self.filter(organization=organization)
 
 
-class ReadingQuerySet(models.QuerySet["Reading"]):
+class ReadingQuerySet(models.QuerySet[Any]):
     def in_force(self) -> Self:
         """Readings that nothing supersedes and that carry a value."""
         return self.filter(superseded_at=None, value__isnull=False)

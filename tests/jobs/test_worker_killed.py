@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,10 +77,8 @@ def process(command: list[str], env: dict[str, str]) -> Iterator[subprocess.Pope
 
 
 def kill_group(child: subprocess.Popen[str]) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait(10)
     if child.stdout:
         child.stdout.close()
