@@ -161,7 +161,7 @@ SUPERVISOR = "config.supervisor.run_everything"
 
 # Celery -------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         # Longer than the longest task, or Redis hands it out a second time.

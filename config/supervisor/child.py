@@ -102,5 +102,6 @@ class Child:
 
     def _repeat_lines(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            self._say(self.name, line.rstrip("\n"))
+        with process.stdout as lines:
+            for line in lines:
+                self._say(self.name, line.rstrip("\n"))
