@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from io import StringIO
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from alignment import cascade
+from alignment.models import Rollup
+from goals.models import Goal
+from people.models import Team
+from tests.alignment.some_organization import make_organization
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_says_how_much_it_recomputed() -> None:
+    organization = make_organization(Random(8))
+    cascade.drain_all(organization.pk)
+    out = StringIO()
+    call_command("verify_rollups", organization=organization.slug, stdout=out)
+    goals = Goal.objects.filter(organization=organization).count()
+    assert f"recomputed {goals} goals" in out.getvalue()
+    assert "differences: 0" in out.getvalue()
+
+
+def test_it_fails_and_names_the_goal_that_differs() -> None:
+    organization = make_organization(Random(9))
+    cascade.drain_all(organization.pk)
+    row = Rollup.objects.filter(organization=organization)[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE alignment_rollup SET evidence_ppm = (evidence_ppm + 1) %% 1000000 WHERE goal_id = %s",
+            [row.pk],
+        )
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_rollups", stdout=out)
+    assert "differences: 1" in out.getvalue()
+    assert row.goal.title in out.getvalue()
+
+
+def test_a_missing_row_is_a_difference() -> None:
+    organization = make_organization(Random(10))
+    cascade.drain_all(organization.pk)
+    Rollup.objects.filter(organization=organization).first().delete()  # type: ignore[union-attr]
+    with pytest.raises(CommandError):
+        call_command("verify_rollups", stdout=StringIO())
+
+
+def test_check_tree_finds_what_sql_broke() -> None:
+    organization = make_organization(Random(11))
+    call_command("check_tree", stdout=StringIO())
+    one, other = Goal.objects.filter(organization=organization)[:2]
+    Goal.objects.filter(pk=one.pk).update(parent=other)
+    Goal.objects.filter(pk=other.pk).update(parent=one)
+    Team.objects.create(organization=organization, code="T", name="T")
+    Team.objects.update(rght=7)
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("check_tree", stdout=out)
+    assert one.code in out.getvalue()
+    assert "1 in goals" in out.getvalue()
