@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 
 from celery import shared_task
@@ -22,9 +23,12 @@ def drain(organization_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Drain whatever lost its wake-up."""
+    """Drain whatever lost its wake-up; one organization's fault holds up no other."""
     for organization_id in cascade.waiting_organizations():
-        drain(organization_id)
+        try:
+            drain(organization_id)
+        except Exception:
+            log.exception("Organization %s could not be drained", organization_id)
 
 
 @shared_task
@@ -33,5 +37,12 @@ def advance_rollup_dates() -> None:
     for organization in Organization.objects.all():
         today = organization.date_at(timezone.now())
         if organization.rollup_date < today:
-            cascade.advance_rollup_date(organization.pk, today)
-            log.info("Advanced organization %s to %s", organization.pk, today)
+            advance(organization, today)
+
+
+def advance(organization: Organization, today: dt.date) -> None:
+    try:
+        cascade.advance_rollup_date(organization.pk, today)
+        log.info("Advanced organization %s to %s", organization.pk, today)
+    except Exception:
+        log.exception("Organization %s could not be advanced to %s", organization.pk, today)

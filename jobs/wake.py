@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.db import DatabaseError
+from kombu.exceptions import OperationalError
 
 from alignment.cascade import drain_in_line
 from jobs.tasks import drain
@@ -30,5 +31,5 @@ def wake(organization_id: int) -> None:
     """Tell the worker to look. A broker that is down only means waiting for the sweep."""
     try:
         drain.apply_async((organization_id,), expires=60, retry=False)
-    except OSError:
+    except (OSError, OperationalError):
         log.warning("No broker: the sweep will drain organization %s", organization_id)

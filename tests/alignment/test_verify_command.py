@@ -32,7 +32,7 @@ def test_it_fails_and_names_the_goal_that_differs() -> None:
     row = Rollup.objects.filter(organization=organization)[0]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE alignment_rollup SET evidence_ppm = (evidence_ppm + 1) %% 1000000 WHERE goal_id = %s",
+            "UPDATE alignment_rollup SET evidence_ppm = 1 - sign(evidence_ppm)::int WHERE goal_id = %s",
             [row.pk],
         )
     out = StringIO()
