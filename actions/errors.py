@@ -11,3 +11,11 @@ class StaleEdit(Exception):
     def __init__(self, current: models.Model) -> None:
         super().__init__(f"{current._meta.model_name} {current.pk} has changed meanwhile")
         self.current = current
+
+
+class KeyReused(Exception):
+    """An idempotency key came again with another request; `location` is what it made first."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(f"this key has made {location} already")
+        self.location = location

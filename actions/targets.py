@@ -19,10 +19,19 @@ from people.models import Organization, Person
 
 
 @dataclass(frozen=True)
+class KpiDraft:
+    """A KPI to be made together with the first target on it."""
+
+    name: str
+    unit: str = ""
+    direction: str = Kpi.Direction.INCREASE
+
+
+@dataclass(frozen=True)
 class TargetDraft:
     """What a goal is to ask of a KPI; weight in thousandths, values in the KPI's unit."""
 
-    kpi: Kpi
+    kpi: Kpi | KpiDraft
     baseline: Decimal | None = None
     target: Decimal | None = None
     lower: Decimal | None = None
@@ -57,10 +66,14 @@ def create_kpi(organization: Organization, *, by: Person | None, **fields: Any) 
 
 @transaction.atomic
 def add_target(goal: Goal, draft: TargetDraft, *, by: Person | None) -> Target:
-    """Put a KPI to work on a goal."""
-    if reason := misfit(draft.kpi, draft):
+    """Put a KPI to work on a goal; a KPI that is only a draft is made first."""
+    kpi = draft.kpi
+    if isinstance(kpi, KpiDraft):
+        kpi = create_kpi(goal.organization, by=by, **vars(kpi))
+    if reason := misfit(kpi, draft):
         raise ValidationError(reason)
-    return create(Target(organization_id=goal.organization_id, goal=goal, **vars(draft)), by=by)
+    fields = {**vars(draft), "kpi": kpi}
+    return create(Target(organization_id=goal.organization_id, goal=goal, **fields), by=by)
 
 
 @transaction.atomic

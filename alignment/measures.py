@@ -95,9 +95,22 @@ def interim_targets(sql: str, parameters: dict[str, Any]) -> dict[int, list[Date
 
 
 def attained(row: dict[str, Any], interim: list[Dated], as_of: dt.date) -> AttainedTarget:
-    value = value_of(row)
-    measure = Measure(
-        value=value,
+    measure = measure_of(row, interim)
+    return AttainedTarget(
+        id=row["id"],
+        goal_id=row["goal_id"],
+        weight=row["weight"],
+        attainment=attain(measure, as_of),
+        value=measure.value,
+        newest_on=row["newest_on"],
+        cadence=row["cadence"],
+    )
+
+
+def measure_of(row: dict[str, Any], interim: list[Dated]) -> Measure:
+    """What decides a target's attainment, from a row of MEASURES."""
+    return Measure(
+        value=value_of(row),
         target=exact(row["target"]),
         baseline=exact(row["baseline"]),
         lower=exact(row["lower"]),
@@ -107,15 +120,6 @@ def attained(row: dict[str, Any], interim: list[Dated], as_of: dt.date) -> Attai
         start=row["start"],
         due=row["due"],
         interim=tuple(interim),
-    )
-    return AttainedTarget(
-        id=row["id"],
-        goal_id=row["goal_id"],
-        weight=row["weight"],
-        attainment=attain(measure, as_of),
-        value=value,
-        newest_on=row["newest_on"],
-        cadence=row["cadence"],
     )
 
 

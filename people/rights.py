@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from people.models import Membership, Person, Team
+from people.querysets import PersonQuerySet, TeamQuerySet
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,24 @@ def may_set_strategy(person: Person) -> bool:
 
 def may_administer(person: Person) -> bool:
     return person.is_administrator
+
+
+def may_cascade(person: Person) -> bool:
+    """Whether a person may set goals for others: leaders everywhere, leads in what they lead."""
+    leads = Membership.objects.filter(person=person, role=Membership.Role.LEAD)
+    return may_set_strategy(person) or leads.exists()
+
+
+def assignable_teams(person: Person) -> TeamQuerySet:
+    """The teams that a person may set goals for."""
+    teams: TeamQuerySet = Team.objects.of(person.organization)
+    return teams if may_set_strategy(person) else teams.led_by(person)
+
+
+def assignable_people(person: Person) -> PersonQuerySet:
+    """Whom a person may make accountable for a goal: themselves and whom they lead; leaders anyone."""
+    people: PersonQuerySet = Person.objects.active().of(person.organization)
+    if may_set_strategy(person):
+        return people
+    led = Membership.objects.filter(person=OuterRef("pk"), team__in=teams_led_by(person))
+    return people.filter(Q(pk=person.pk) | Exists(led))

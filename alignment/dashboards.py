@@ -1,0 +1,186 @@
+"""What the Dashboard and Strategy pages show, read from stored numbers in a fixed number of queries.
+
+`seen` is the reader's scope, `Goal.objects.visible_to(person)`. Nothing here scans goals: every list
+has a limit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+
+from alignment.models import LiveVersion, Snapshot
+from alignment.paging import Page, page_of
+from alignment.queries import counted_children, scored, uncovered_first, with_standing
+from alignment.standing import GoalLine, line_of, lines_of
+from goals.models import Goal
+from goals.querysets import GoalQuerySet
+from people.models import Organization, Pillar
+
+SCORECARD_ROWS = 25
+TREEMAP_CELLS = 100
+TREND_GOALS = 8
+TREND_DAYS = 182
+PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A goal in the treemap; `area_ppm` of the whole, in a child of its parent's own."""
+
+    line: GoalLine
+    area_ppm: int
+    parent_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A strategic goal's numbers as a day left them, in ppm."""
+
+    dated: dt.date
+    progress: int | None
+    expected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Progress against expected of one strategic goal, oldest first."""
+
+    code: str
+    title: str
+    points: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Where strategy stands on `as_of`; `version` is what open pages compare."""
+
+    as_of: dt.date
+    version: int
+    scorecard: Page[GoalLine]
+    cells: tuple[Cell, ...]
+    trends: tuple[Trend, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPillar:
+    """A pillar and how many visible strategic goals serve it."""
+
+    pillar: Pillar
+    goals: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrategicLine:
+    """A strategic goal, whether anything covers it, and when its owner last reported."""
+
+    line: GoalLine
+    is_covered: bool
+    reported_on: dt.date | None
+    children: int
+    targets: int
+
+
+def live_version(organization_id: int) -> int:
+    """Counts up with every change of an organization's numbers; 0 before the first."""
+    row = LiveVersion.objects.filter(organization_id=organization_id).first()
+    return row.version if row else 0
+
+
+def read_dashboard(organization: Organization, seen: GoalQuerySet) -> Dashboard:
+    """The dashboard of whoever sees these goals."""
+    as_of = organization.rollup_date
+    # First, so that a change meanwhile is shown twice rather than never.
+    version = live_version(organization.pk)
+    goals = page_of(with_standing(scored(seen)), 1, SCORECARD_ROWS)
+    scorecard = goals.holding([line_of(goal, as_of) for goal in goals.rows])
+    return Dashboard(
+        as_of=as_of,
+        version=version,
+        scorecard=scorecard,
+        cells=tuple(treemap(scorecard.rows, seen, as_of)),
+        trends=tuple(trends(scorecard.rows[:TREND_GOALS], as_of)),
+    )
+
+
+def treemap(strategic: Sequence[GoalLine], seen: GoalQuerySet, as_of: dt.date) -> list[Cell]:
+    """Strategic goals by weight and their heaviest children by their share of them."""
+    total = sum(line.goal.weight for line in strategic)
+    tops: dict[int | None, Cell] = {
+        line.goal.pk: Cell(line, PPM * line.goal.weight // total)
+        for line in strategic
+        if line.goal.weight
+    }
+    below = counted_children(seen, [cell.line.goal.pk for cell in tops.values()])[
+        : TREEMAP_CELLS - len(tops)
+    ]
+    return [*tops.values(), *(child_cell(line, tops) for line in lines_of(below, as_of))]
+
+
+def child_cell(line: GoalLine, tops: Mapping[int | None, Cell]) -> Cell:
+    top = tops[line.goal.parent_id]
+    siblings: int = getattr(line.goal, "siblings_weight")  # noqa: B009 -- annotated by the query
+    area = top.area_ppm * line.goal.weight // siblings
+    return Cell(line, area, top.line.goal.code)
+
+
+def trends(strategic: Sequence[GoalLine], as_of: dt.date) -> list[Trend]:
+    """Half a year of snapshots of a few goals, ending with the numbers of today."""
+    points: dict[int, list[TrendPoint]] = defaultdict(list)
+    since = as_of - dt.timedelta(days=TREND_DAYS)
+    ids = [line.goal.pk for line in strategic]
+    kept = Snapshot.objects.filter(goal__in=ids, dated__gte=since, dated__lt=as_of)
+    fields = ("goal_id", "dated", "progress_ppm", "expected_ppm")
+    for goal, dated, progress, expected in kept.order_by("dated").values_list(*fields):
+        points[goal].append(TrendPoint(dated, progress, expected))
+    return [trend_of(line, points[line.goal.pk], as_of) for line in strategic]
+
+
+def trend_of(line: GoalLine, points: Sequence[TrendPoint], as_of: dt.date) -> Trend:
+    now = TrendPoint(as_of, line.standing.progress, line.standing.expected)
+    return Trend(line.goal.code, line.goal.title, (*points, now))
+
+
+# Strategy -------------------------------------------------------------------------------
+
+
+def served_pillars(organization: Organization, seen: GoalQuerySet) -> list[ServedPillar]:
+    """The organization's pillars, those that no strategic goal serves first."""
+    serving = Q(goal_links__goal__in=seen.current().strategic().exclude(state="cancelled"))
+    pillars = Pillar.objects.filter(organization=organization, archived_at=None).annotate(
+        served=Count("goal_links", filter=serving)
+    )
+    rows = [ServedPillar(pillar, pillar.served) for pillar in pillars]
+    return sorted(rows, key=lambda row: row.goals > 0)
+
+
+def strategic_page(
+    organization: Organization, seen: GoalQuerySet, number: int
+) -> Page[StrategicLine]:
+    """A page of strategic goals, those that nothing covers first."""
+    found = page_of(with_standing(uncovered_first(seen)), number, SCORECARD_ROWS)
+    covers = coverage([goal.pk for goal in found.rows])
+    as_of = organization.rollup_date
+    return found.holding(
+        [
+            StrategicLine(line_of(goal, as_of), goal.is_covered, *covers[goal.pk])
+            for goal in found.rows
+        ]
+    )
+
+
+def coverage(ids: list[int]) -> dict[int, tuple[dt.date | None, int, int]]:
+    """Of some goals: when last reported on, how many goals lie under them, how many KPIs they have."""
+    rows = Goal.objects.filter(pk__in=ids).annotate(
+        reported=Max("check_ins__dated"),
+        below=Count("children", distinct=True),
+        measured=Count("targets", distinct=True),
+    )
+    return {
+        row["pk"]: (row["reported"], row["below"], row["measured"])
+        for row in rows.values("pk", "reported", "below", "measured")
+    }

@@ -1,0 +1,170 @@
+"""What the Goal and My work pages show of single goals: targets, contributors, steps, timeline.
+
+Stored numbers and limited lists; a fixed number of queries, whatever there is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from alignment.attainment import Window as Dates
+from alignment.attainment import window_of
+from alignment.models import TargetState
+from alignment.paging import Page, page_of
+from alignment.queries import contributors_of, with_standing
+from alignment.standing import GoalLine, line_of, window_of_goal
+from goals.models import Goal, InterimTarget, Step, Target
+from goals.querysets import GoalQuerySet
+from kpis.models import Reading
+from reviews.models import CheckIn, Comment
+
+MOST_TARGETS = 50
+MOST_STEPS = 50
+SPARK_POINTS = 24
+CONTRIBUTORS = 50
+TIMELINE_ENTRIES = 30
+Dated = tuple[dt.date, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A target with its stored attainment (None before the first drain) and its KPI's readings."""
+
+    target: Target
+    state: TargetState | None
+    window: Dates
+    readings: tuple[Dated, ...] = ()
+    path: tuple[Dated, ...] = ()
+
+    @property
+    def last_reading(self) -> Dated | None:
+        return self.readings[-1] if self.readings else None
+
+
+@dataclass(frozen=True, slots=True)
+class ContributorLine:
+    """A goal that contributes to another, and the weight (thousandths) it does so with."""
+
+    line: GoalLine
+    weight: int
+    is_home: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """A check-in or a comment."""
+
+    made_at: dt.datetime
+    check_in: CheckIn | None = None
+    comment: Comment | None = None
+
+
+def target_lines(
+    goals: Collection[Goal], as_of: dt.date, points: int = SPARK_POINTS
+) -> dict[int, list[TargetLine]]:
+    """The targets of some goals by goal, the heaviest first, with their KPIs' latest readings."""
+    by_id = {goal.pk: goal for goal in goals}
+    targets = list(
+        Target.objects.filter(goal__in=by_id)
+        .select_related("kpi", "attained")
+        .order_by("-weight", "id")[: MOST_TARGETS * len(by_id)]
+    )
+    readings = latest_readings({target.kpi_id for target in targets}, as_of, points)
+    interim = interim_values([target.pk for target in targets])
+    lines: dict[int, list[TargetLine]] = defaultdict(list)
+    for target in targets:
+        line = target_line(
+            target, by_id[target.goal_id], readings[target.kpi_id], interim[target.pk]
+        )
+        lines[target.goal_id].append(line)
+    return lines
+
+
+def target_line(
+    target: Target, goal: Goal, readings: Sequence[Dated], interim: Sequence[Dated]
+) -> TargetLine:
+    window = window_of(Dates(target.start_date, target.due_date), window_of_goal(goal))
+    return TargetLine(
+        target=target,
+        state=getattr(target, "attained", None),
+        window=window,
+        readings=tuple(readings),
+        path=expected_path(target, window, interim),
+    )
+
+
+def expected_path(target: Target, window: Dates, interim: Sequence[Dated]) -> tuple[Dated, ...]:
+    """The values a target should go through, from baseline to target; empty without both and dates."""
+    start, due = window
+    if target.baseline is None or target.target is None or not (start and due and start < due):
+        return ()
+    between = [(dated, value) for dated, value in interim if start < dated < due]
+    return ((start, target.baseline), *between, (due, target.target))
+
+
+def latest_readings(kpis: Collection[int], as_of: dt.date, points: int) -> dict[int, list[Dated]]:
+    """The last few readings in force of each KPI up to a day, oldest first."""
+    recent = Window(RowNumber(), partition_by=F("kpi"), order_by=F("dated").desc())
+    rows = (
+        Reading.objects.filter(kpi__in=kpis)
+        .in_force()
+        .up_to(as_of)
+        .annotate(rank=recent)
+        .filter(rank__lte=points)
+        .values_list("kpi_id", "dated", "value")
+    )
+    found: dict[int, list[Dated]] = defaultdict(list)
+    for kpi, dated, value in sorted(rows):
+        found[kpi].append((dated, value))
+    return found
+
+
+def interim_values(targets: Collection[int]) -> dict[int, list[Dated]]:
+    found: dict[int, list[Dated]] = defaultdict(list)
+    rows = InterimTarget.objects.filter(target__in=targets).order_by("dated")
+    for target, dated, value in rows.values_list("target_id", "dated", "value"):
+        found[target].append((dated, value))
+    return found
+
+
+def contributor_page(
+    goal: Goal, seen: GoalQuerySet, as_of: dt.date, number: int
+) -> Page[ContributorLine]:
+    """Goals that contribute to a goal, the heaviest first."""
+    found = page_of(with_standing(contributors_of(seen, goal)), number, CONTRIBUTORS)
+    lines = [ContributorLine(line_of(g, as_of), g.edge_weight, g.is_home) for g in found.rows]
+    return found.holding(lines)
+
+
+def further_parents(goal: Goal, seen: GoalQuerySet) -> list[Goal]:
+    """Goals that a goal contributes to beside its home."""
+    edges = goal.contributions.values("parent")
+    return list(seen.filter(pk__in=edges).order_by("id")[:CONTRIBUTORS])
+
+
+def steps_of(goal: Goal) -> list[Step]:
+    steps = goal.steps.select_related("assignee", "blocked_by").order_by("position", "id")
+    return list(steps[:MOST_STEPS])
+
+
+def timeline(goal: Goal, before: dt.datetime | None = None) -> tuple[list[TimelineEntry], bool]:
+    """Check-ins and comments, the newest first, and whether there are older ones."""
+    check_ins = goal.check_ins.select_related("author", "acknowledged_by").prefetch_related(
+        "readings__reading__kpi"
+    )
+    comments = goal.comments.select_related("author")
+    if before:
+        check_ins = check_ins.filter(made_at__lt=before)
+        comments = comments.filter(made_at__lt=before)
+    most = TIMELINE_ENTRIES + 1
+    entries = [TimelineEntry(c.made_at, check_in=c) for c in check_ins.order_by("-made_at")[:most]]
+    entries += [TimelineEntry(c.made_at, comment=c) for c in comments.order_by("-made_at")[:most]]
+    entries.sort(key=lambda entry: entry.made_at, reverse=True)
+    return entries[:TIMELINE_ENTRIES], len(entries) > TIMELINE_ENTRIES

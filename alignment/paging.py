@@ -1,0 +1,50 @@
+"""Lists in pages that never count their rows: one row more than shown tells whether there is more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+Row = TypeVar("Row")
+Other = TypeVar("Other")
+LAST_PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a longer list; pages are numbered from 1, with the names of Django's own pages."""
+
+    rows: Sequence[Row]
+    number: int = 1
+    has_next: bool = False
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.has_previous or self.has_next
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+    def holding(self, rows: Sequence[Other]) -> Page[Other]:
+        """The same page with its rows turned into something else."""
+        return Page(rows, self.number, self.has_next)
+
+
+def page_of(rows: QuerySet[Any], number: int, size: int) -> Page[Any]:
+    """Page `number` of ordered rows; numbers out of range are brought into it."""
+    number = min(max(number, 1), LAST_PAGE)
+    start = (number - 1) * size
+    found = list(rows[start : start + size + 1])
+    return Page(found[:size], number, len(found) > size)

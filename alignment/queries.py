@@ -1,0 +1,149 @@
+"""Goals and KPIs asked by derived numbers: joins, orderings and scopes that `goals` cannot know.
+
+Called by the reads for pages. A parameter `seen` is a scope: `Goal.objects.visible_to(person)`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When, Window
+from django.db.models.expressions import Combinable
+
+from alignment.counting import UNCOUNTED_STATES
+from alignment.models import Rollup, TargetState
+from goals.models import Contribution, Goal, Target
+from goals.querysets import GoalQuerySet
+from kpis.models import Kpi
+from kpis.querysets import KpiQuerySet
+from people.models import Person
+from reviews.models import CheckIn
+
+OPEN_STATES = ("draft", "proposed", "active", "paused")
+MOST_READINGS_BEHIND = 20
+BEST_FIRST = (F("priority").desc(nulls_last=True), "id")
+
+
+def with_standing(goals: GoalQuerySet) -> GoalQuerySet:
+    """Goals with all that their standing is told from, in one query."""
+    told = CheckIn.objects.filter(goal=OuterRef("pk"), confidence__isnull=False)
+    latest = told.order_by("-dated", "-pk").values("confidence")[:1]
+    joined: GoalQuerySet = goals.select_related("rollup", "owner", "team", "cycle").annotate(
+        confidence=Subquery(latest)
+    )
+    return joined
+
+
+def counted(goals: GoalQuerySet) -> GoalQuerySet:
+    """Goals whose state lets them enter a number."""
+    kept: GoalQuerySet = goals.current().exclude(state__in=UNCOUNTED_STATES)
+    return kept
+
+
+def scored(seen: GoalQuerySet) -> GoalQuerySet:
+    """Strategic goals that count, the most important first."""
+    goals: GoalQuerySet = counted(seen).strategic().order_by(*BEST_FIRST)
+    return goals
+
+
+def uncovered_first(seen: GoalQuerySet) -> GoalQuerySet:
+    """Strategic goals with `is_covered`: something is to be measured on it or contributes to it."""
+    covers = (
+        Exists(Target.objects.filter(goal=OuterRef("pk")))
+        | Exists(Goal.objects.filter(parent=OuterRef("pk")))
+        | Exists(Contribution.objects.filter(parent=OuterRef("pk")))
+    )
+    goals: GoalQuerySet = (
+        seen.current()
+        .strategic()
+        .exclude(state="cancelled")
+        .annotate(is_covered=covers)
+        .order_by("is_covered", *BEST_FIRST)
+    )
+    return goals
+
+
+def contributors_of(seen: GoalQuerySet, goal: Goal) -> GoalQuerySet:
+    """Goals that contribute to a goal, with `edge_weight` and `is_home`; the heaviest first."""
+    further = Contribution.objects.filter(parent=goal)
+    edge = further.filter(child=OuterRef("pk")).values("weight")[:1]
+    is_home = Q(parent=goal)
+    goals: GoalQuerySet = (
+        seen.current()
+        .filter(is_home | Q(pk__in=further.values("child")))
+        .annotate(
+            is_home=Case(When(is_home, then=True), default=False),
+            edge_weight=Case(When(is_home, then=F("weight")), default=Subquery(edge)),
+        )
+        .order_by("-edge_weight", "id")
+    )
+    return goals
+
+
+def counted_children(seen: GoalQuerySet, parents: Collection[int]) -> GoalQuerySet:
+    """Counted home children of some goals with `siblings_weight`; the heaviest share first."""
+    total: Combinable = Window(Sum("weight"), partition_by=F("parent"))
+    goals: GoalQuerySet = (
+        counted(seen)
+        .filter(parent__in=parents, weight__gt=0)
+        .annotate(siblings_weight=total)
+        .order_by("-weight", "id")
+    )
+    return goals
+
+
+def due_for_report(goals: GoalQuerySet) -> GoalQuerySet:
+    """Goals in the order in which a report is wanted: never heard of, silent, stale, fresh."""
+    wanted = Case(
+        When(rollup__freshness=None, then=0),
+        When(rollup__freshness="silent", then=1),
+        When(rollup__freshness="stale", then=2),
+        default=3,
+    )
+    ordered: GoalQuerySet = goals.alias(wanted=wanted).order_by(
+        "wanted", F("due_date").asc(nulls_last=True), "id"
+    )
+    return ordered
+
+
+def measured_below(seen: GoalQuerySet, goal: Goal, as_of: dt.date) -> list[TargetState]:
+    """The targets with the newest readings among those that a goal's number may come from."""
+    return list(
+        TargetState.objects.filter(
+            organization_id=goal.organization_id,
+            counts=True,
+            newest_on__lte=as_of,
+            goal__in=seen.filter(rollup__in=rollups_below(goal)),
+        )
+        .select_related("target__kpi", "target__goal")
+        .order_by("-newest_on", "target_id")[:MOST_READINGS_BEHIND]
+    )
+
+
+def rollups_below(goal: Goal) -> QuerySet[Rollup]:
+    """Rollups of a goal and of all whose home lies below it, by the index on paths."""
+    place = Rollup.objects.filter(goal=goal).values_list("path", flat=True).first()
+    if place is None:
+        return Rollup.objects.filter(goal=goal)
+    after = [*place[:-1], place[-1] + 1]
+    return Rollup.objects.filter(
+        organization_id=goal.organization_id, path__gte=place, path__lt=after
+    )
+
+
+def kpis_visible_to(person: Person, seen: GoalQuerySet) -> KpiQuerySet:
+    """KPIs that a visible goal uses, that no goal uses, or that the person keeps."""
+    used = Target.objects.filter(kpi=OuterRef("pk"))
+    kpis: KpiQuerySet = Kpi.objects.of(person.organization).filter(
+        Q(steward=person) | ~Exists(used) | Exists(used.filter(goal__in=seen))
+    )
+    return kpis
+
+
+def kpis_reportable_by(person: Person) -> KpiQuerySet:
+    """KPIs that a person may record readings of: those of goals they may change, and those they keep."""
+    goals = Goal.objects.editable_by(person)
+    used = Target.objects.filter(kpi=OuterRef("pk"), goal__in=goals)
+    kpis: KpiQuerySet = Kpi.objects.of(person.organization).filter(Q(steward=person) | Exists(used))
+    return kpis
