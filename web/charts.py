@@ -27,7 +27,7 @@ FILLS = {
 }
 NO_FILL = ("var(--no-data-soft)", "var(--no-data-ink)")
 BRANCH_FILL = ("var(--sunken)", "var(--text)")
-LABEL_LINE, LABEL_LINES, HOVER_LINE = 26, 4, 64
+HOVER_LINE, HOVER_LINES = 64, 6
 # Closer than this, in percentage points, two labels at the line ends would cover each other.
 LABEL_GAP = 8
 
@@ -73,13 +73,16 @@ def treemap(title: str, tiles: Sequence[Tile]) -> Chart:
         "labels": [wrapped(tile.title) for tile in tiles],
         "parents": [tile.parent for tile in tiles],
         "values": [tile.size for tile in tiles],
-        "text": [tile_words(tile) for tile in tiles],
-        "customdata": [[tile.url, tile_hover(tile)] for tile in tiles],
+        "text": ["" for _tile in tiles],
+        # static/js/tiles.js fits title and words into each tile, whose size only the browser knows.
+        "customdata": [
+            [tile.url, tile_hover(tile), tile.title, tile_words(tile)] for tile in tiles
+        ],
         "branchvalues": "remainder",
-        "texttemplate": "%{label}<br>%{text}",
+        "texttemplate": "%{text}",
         "hovertemplate": "%{customdata[1]}<extra></extra>",
         "textposition": "top left",
-        "textfont": {"color": [ink for _fill, ink in colours]},
+        "insidetextfont": {"color": [ink for _fill, ink in colours]},
         "marker": {
             "colors": [fill for fill, _ink in colours],
             "line": {"width": 2, "color": "var(--surface)"},
@@ -89,7 +92,7 @@ def treemap(title: str, tiles: Sequence[Tile]) -> Chart:
         "tiling": {"packing": "squarify", "pad": 1},
         "pathbar": {"visible": False},
     }
-    layout = {"margin": margin(), "uniformtext": {"minsize": 10, "mode": "hide"}}
+    layout = {"margin": margin()}
     head = [_("Goal"), _("Size"), _("Progress"), _("Pace")]
     rows = [tile_row(tile) for tile in tiles if tile.key not in branches]
     return Chart(title, {"data": [trace], "layout": layout_with(layout)}, head, rows)
@@ -106,7 +109,7 @@ def tile_words(tile: Tile) -> str:
 
 
 def tile_hover(tile: Tile) -> str:
-    return f"{wrapped(tile.title, HOVER_LINE, 6)}<br><b>{tile_words(tile)}</b>"
+    return f"{wrapped(tile.title)}<br><b>{tile_words(tile)}</b>"
 
 
 def tile_row(tile: Tile) -> list[Cell]:
@@ -118,7 +121,7 @@ def tile_row(tile: Tile) -> list[Cell]:
     ]
 
 
-def wrapped(text: str, line: int = LABEL_LINE, lines: int = LABEL_LINES) -> str:
+def wrapped(text: str, line: int = HOVER_LINE, lines: int = HOVER_LINES) -> str:
     """Text broken for Plotly, which knows <br> and a few tags: everything else is escaped."""
     broken = textwrap.wrap(text, line, max_lines=lines, placeholder=" …")
     return "<br>".join(html.escape(part, quote=False) for part in broken)

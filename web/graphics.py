@@ -269,6 +269,7 @@ def confidence_dots(confidence: int) -> SafeString:
         (("given" if step < confidence else "rest", step * 5) for step in range(10)),
     )
     return format_html(
-        '<svg width="48" height="10" viewBox="0 0 48 10" fill="currentColor" aria-hidden="true">{}</svg>',
+        '<svg width="48" height="10" viewBox="0 0 48 10" fill="currentColor" aria-hidden="true">'
+        "{}</svg>",
         strokes,
     )

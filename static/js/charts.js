@@ -12,7 +12,7 @@ probe.hidden = true;
 document.body.append(probe);
 
 // Free text is left as it is: only what can be a colour is looked up.
-const TEXT = new Set(["labels", "text", "ids", "parents", "customdata", "x", "y", "ticktext"]);
+const TEXT = new Set(["labels", "text", "ids", "parents", "customdata", "x", "y"]);
 
 function resolved(value) {
   if (typeof value === "string" && value.startsWith("var(--")) {
@@ -39,6 +39,7 @@ async function draw(element, isForced) {
   layout.font = { family: getComputedStyle(document.body).fontFamily, ...layout.font };
   await window.Plotly.react(element, data, layout, CONFIG);
   if (isFirst) listen(element);
+  element.dispatchEvent(new CustomEvent("throughline:drawn", { bubbles: true }));
 }
 
 function addressOf(point) {

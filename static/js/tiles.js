@@ -1,0 +1,64 @@
+// Fits titles into a treemap's tiles, whose sizes are known only once Plotly has drawn them.
+const LINE = 15;
+const INSET = 10;
+const pen = document.createElement("canvas").getContext("2d");
+
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const isWide = (text, room) => pen.measureText(text).width > room;
+
+function shortened(text, room) {
+  if (!isWide(text, room)) return text;
+  let end = text.length;
+  while (end > 0 && isWide(`${text.slice(0, end)}…`, room)) end -= Math.max(1, end >> 4);
+  return end > 2 ? `${text.slice(0, end).trimEnd()}…` : "";
+}
+
+function wrapped(text, room, most) {
+  const lines = [];
+  const words = text.split(/\s+/);
+  while (words.length && lines.length < most) {
+    if (lines.length === most - 1) return [...lines, shortened(words.join(" "), room)];
+    let line = words.shift();
+    while (words.length && !isWide(`${line} ${words[0]}`, room)) line += ` ${words.shift()}`;
+    lines.push(shortened(line, room));
+  }
+  return lines;
+}
+
+function labelOf(tile, title, words) {
+  const room = tile.x1 - tile.x0 - INSET;
+  if (tile.children) return escaped(shortened(title, room));
+  const most = Math.floor((tile.y1 - tile.y0 - 6) / LINE);
+  if (most < 1 || room < 24) return "";
+  if (most === 1) return escaped(shortened(title, room));
+  const lines = wrapped(title, room, Math.min(most - 1, 5)).filter(Boolean);
+  const state = isWide(words, room) ? words.split(" · ")[0] : words;
+  if (!isWide(state, room)) lines.push(state);
+  return lines.map(escaped).join("<br>");
+}
+
+function fit(element) {
+  const trace = element.data?.[0];
+  if (trace?.type !== "treemap") return;
+  pen.font = `12px ${element.layout.font.family}`;
+  const labels = trace.ids.map(() => "");
+  for (const slice of element.querySelectorAll(".slice")) {
+    const tile = slice.__data__;
+    const index = trace.ids.indexOf(tile?.data.id);
+    if (index >= 0) labels[index] = labelOf(tile, trace.customdata[index][2], trace.customdata[index][3]);
+  }
+  if (labels.join("\n") !== trace.text.join("\n")) window.Plotly.restyle(element, { text: [labels] }, [0]);
+}
+
+const waiting = new WeakMap();
+const watcher = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    clearTimeout(waiting.get(target));
+    waiting.set(target, setTimeout(() => fit(target), 250));
+  }
+});
+
+document.addEventListener("throughline:drawn", (event) => {
+  fit(event.target);
+  watcher.observe(event.target);
+});
