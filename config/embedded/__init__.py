@@ -24,6 +24,7 @@ __all__ = [
     "data_folder",
     "is_configured",
     "make_data_folder",
+    "restart_if_dead",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -45,17 +46,38 @@ def connected(role: str = APP_ROLE) -> Iterator[None]:
     if is_configured():
         yield
         return
-    with Holder(data_folder()) as holder, environment(holder.socket_folder, role):
-        yield
+    with restored_environment(), Holder(data_folder()) as holder:
+        name_database(holder.socket_folder, role)
+        _held.append(holder)
+        try:
+            yield
+        finally:
+            _held.remove(holder)
+
+
+_held: list[Holder] = []
+
+
+def restart_if_dead() -> bool:
+    """Whether the server that this process holds was gone and has been started again."""
+    return any(holder.restart_if_dead() for holder in _held)
 
 
 @contextmanager
-def environment(socket_folder: Path, role: str) -> Iterator[None]:
-    """Name the embedded database in the environment, for this process and its children."""
+def restored_environment() -> Iterator[None]:
+    """Without the variables of libpq, which are meant for another server; as before afterwards."""
     before = dict(os.environ)
-    # libpq reads PGPORT, PGSERVICE, PGOPTIONS and more: all meant for another server.
     for name in [name for name in os.environ if name.startswith("PG")]:
         del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def name_database(socket_folder: Path, role: str) -> None:
+    """Tell Django's settings, here and in children, where the database is and whose it is."""
     os.environ.update(
         THROUGHLINE_EMBEDDED="1",
         THROUGHLINE_DB_HOST=str(socket_folder),
@@ -63,8 +85,3 @@ def environment(socket_folder: Path, role: str) -> Iterator[None]:
         THROUGHLINE_DB_USER=role,
         THROUGHLINE_APP_ROLE=APP_ROLE,
     )
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

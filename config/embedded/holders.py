@@ -15,6 +15,7 @@ from typing import IO, Self
 from config.embedded.cluster import connect, ensure_running, stop
 from config.embedded.faults import EmbeddedServerError
 from config.embedded.places import Places, make_data_folder, places_for
+from config.embedded.postmaster import running_postmaster
 from config.embedded.roles import ensure_roles_and_database
 
 GATE = "postgres.gate"
@@ -56,6 +57,14 @@ class Holder:
             except BaseException:
                 self._users.close()
                 raise
+
+    def restart_if_dead(self) -> bool:
+        """Whether the server was gone and has been started again."""
+        if running_postmaster(self.places.cluster) is not None:
+            return False
+        with self._gate():
+            ensure_running(self.places)
+        return True
 
     def release(self) -> bool:
         """Stop counting; whether this was the last user, so that the server was stopped."""

@@ -17,6 +17,7 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 # Who ran this long has recovered: the next fault starts with a short pause again.
 STEADY_SECONDS = 30.0
+RESTART_SECONDS = 5.0
 
 
 class Child:
@@ -44,6 +45,10 @@ class Child:
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
+    @property
+    def has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
     def start(self) -> None:
         self._started_at = time.monotonic()
         # A session of its own: Ctrl-C in the terminal reaches the supervisor alone.
@@ -68,6 +73,11 @@ class Child:
                 self.start()
         elif (status := self._process.poll()) is not None:
             self._note_end(status, now)
+
+    def restart(self) -> None:
+        """End it, by force if need be; `keep_running` starts the next one."""
+        self.ask_to_end()
+        self.end(RESTART_SECONDS)
 
     def ask_to_end(self) -> None:
         """TERM to the main process only: its own children it ends itself, in its order."""

@@ -47,7 +47,7 @@ def start_redis(
     child = Child("redis", [program, "redis.conf"], dict(os.environ), folder, say)
     child.start()
     url = f"redis://:{password}@127.0.0.1:{port}/0"
-    if answers(url):
+    if answers(url, child):
         return child, url
     child.ask_to_end()
     child.end(2)
@@ -60,10 +60,10 @@ def write_private(path: Path, text: str) -> None:
     path.write_text(text, encoding="ascii")
 
 
-def answers(url: str) -> bool:
+def answers(url: str, child: Child) -> bool:
     deadline = time.monotonic() + START_SECONDS
     with redis.Redis.from_url(url, socket_timeout=1) as client:
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not child.has_ended:
             try:
                 return bool(client.ping())
             except redis.RedisError:

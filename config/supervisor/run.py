@@ -20,6 +20,7 @@ from config.supervisor import prepare, programs
 from config.supervisor.child import Child
 from config.supervisor.port import NEXT_PORTS, claim_port
 from config.supervisor.redis_server import installed_redis, start_redis
+from config.supervisor.watch import BacklogWatch
 
 FIRST_PORT = 8000
 LOOPBACK = "127.0.0.1"
@@ -128,9 +129,15 @@ class Supervisor:
         say("up", "Ctrl-C ends everything; the data stays.")
 
     def keep_running(self) -> None:
+        backlog = BacklogWatch()
         while not self._is_ending.wait(LOOK_SECONDS):
+            if embedded.restart_if_dead():
+                say("up", "PostgreSQL had ended: started it again")
             for child in self._children:
                 child.keep_running()
+                if child.name == "worker" and backlog.is_stuck():
+                    say("up", "The worker does not hear its messages any more")
+                    child.restart()
 
     def end_all(self) -> None:
         """Web, worker and beat together; then Redis, which they still use; PostgreSQL last."""
