@@ -21,9 +21,9 @@ from web.badges import pace_of
 
 Figure = dict[str, Any]
 FILLS = {
-    "on-track": ("var(--on-track)", "var(--on-accent)"),
-    "behind": ("var(--behind)", "var(--on-accent)"),
-    "at-risk": ("var(--at-risk)", "var(--on-accent)"),
+    "on-track": ("var(--on-track-area)", "var(--on-area)"),
+    "behind": ("var(--behind-area)", "var(--on-area)"),
+    "at-risk": ("var(--at-risk-area)", "var(--on-area)"),
 }
 NO_FILL = ("var(--no-data-soft)", "var(--no-data-ink)")
 BRANCH_FILL = ("var(--sunken)", "var(--text)")

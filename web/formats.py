@@ -23,7 +23,6 @@ PPM = 1_000_000
 YES_NO = "yes/no"
 PERCENT_UNITS = frozenset({"%", "percent", "percentage"})
 CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "CHF"}
-SIGNIFICANT_DIGITS = 4
 # The widest stored value has 30 digits and attainment works at 60: never round in between.
 EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
@@ -77,14 +76,14 @@ def points(ppm: int | None) -> str:
     return f"{sign}{number(value)}{NO_BREAK}{word}"
 
 
-def quantity(value: Decimal | int | None, unit: str = "") -> str:
-    """A KPI's value in its unit, at most four significant digits after the point: "1,234.5 kg"."""
+def quantity(value: Decimal | int | None, unit: str = "", digits: int = 4) -> str:
+    """A KPI's value in its unit, decimals only as `digits` significant digits need: "1,234.5 kg"."""
     if value is None:
         return _("no data")
     if unit == YES_NO:
         return _("yes") if value == 1 else _("no")
     value = Decimal(value)
-    return with_unit(number(rounded(value, places_for(value))), unit)
+    return with_unit(number(rounded(value, places_for(value, digits))), unit)
 
 
 def exact(value: Decimal | int | None, unit: str = "") -> str:
@@ -142,11 +141,14 @@ def trimmed(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1), context=EXACT) if int(exponent) > 0 else value
 
 
-def places_for(value: Decimal) -> int:
-    """Decimals that show about four significant digits: 2 for 12.345, 3 for 1.2345, 6 for 0.0012345."""
-    if not value:
+def places_for(value: Decimal, digits: int) -> int:
+    """Decimals that show `digits` significant digits: with 4, three for 1.2345, six for 0.0012345.
+
+    With 4 or more, two decimals stay up to a million, so that prices keep their cents.
+    """
+    if not value or abs(value) >= 1_000_000:
         return 0
-    return max(2, SIGNIFICANT_DIGITS - 1 - value.adjusted()) if abs(value) < 1_000_000 else 0
+    return max(digits - 1 - value.adjusted(), 2 if digits >= 4 else 0)
 
 
 def date(day: dt.date) -> str:

@@ -233,7 +233,8 @@ def last_label(scale: Scale, point: Point, label: str) -> SafeString:
 def short_label(value: Decimal, unit: str) -> str:
     """The value with its unit when the unit is a sign; long units stand in the text beside."""
     has_short_unit = len(unit) <= 3 or unit.lower() in formats.PERCENT_UNITS
-    return formats.quantity(value, unit if has_short_unit or unit == formats.YES_NO else "")
+    shown = unit if has_short_unit or unit == formats.YES_NO else ""
+    return formats.quantity(value, shown, digits=3)
 
 
 def thinned(points: Sequence[Point]) -> Sequence[Point]:
