@@ -28,7 +28,7 @@ PEOPLE = st.sampled_from(["ada", "ben"])
 days = st.integers(0, 400).map(lambda count: START + timedelta(days=count))
 maybe_days = st.none() | days
 ppm = st.integers(0, 1_000_000)
-weights = st.sampled_from([0, 1, 3, 1000, 1000, 2500, 1_000_000_000])
+weights = st.sampled_from([1000, 1000, 1, 3, 2500, 7777, 1_000_000_000, 0])
 values = st.fractions(-50, 50, max_denominator=7)
 maybe_values = st.none() | values
 windows = st.builds(Window, maybe_days, maybe_days)
@@ -38,7 +38,7 @@ cadences = st.sampled_from(["day", "week", "fortnight", "month", "quarter", "yea
 @st.composite
 def facts(draw: st.DrawFn, most_goals: int = 7) -> Facts:
     """Goals 0 to n, each contributing only to lower ones, so that there is no cycle."""
-    count = draw(st.integers(1, most_goals))
+    count = draw(st.integers(1, most_goals).map(lambda drawn: most_goals + 1 - drawn))
     dated = draw(st.dictionaries(st.tuples(st.integers(0, KPIS - 1), days), values, max_size=12))
     return gather_facts(
         [draw(_goals(goal)) for goal in range(count)],
@@ -55,26 +55,27 @@ def facts(draw: st.DrawFn, most_goals: int = 7) -> Facts:
 
 @st.composite
 def _goals(draw: st.DrawFn, goal: int) -> GoalFact:
-    active = st.just("active")
     return GoalFact(
         id=goal,
-        state=draw(active | active | st.sampled_from(["draft", "paused", "cancelled", "missed"])),
-        visibility=draw(st.sampled_from(["organization", "organization", "team", "private"])),
+        state=draw(st.sampled_from(["active"] * 6 + ["paused", "missed", "draft", "cancelled"])),
+        visibility=draw(st.sampled_from(["organization"] * 7 + ["team", "private", "private"])),
         owner=draw(st.none() | PEOPLE),
         named=draw(st.frozensets(PEOPLE)),
         window=draw(windows),
         cycle=draw(st.sampled_from([None, "2026"])),
-        mode=draw(st.sampled_from(["all", "all", "all", "own", "contributors"])),
+        mode=draw(st.sampled_from(["all"] * 6 + ["own", "contributors"])),
         steps_weight=draw(weights),
-        predecessor=draw(st.none() | st.integers(0, 6).filter(lambda other: other != goal)),
-        is_continuing=draw(st.booleans()),
+        predecessor=draw(st.sampled_from([max(goal - 1, 0), goal + 1, None])),
+        is_continuing=draw(st.sampled_from([True, False])),
     )
 
 
 @st.composite
 def _contributions(draw: st.DrawFn, count: int) -> list[ContributionFact]:
     pairs = [(child, parent) for child in range(count) for parent in range(child)]
-    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=14)) if pairs else []
+    homes = [(child, draw(st.integers(0, min(child - 1, 3)))) for child in range(1, count)]
+    further = draw(st.lists(st.sampled_from(pairs), max_size=6)) if pairs else []
+    chosen = dict.fromkeys(homes + further)
     return [ContributionFact(child, parent, draw(weights)) for child, parent in chosen]
 
 
