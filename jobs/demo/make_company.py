@@ -1,0 +1,116 @@
+"""Makes the demo's organization, people, teams, pillars, cycles and standing KPIs."""
+
+from __future__ import annotations
+
+from actions.cycles import create_cycle
+from actions.people import (
+    PersonDraft,
+    add_person,
+    add_pillar,
+    add_team,
+    set_membership,
+    set_up_organization,
+)
+from actions.targets import create_kpi
+from goals.models import Cycle
+from jobs.demo import company
+from jobs.demo.made import Demo
+from jobs.demo.periods import Periods
+from jobs.demo.plan import KpiPlan, PersonPlan
+from jobs.demo.series import readings_of
+from people.models import Pillar
+
+CYCLE_STATES = {
+    "year": Cycle.State.OPEN,
+    "q1": Cycle.State.CLOSED,
+    "q2": Cycle.State.CLOSED,
+    "q3": Cycle.State.OPEN,
+    "q4": Cycle.State.DRAFT,
+}
+
+
+def make_company(periods: Periods, password: str, seed: int) -> Demo:
+    """Everything but goals. All people get the same password."""
+    administrator = set_up_organization(
+        company.organization_draft(periods.year.start.month),
+        person_draft(company.ADMINISTRATOR_PLAN, password),
+        on=periods.today,
+        mission=company.MISSION,
+        vision=company.VISION,
+    )
+    demo = Demo(administrator.organization, administrator, periods, seed)
+    demo.people[company.ADMINISTRATOR] = administrator
+    make_pillars(demo)
+    make_teams(demo)
+    make_people(demo, password)
+    make_cycles(demo)
+    for steward, team, plan in company.STANDING_KPIS:
+        make_kpi(demo, plan, steward, team, "year")
+    return demo
+
+
+def person_draft(plan: PersonPlan, password: str) -> PersonDraft:
+    email = f"{plan.account}@{company.DOMAIN}"
+    return PersonDraft(plan.name, email, password, **dict.fromkeys(plan.grants, True))
+
+
+def make_pillars(demo: Demo) -> None:
+    for pillar in Pillar.objects.filter(organization=demo.organization):
+        demo.pillars[pillar.kind] = pillar
+    for plan in company.PILLARS:
+        demo.pillars[plan.key] = add_pillar(
+            demo.organization,
+            plan.kind,
+            plan.title,
+            statement=plan.statement,
+            by=demo.administrator,
+        )
+
+
+def make_teams(demo: Demo) -> None:
+    for plan in company.TEAMS:
+        parent = demo.teams[plan.parent] if plan.parent else None
+        demo.teams[plan.key] = add_team(
+            demo.organization, plan.name, parent=parent, by=demo.administrator
+        )
+
+
+def make_people(demo: Demo, password: str) -> None:
+    for plan in company.PEOPLE:
+        draft = person_draft(plan, password)
+        demo.people[plan.key] = add_person(demo.organization, draft, by=demo.administrator)
+    for plan in (*company.PEOPLE, company.ADMINISTRATOR_PLAN):
+        if plan.team:
+            person, team = demo.people[plan.key], demo.teams[plan.team]
+            set_membership(person, team, plan.role, by=demo.administrator)
+
+
+def make_cycles(demo: Demo) -> None:
+    for name, state in CYCLE_STATES.items():
+        demo.cycles[name] = create_cycle(
+            demo.organization,
+            demo.periods.title(name),
+            *demo.periods.named(name),
+            parent=demo.cycles.get("year"),
+            state=state,
+            by=demo.administrator,
+        )
+
+
+def make_kpi(demo: Demo, plan: KpiPlan, steward: str, team: str, period: str) -> None:
+    """A KPI and, in memory, its readings; they are recorded once all goals are there."""
+    demo.kpis[plan.key] = create_kpi(
+        demo.organization,
+        by=demo.person(steward),
+        name=plan.name,
+        description=plan.description,
+        unit=plan.unit,
+        direction=plan.direction,
+        kind=plan.kind,
+        aggregation=plan.aggregation,
+        cadence=plan.cadence,
+        steward=demo.people.get(steward),
+        team=demo.teams.get(team),
+    )
+    window = demo.periods.named(period)
+    demo.series[plan.key] = readings_of(plan, window, demo.periods, demo.seed)
