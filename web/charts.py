@@ -139,11 +139,10 @@ class Moment:
 
 def trend(title: str, moments: Sequence[Moment]) -> Chart:
     """Progress against expected over time, both lines labelled at their ends, from a drawn zero."""
-    series = [
-        ("expected_ppm", _("Expected"), "var(--muted)", {"width": 1.5, "dash": "dash"}),
-        ("progress_ppm", _("Progress"), "var(--accent)", {"width": 2.5}),
+    traces = [
+        line_of(moments, "expected_ppm", _("Expected"), {"color": "var(--muted)", "dash": "dash"}),
+        line_of(moments, "progress_ppm", _("Progress"), {"color": "var(--accent)", "width": 2.5}),
     ]
-    traces = [line_of(moments, *one) for one in series]
     layout = {
         "margin": margin(left=44, right=112, top=10, bottom=30),
         "hovermode": "x unified",
@@ -156,7 +155,7 @@ def trend(title: str, moments: Sequence[Moment]) -> Chart:
     return Chart(title, {"data": traces, "layout": layout_with(layout)}, head, rows)
 
 
-def line_of(moments: Sequence[Moment], name: str, label: str, colour: str, line: Figure) -> Figure:
+def line_of(moments: Sequence[Moment], name: str, label: str, line: Figure) -> Figure:
     values: list[int | None] = [getattr(moment, name) for moment in moments]
     return {
         "type": "scatter",
@@ -169,7 +168,7 @@ def line_of(moments: Sequence[Moment], name: str, label: str, colour: str, line:
             for moment, value in zip(moments, values, strict=True)
         ],
         "hovertemplate": "%{customdata[1]}",
-        "line": {"color": colour, **line},
+        "line": line,
     }
 
 

@@ -23,7 +23,7 @@ PPM = 1_000_000
 YES_NO = "yes/no"
 PERCENT_UNITS = frozenset({"%", "percent", "percentage"})
 CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "CHF"}
-# The widest stored value has 30 digits and attainment works at 60: never round in between.
+# The default context keeps 28 digits; a stored value has 30 and attainment works at 60.
 EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
 _locale: ContextVar[str | None] = ContextVar("locale", default=None)
@@ -121,7 +121,7 @@ def weight(thousandths: int | None) -> str:
 def number(value: Decimal | int) -> str:
     """Digits grouped by locale, without trailing zeros, with a true minus sign."""
     text = numberformat.format(
-        trimmed(abs(Decimal(value))),
+        trimmed(Decimal(value).copy_abs()),
         locale_format("DECIMAL_SEPARATOR"),
         grouping=get_format("NUMBER_GROUPING", lang=_locale.get() or get_language()),
         thousand_sep=locale_format("THOUSAND_SEPARATOR"),

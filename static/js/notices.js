@@ -6,7 +6,7 @@ function say(text) {
   const template = document.getElementById("notice-template");
   if (!region || !template || !text) return;
   const notice = template.content.firstElementChild.cloneNode(true);
-  notice.querySelector("div").textContent = text;
+  notice.querySelector("p").textContent = text;
   region.replaceChildren(notice);
   notice.scrollIntoView({ block: "nearest" });
 }
