@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
@@ -68,6 +69,8 @@ def set_up_organization(
     on: dt.date,
     mission: str = "",
     vision: str = "",
+    values: Sequence[str] = (),
+    areas: Sequence[str] = (),
     first: bool = False,
 ) -> Person:
     """Make an organization that its administrator can sign in to; returns the administrator.
@@ -85,6 +88,9 @@ def set_up_organization(
     for kind, statement in ((Pillar.Kind.MISSION, mission), (Pillar.Kind.VISION, vision)):
         if statement:
             add_pillar(organization, kind, str(kind.label), statement=statement, by=person)
+    for kind, titles in ((Pillar.Kind.VALUE, values), (Pillar.Kind.AREA, areas)):
+        for title in titles:
+            add_pillar(organization, kind, title, by=person)
     return person
 
 

@@ -50,6 +50,7 @@ class TrendPoint:
 class Trend:
     """Progress against expected of one strategic goal, oldest first."""
 
+    goal_id: int
     code: str
     title: str
     points: tuple[TrendPoint, ...]
@@ -142,7 +143,7 @@ def trends(strategic: Sequence[GoalLine], as_of: dt.date) -> list[Trend]:
 
 def trend_of(line: GoalLine, points: Sequence[TrendPoint], as_of: dt.date) -> Trend:
     now = TrendPoint(as_of, line.standing.progress, line.standing.expected)
-    return Trend(line.goal.code, line.goal.title, (*points, now))
+    return Trend(line.goal.pk, line.goal.code, line.goal.title, (*points, now))
 
 
 # Strategy -------------------------------------------------------------------------------

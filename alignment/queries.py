@@ -18,6 +18,7 @@ from goals.querysets import GoalQuerySet
 from kpis.models import Kpi
 from kpis.querysets import KpiQuerySet
 from people.models import Person
+from people.rights import teams_led_by
 from reviews.models import CheckIn
 
 OPEN_STATES = ("draft", "proposed", "active", "paused")
@@ -89,6 +90,17 @@ def counted_children(seen: GoalQuerySet, parents: Collection[int]) -> GoalQueryS
         .filter(parent__in=parents, weight__gt=0)
         .annotate(siblings_weight=total)
         .order_by("-weight", "id")
+    )
+    return goals
+
+
+def breakable_by(person: Person, seen: GoalQuerySet) -> GoalQuerySet:
+    """Open goals that a person may want to break down: strategic ones, and those of teams they lead."""
+    teams = Q(team__in=teams_led_by(person)) | Q(owner=person)
+    goals: GoalQuerySet = (
+        seen.current()
+        .filter(Q(level="strategic") | (Q(level="team") & teams), state__in=OPEN_STATES)
+        .order_by(Case(When(level="strategic", then=0), default=1), *BEST_FIRST)
     )
     return goals
 

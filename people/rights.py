@@ -103,3 +103,10 @@ def assignable_people(person: Person) -> PersonQuerySet:
         return people
     led = Membership.objects.filter(person=OuterRef("pk"), team__in=teams_led_by(person))
     return people.filter(Q(pk=person.pk) | Exists(led))
+
+
+def acknowledgeable_by(person: Person) -> PersonQuerySet:
+    """Whose reports a person is to read: everyone's whom they lead but themselves."""
+    led = Membership.objects.filter(person=OuterRef("pk"), team__in=teams_led_by(person))
+    people: PersonQuerySet = Person.objects.of(person.organization).filter(Exists(led))
+    return people.exclude(pk=person.pk)

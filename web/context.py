@@ -4,9 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from web.access import today_in
+
 
 def organization(request: HttpRequest) -> dict[str, Any]:
-    """The signed-in person's organization, for every page's header."""
+    """The signed-in person's organization and its calendar day, for every page."""
     if not request.user.is_authenticated:
         return {"organization": None}
-    return {"organization": request.user.organization}
+    organization = request.user.organization
+    return {"organization": organization, "today": today_in(organization)}

@@ -1,5 +1,33 @@
+"""Every page's address. Codes are free text and may hold a slash, so they are paths."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from web.views import cascade, check_ins, dashboard, goals, kpis, sign_in, strategy, why, work
+
+urlpatterns: list[URLPattern] = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("live/", dashboard.live, name="live"),
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("setup/", sign_in.set_up, name="set-up"),
+    path("strategy/", strategy.strategy, name="strategy"),
+    path("cascade/", cascade.cascade, name="cascade"),
+    path("work/", work.my_work, name="my-work"),
+    path("check-ins/<int:check_in_id>/read/", check_ins.acknowledge, name="acknowledge"),
+    path("steps/<int:step_id>/tick/", goals.tick_step, name="step-tick"),
+    path("targets/<int:target_id>/why/", why.target_why, name="target-why"),
+    path("readings/<int:reading_id>/correct/", kpis.correct, name="reading-correct"),
+    path("goals/<path:code>/cascade/", cascade.goal_cascade, name="goal-cascade"),
+    path("goals/<path:code>/check-in/", check_ins.check_in_page, name="check-in"),
+    path("goals/<path:code>/comments/", goals.comment, name="comments"),
+    path("goals/<path:code>/steps/", goals.add_step, name="steps"),
+    path("goals/<path:code>/targets/", goals.add_target, name="targets"),
+    path("goals/<path:code>/edit/", goals.goal_edit, name="goal-edit"),
+    path("goals/<path:code>/why/", why.goal_why, name="goal-why"),
+    path("goals/<path:code>/", goals.goal, name="goal"),
+    path("kpis/<path:code>/readings/", kpis.record, name="readings"),
+    path("kpis/<path:code>/", kpis.kpi, name="kpi"),
+]

@@ -1,0 +1,72 @@
+"""Who is asking: every view runs for a signed-in person unless it is marked `login_not_required`.
+
+Views fetch through the scopes of `people.rights` and answer 404 for what those leave out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
+
+from goals.models import Goal
+from goals.querysets import GoalQuerySet
+from people.models import Organization, Person
+from web import formats
+
+
+class PersonRequest(HttpRequest):
+    """A request behind the sign-in."""
+
+    user: Person
+    htmx: HtmxDetails
+
+
+def organization_time(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: times, numbers and dates as the signed-in person's organization writes them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        organization = request.user.organization
+        with (
+            timezone.override(organization.time_zone),
+            formats.in_locale(organization.locale),
+        ):
+            return get_response(request)
+
+    return middleware
+
+
+def today_in(organization: Organization) -> dt.date:
+    """The calendar day of the organization."""
+    return organization.date_at(timezone.now())
+
+
+def seen_by(request: PersonRequest) -> GoalQuerySet:
+    """The goals that the person asking may see."""
+    return Goal.objects.visible_to(request.user)
+
+
+def goal_or_404(goals: GoalQuerySet, code: str) -> Goal:
+    """One goal of a scope, with what its pages say about it."""
+    found: Goal = get_object_or_404(goals.select_related("owner", "team", "cycle"), code=code)
+    return found
+
+
+def refuse_unless(is_allowed: bool) -> None:
+    """404, the same as what does not exist."""
+    if not is_allowed:
+        raise Http404
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for; nonsense is the first."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1

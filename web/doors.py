@@ -1,0 +1,99 @@
+"""What every door that writes does the same way: parse, call one action once, settle, answer.
+
+Called by views. An action's refusal becomes an error of the form, which keeps what was typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from actions.errors import KeyReused
+from actions.idempotency import once
+from jobs.wake import settle
+from web.access import PersonRequest
+from web.forms.keyed import KeyedForm
+
+UNPROCESSABLE = 422
+CONFLICT = 409
+# What makes two requests the same is what they say, not the tokens they carry.
+NOT_CONTENT = frozenset({"csrfmiddlewaretoken", "key"})
+CHECK_VIOLATION = "23514"
+
+
+def created(request: PersonRequest, form: KeyedForm, make: Callable[[], str]) -> str | None:
+    """Where the thing lies that a valid form made, or had made before; None: the form has errors."""
+    if not form.is_valid():
+        return None
+
+    def create() -> str:
+        return once(request.user, form.cleaned_data["key"], request_hash(request), make)
+
+    try:
+        return written(request, form, create)
+    except KeyReused:
+        form.add_error(None, _("You have sent this form before, with other content. Reload it."))
+        return None
+
+
+def changed(request: PersonRequest, form: forms.Form, edit: Callable[[], str]) -> str | None:
+    """Like `created`, for an edit: doing it twice does no harm. Lets StaleEdit through."""
+    return written(request, form, edit) if form.is_valid() else None
+
+
+def written(request: PersonRequest, form: forms.Form, write: Callable[[], str]) -> str | None:
+    try:
+        with transaction.atomic():
+            location = write()
+    except ValidationError as error:
+        put_errors(form, error)
+        return None
+    except IntegrityError as error:
+        put_refusal(form, error)
+        return None
+    settle(request.user.organization_id)
+    return location
+
+
+def put_errors(form: forms.Form, error: ValidationError) -> None:
+    """Show an action's refusal at the fields it names, else above the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, found in error.message_dict.items():
+        is_field = name in form.fields
+        if name == NON_FIELD_ERRORS or is_field:
+            form.add_error(name if is_field else None, found)
+        else:
+            form.add_error(None, [f"{name}: {message}" for message in found])
+
+
+def put_refusal(form: forms.Form, error: IntegrityError) -> None:
+    """A rule of the database that speaks for itself; anything else is a fault of ours."""
+    cause: Any = error.__cause__
+    if getattr(cause, "sqlstate", None) != CHECK_VIOLATION or not cause.diag.message_primary:
+        raise error
+    form.add_error(None, cause.diag.message_primary)
+
+
+def request_hash(request: PersonRequest) -> str:
+    said = {name: values for name, values in request.POST.lists() if name not in NOT_CONTENT}
+    text = json.dumps([request.path, sorted(said.items())])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def page(
+    request: PersonRequest, template: str, context: dict[str, Any], *forms_: Any
+) -> HttpResponse:
+    """A page; 422 when it comes back with a refused form."""
+    is_refused = any(form.is_bound for form in forms_)
+    return render(request, template, context, status=UNPROCESSABLE if is_refused else 200)

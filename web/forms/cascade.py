@@ -1,0 +1,153 @@
+"""Several child goals in one form: rows typed, pasted into cells, or pasted whole as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from actions.goals import GoalDraft
+from alignment.standing import window_of_goal
+from goals.models import Goal
+from people.models import Person
+from people.rights import assignable_people, assignable_teams
+from web.forms.fields import DayField, PersonField, TeamField, WeightField
+from web.forms.goals import LONGEST_TITLE
+from web.forms.keyed import KeyedForm
+from web.forms.targets import TargetFields
+
+MOST_ROWS = 30
+EMPTY_ROWS = 3
+COLUMNS = (
+    "team",
+    "owner",
+    "title",
+    "weight",
+    "start_date",
+    "due_date",
+    "kpi",
+    "unit",
+    "baseline",
+    "target",
+)
+SAYING = ("team", "owner", "title", "kpi")
+
+
+class CascadeRow(TargetFields):
+    """One child goal; a row in which only dates or weight stand is an empty one."""
+
+    use_required_attribute = False
+    team = TeamField(label=_("Team"))
+    owner = PersonField(label=_("Owner"))
+    title = forms.CharField(label=_("Goal"), max_length=LONGEST_TITLE, required=False)
+    weight = WeightField(label=_("Weight"), initial="1")
+    start_date = DayField(label=_("Start"))
+    due_date = DayField(label=_("Due"))
+    field_order = COLUMNS
+
+    def __init__(self, *args: Any, person: Person, parent: Goal, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["direction"]
+        fields: Any = self.fields
+        fields["team"].suggest_from(assignable_teams(person), "team-names")
+        fields["owner"].suggest_from(assignable_people(person), "people-names")
+        fields["kpi"].help_text = ""
+        self.suggest_kpis(person)
+        window = window_of_goal(parent)
+        fields["start_date"].initial, fields["due_date"].initial = window.start, window.due
+        self.parent = parent
+
+    def has_changed(self) -> bool:
+        return any(name in self.changed_data for name in SAYING)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if self.has_changed():
+            self.want_title_and_doer(said)
+        return said
+
+    def want_title_and_doer(self, said: dict[str, Any]) -> None:
+        refused = set(self.errors)
+        if not said.get("title") and "title" not in refused:
+            self.add_error("title", _("Say what is to be reached."))
+        doers = {"team", "owner"}
+        if not any(said.get(name) for name in doers) and not doers & refused:
+            self.add_error("team", _("Name a team or an owner."))
+
+    def draft(self) -> GoalDraft:
+        said = self.cleaned_data
+        names = ("team", "owner", "weight", "start_date", "due_date")
+        fields = {name: said[name] for name in names}
+        level = Goal.Level.TEAM if said["team"] else Goal.Level.INDIVIDUAL
+        inherited = {"visibility": self.parent.visibility, "cycle": self.parent.cycle}
+        return GoalDraft(said["title"], {**fields, **inherited, "level": level}, self.drafts())
+
+
+CascadeRows = forms.formset_factory(
+    CascadeRow, extra=EMPTY_ROWS, max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + 1
+)
+
+
+class CascadeForm(KeyedForm):
+    """The rows of several child goals, and a box to paste rows into."""
+
+    pasted = forms.CharField(
+        label=_("Rows from a spreadsheet"),
+        required=False,
+        max_length=100_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, data: Any = None, *, person: Person, parent: Goal) -> None:
+        super().__init__(data)
+        if data is not None and data.get("pasted", "").strip():
+            data = with_pasted_rows(data)
+        kwargs = {"person": person, "parent": parent}
+        self.rows = CascadeRows(data, prefix="rows", form_kwargs=kwargs)
+
+    @property
+    def is_pasting(self) -> bool:
+        """Whether it was sent to turn pasted text into rows, not to be saved."""
+        return self.is_bound and bool(self.data.get("pasted", "").strip())
+
+    def is_valid(self) -> bool:
+        is_sound = all([super().is_valid(), self.rows.is_valid()])
+        if is_sound and not self.used_rows():
+            self.add_error(None, _("Fill at least one row."))
+            return False
+        return is_sound
+
+    def used_rows(self) -> list[CascadeRow]:
+        return [row for row in self.rows if row.has_changed()]
+
+    def drafts(self) -> list[GoalDraft]:
+        return [row.draft() for row in self.used_rows()]
+
+
+def with_pasted_rows(data: Any) -> Any:
+    """The same data with pasted text as further rows, after those that say something."""
+    merged = {name: data.get(name) for name in data if not name.startswith("rows-")}
+    rows = [row for row in typed_rows(data) if any(row.get(name) for name in SAYING)]
+    rows = [*rows, *rows_from_text(data["pasted"])][:MOST_ROWS]
+    merged |= {"rows-TOTAL_FORMS": str(len(rows) + 1), "rows-INITIAL_FORMS": "0"}
+    for index, row in enumerate(rows):
+        merged |= {f"rows-{index}-{name}": value for name, value in row.items()}
+    return merged
+
+
+def typed_rows(data: Any) -> list[dict[str, str]]:
+    return [
+        {name: data.get(f"rows-{index}-{name}", "") for name in COLUMNS}
+        for index in range(MOST_ROWS)
+    ]
+
+
+def rows_from_text(text: str) -> list[dict[str, str]]:
+    """Cells as a spreadsheet copies them: tabs between columns, in the order of COLUMNS."""
+    lines = csv.reader(io.StringIO(text.replace("\0", "")), delimiter="\t")
+    cells = [[cell.strip() for cell in line] for line in lines]
+    return [dict(zip(COLUMNS, line, strict=False)) for line in cells if any(line)]

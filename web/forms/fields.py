@@ -1,0 +1,150 @@
+"""Form fields that read what people type: numbers, weights, days, people, teams, KPIs by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kpis.models import Kpi
+from kpis.numbers import NumberError, parse_number, parse_weight, plain_text
+from people.models import Person, Team
+
+LONGEST_NUMBER = 200
+
+
+class NumberField(forms.CharField):
+    """A value in its KPI's unit, by the one number parser; empty is None."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("widget", forms.TextInput(attrs=NUMERIC))
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain_text(value) if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return parse_number(text).value if text else None
+        except NumberError as error:
+            raise ValidationError(sentence(error)) from None
+
+
+class WeightField(NumberField):
+    """A weight with at most three decimals, as thousandths; empty is 1."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain_text(Decimal(value).scaleb(-3)) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        try:
+            return parse_weight(text) if text else 1000
+        except NumberError as error:
+            raise ValidationError(sentence(error)) from None
+
+
+class DayField(forms.DateField):
+    """A date as browsers send it."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
+
+    def bounded(self, latest: dt.date) -> None:
+        """Let the browser's picker end at a day; the server takes later ones too."""
+        self.widget.attrs["max"] = latest.isoformat()
+
+
+class NamedRowField(forms.CharField):
+    """A row told by what people call it, chosen from suggestions or typed or pasted.
+
+    `rows` is the scope it is looked up in; each form sets it.
+    """
+
+    rows: QuerySet[Any]
+    unknown = "“%(text)s” is not known here."
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("max_length", 400)
+        super().__init__(**options)
+
+    def suggest_from(self, rows: QuerySet[Any], datalist: str) -> None:
+        self.rows = rows
+        self.widget.attrs.update({"list": datalist, "autocomplete": "off"})
+
+    def named(self, text: str) -> Q:
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        return self.row_named(text) if text else None
+
+    def row_named(self, text: str) -> Any:
+        found = list(self.rows.filter(self.named(text))[:2])
+        if len(found) == 1:
+            return found[0]
+        message = _("There are several called “%(text)s”: use the code or address.")
+        raise ValidationError((message if found else _(self.unknown)) % {"text": text[:100]})
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.spelled(value) if isinstance(value, Model) else value
+
+    def spelled(self, row: Any) -> str:
+        return str(row)
+
+
+class PersonField(NamedRowField):
+    """A person by email or full name."""
+
+    unknown = "There is nobody called “%(text)s” whom you may name here. Use the email address."
+
+    def named(self, text: str) -> Q:
+        return Q(email__iexact=text) | Q(name__iexact=text)
+
+    def spelled(self, row: Person) -> str:
+        return row.email
+
+
+class TeamField(NamedRowField):
+    """A team by code or name."""
+
+    unknown = "There is no team “%(text)s” that you may set goals for."
+
+    def named(self, text: str) -> Q:
+        return Q(code__iexact=text) | Q(name__iexact=text)
+
+    def spelled(self, row: Team) -> str:
+        return row.code
+
+
+class KpiField(NamedRowField):
+    """A KPI by code or name; a name that is not known yet comes back as text, for a new KPI."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=1000, **options)
+
+    def row_named(self, text: str) -> Kpi | str:
+        found: list[Kpi] = list(self.rows.filter(Q(code=text) | Q(name__iexact=text))[:2])
+        return found[0] if len(found) == 1 else text
+
+    def spelled(self, row: Kpi) -> str:
+        return row.code
+
+
+NUMERIC = {"class": "is-number", "inputmode": "decimal", "maxlength": LONGEST_NUMBER}
+
+
+def sentence(error: NumberError) -> str:
+    """The parser's message with a capital and a full stop."""
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."

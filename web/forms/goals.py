@@ -1,0 +1,131 @@
+"""Forms for goals and what is said about them. Shape only: the rules are the actions'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from actions.goals import GoalDraft
+from goals.models import Cycle, Goal
+from people.models import Person, Pillar, Team
+from people.rights import assignable_people, assignable_teams
+from web.forms.fields import DayField, PersonField, TeamField, WeightField
+from web.forms.keyed import KeyedForm, VersionedForm
+from web.forms.targets import KpiRows
+
+LONGEST_TITLE = 1000
+
+
+class StrategicGoalForm(KeyedForm):
+    """A new strategic goal with its KPIs, sent at once."""
+
+    title = forms.CharField(label=_("Goal"), max_length=LONGEST_TITLE)
+    description = forms.CharField(
+        label=_("Why it matters"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    pillars = forms.ModelMultipleChoiceField(
+        label=_("It serves"),
+        queryset=Pillar.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    owner = PersonField(label=_("Owner"), help_text=_("The one person who answers for it"))
+    priority = forms.IntegerField(
+        label=_("Priority points"), required=False, min_value=0, max_value=1_000_000
+    )
+    start_date = DayField(label=_("Start"))
+    due_date = DayField(label=_("Due"))
+
+    def __init__(self, data: Any = None, *, person: Person) -> None:
+        super().__init__(data)
+        pillars: Any = self.fields["pillars"]
+        pillars.queryset = Pillar.objects.filter(
+            organization_id=person.organization_id, archived_at=None
+        )
+        owner: Any = self.fields["owner"]
+        owner.suggest_from(assignable_people(person), "people-names")
+        self.kpis = KpiRows(data, prefix="kpis", form_kwargs={"person": person})
+
+    def is_valid(self) -> bool:
+        # Both, so that all errors show at once.
+        return all([super().is_valid(), self.kpis.is_valid()])
+
+    def draft(self) -> GoalDraft:
+        said = self.cleaned_data
+        names = ("description", "owner", "priority", "start_date", "due_date")
+        return GoalDraft(
+            title=said["title"],
+            fields={"level": Goal.Level.STRATEGIC, **{name: said[name] for name in names}},
+            targets=[draft for row in self.kpis for draft in row.drafts()],
+            pillars=list(said["pillars"]),
+        )
+
+
+class GoalForm(VersionedForm):
+    """A goal's own fields, for whoever may change it."""
+
+    title = forms.CharField(label=_("Goal"), max_length=LONGEST_TITLE)
+    description = forms.CharField(
+        label=_("Why it matters"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    owner = PersonField(label=_("Owner"))
+    team = TeamField(label=_("Team"))
+    cycle = forms.ModelChoiceField(label=_("Cycle"), queryset=Cycle.objects.none(), required=False)
+    start_date = DayField(label=_("Start"))
+    due_date = DayField(label=_("Due"))
+    state = forms.ChoiceField(label=_("State"))
+    priority = forms.IntegerField(
+        label=_("Priority points"), required=False, min_value=0, max_value=1_000_000
+    )
+    weight = WeightField(
+        label=_("Weight"), help_text=_("How much it counts beside the other goals under its parent")
+    )
+
+    def __init__(self, data: Any = None, *, person: Person, goal: Goal) -> None:
+        names = [name for name in self.base_fields if name != "version"]
+        initial = {name: getattr(goal, name) for name in names}
+        super().__init__(data, initial={**initial, "version": goal.version})
+        fields: Any = self.fields
+        # Who and what stands there may stay, also where this person could not have put them.
+        owners = assignable_people(person) | Person.objects.filter(pk=goal.owner_id)
+        teams = assignable_teams(person) | Team.objects.filter(pk=goal.team_id)
+        fields["owner"].suggest_from(owners, "people-names")
+        fields["team"].suggest_from(teams, "team-names")
+        fields["cycle"].queryset = Cycle.objects.filter(organization_id=goal.organization_id)
+        fields["state"].choices = states_of(goal)
+        if goal.level != Goal.Level.STRATEGIC:
+            del self.fields["priority"]
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the goal as they were typed."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def states_of(goal: Goal) -> list[tuple[str, Any]]:
+    """The states a goal may be put in here; closing freezes numbers and has its own action."""
+    if goal.is_closed():
+        return [(goal.state, goal.get_state_display())]
+    closed = {Goal.State.ACHIEVED, Goal.State.MISSED}
+    return [(state.value, state.label) for state in Goal.State if state not in closed]
+
+
+class CommentForm(KeyedForm):
+    text = forms.CharField(
+        label=_("Comment"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class StepForm(KeyedForm):
+    title = forms.CharField(label=_("Step"), max_length=LONGEST_TITLE)
+    due_date = DayField(label=_("Due"))
+    assignee = PersonField(label=_("Assignee"))
+
+    def __init__(self, data: Any = None, *, person: Person) -> None:
+        super().__init__(data, auto_id="step-%s")
+        field: Any = self.fields["assignee"]
+        field.suggest_from(assignable_people(person), "people-names")
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}

@@ -1,0 +1,104 @@
+"""How far are we, and what helps? A check-in, in place on other pages or on a page of its own."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from actions.check_ins import acknowledge_check_in, check_in
+from alignment.goal_page import target_lines
+from alignment.models import Rollup
+from alignment.queries import with_standing
+from alignment.standing import Ancestor, sighted_lines
+from goals.models import Goal
+from jobs.wake import settle
+from people.rights import acknowledgeable_by
+from reviews.models import CheckIn
+from web import formats
+from web.access import PersonRequest, goal_or_404, seen_by, today_in
+from web.doors import created, page
+from web.forms.check_ins import CheckInForm
+from web.views.work import card_of
+
+
+@require_http_methods(["GET", "POST"])
+def check_in_page(request: PersonRequest, code: str) -> HttpResponse:
+    """Report on a goal. htmx gets the goal's card of My work back, others a page."""
+    goal = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
+    organization = request.user.organization
+    targets = target_lines([goal], organization.rollup_date)[goal.pk]
+    form = CheckInForm(
+        request.POST or None,
+        lines=targets,
+        today=today_in(organization),
+        place=f"check-in-{goal.pk}",
+    )
+    before = strategic_progress(goal)
+    if form.is_bound and (location := report(request, form, goal)):
+        said = what_it_moved(goal, before)
+        if request.htmx:
+            return goal_card(request, goal, said=said)
+        messages.success(request, said)
+        return redirect(location)
+    if request.htmx and form.is_bound:
+        return goal_card(request, goal, form=form)
+    return page(request, "goal/check_in.html", {"goal": goal, "form": form}, form)
+
+
+def report(request: PersonRequest, form: CheckInForm, goal: Goal) -> str | None:
+    def make() -> str:
+        check_in(goal, by=request.user, readings=form.readings(), **form.words())
+        is_from_work = request.POST.get("from") == "work"
+        return reverse("my-work") if is_from_work else reverse("goal", args=[goal.code])
+
+    return created(request, form, make)
+
+
+def goal_card(
+    request: PersonRequest, goal: Goal, form: CheckInForm | None = None, said: str = ""
+) -> HttpResponse:
+    """The goal as My work shows it, with its new numbers or with what was refused."""
+    organization = request.user.organization
+    seen = seen_by(request)
+    fresh = list(with_standing(seen.filter(pk=goal.pk)))
+    (line,) = sighted_lines(fresh, seen, organization.rollup_date)
+    targets = target_lines(fresh, organization.rollup_date)[goal.pk]
+    card = card_of(line, targets, today_in(organization), form)
+    return render(request, "work/goal_card.html", {"card": card, "said": said})
+
+
+def strategic_progress(goal: Goal) -> tuple[Ancestor, int | None] | None:
+    """The strategic goal above a goal, and its progress in ppm as it is stored now."""
+    place = Rollup.objects.filter(goal=goal).values_list("home_root", flat=True)
+    root = Rollup.objects.filter(goal__in=place).exclude(goal=goal).select_related("goal").first()
+    if root is None or root.goal.visibility != Goal.Visibility.ORGANIZATION:
+        return None
+    return Ancestor(root.goal.code, root.goal.title), root.progress_ppm
+
+
+def what_it_moved(goal: Goal, before: tuple[Ancestor, int | None] | None) -> str:
+    """What to say after a check-in: which strategic goal it moved, from where to where."""
+    after = strategic_progress(goal)
+    if not after or not before or before[1] == after[1]:
+        return _("Reported.")
+    return _("Reported. It moved “%(title)s” from %(before)s to %(after)s.") % {
+        "title": after[0].title,
+        "before": formats.percent(before[1], 1),
+        "after": formats.percent(after[1], 1),
+    }
+
+
+@require_POST
+def acknowledge(request: PersonRequest, check_in_id: int) -> HttpResponse:
+    """Say that a report was read."""
+    seen = seen_by(request)
+    reports = CheckIn.objects.filter(goal__in=seen, author__in=acknowledgeable_by(request.user))
+    report_read = get_object_or_404(reports, pk=check_in_id)
+    acknowledge_check_in(report_read, by=request.user)
+    settle(request.user.organization_id)
+    messages.success(request, _("Noted that you have read it."))
+    return redirect("my-work")

@@ -1,0 +1,32 @@
+"""Where does strategy stand? The Dashboard, and what keeps open ones up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from alignment.dashboards import live_version, read_dashboard
+from web.access import PersonRequest, seen_by
+from web.dashboard_charts import trend_chart, weight_map
+
+
+@require_safe
+def dashboard(request: PersonRequest) -> HttpResponse:
+    return render(request, "dashboard/dashboard.html", dashboard_context(request))
+
+
+@require_safe
+def live(request: PersonRequest) -> HttpResponse:
+    """204 while nothing is newer than version `v`; else the parts of the dashboard that change."""
+    if request.GET.get("v") == str(live_version(request.user.organization_id)):
+        return HttpResponse(status=204)
+    return render(request, "dashboard/live.html", dashboard_context(request))
+
+
+def dashboard_context(request: PersonRequest) -> dict[str, Any]:
+    board = read_dashboard(request.user.organization, seen_by(request))
+    trends = [(f"trend-{one.goal_id}", one, trend_chart(one)) for one in board.trends]
+    return {"board": board, "treemap": weight_map(board.cells), "trends": trends}

@@ -1,0 +1,171 @@
+"""How does this goal stand, and what moves it? The Goal page and what is done from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from actions import targets as target_actions
+from actions.check_ins import add_comment
+from actions.errors import StaleEdit
+from actions.goals import edit_goal
+from alignment import goal_page
+from alignment.queries import with_standing
+from alignment.standing import sighted_lines
+from goals.models import Goal, Step
+from jobs.wake import settle
+from people.rights import may_cascade
+from web.access import PersonRequest, goal_or_404, page_number, seen_by, today_in
+from web.conflicts import conflict_page
+from web.doors import changed, created, page
+from web.forms.check_ins import CheckInForm
+from web.forms.goals import CommentForm, GoalForm, StepForm
+from web.forms.keyed import KeyedForm
+from web.forms.targets import TargetForm
+from web.suggestions import name_suggestions
+
+
+@require_safe
+def goal(request: PersonRequest, code: str) -> HttpResponse:
+    return goal_response(request, code)
+
+
+def goal_response(request: PersonRequest, code: str, **refused: KeyedForm) -> HttpResponse:
+    """The Goal page, with a form that was refused in place of an empty one."""
+    context = goal_context(request, code)
+    context["forms"].update(refused)
+    return page(request, "goal/goal.html", context, *refused.values())
+
+
+def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
+    person, seen = request.user, seen_by(request)
+    as_of = person.organization.rollup_date
+    found = goal_or_404(with_standing(seen.current()), code)
+    (line,) = sighted_lines([found], seen, as_of)
+    targets = goal_page.target_lines([found], as_of)[found.pk]
+    before = moment_asked(request)
+    entries, has_older = goal_page.timeline(found, before)
+    may_edit = Goal.objects.editable_by(person).filter(pk=found.pk).exists()
+    return {
+        "line": line,
+        "goal": found,
+        "targets": targets,
+        "contributors": goal_page.contributor_page(found, seen, as_of, page_number(request)),
+        "further_parents": goal_page.further_parents(found, seen),
+        "pillars": [link.pillar for link in found.pillar_links.select_related("pillar")],
+        "steps": goal_page.steps_of(found),
+        "entries": entries,
+        "has_older": has_older,
+        "before": before,
+        "may_edit": may_edit,
+        "may_cascade": may_cascade(person),
+        "forms": forms_for(request, found, targets, may_edit),
+        **(name_suggestions(person, seen) if may_edit else {}),
+    }
+
+
+def forms_for(
+    request: PersonRequest, found: Goal, targets: list[goal_page.TargetLine], may_edit: bool
+) -> dict[str, KeyedForm]:
+    """The forms that serve this person: everyone may comment, the rest is for who may edit."""
+    forms: dict[str, KeyedForm] = {"comment": CommentForm(auto_id="comment-%s")}
+    if may_edit:
+        forms["step"] = StepForm(person=request.user)
+        forms["target"] = TargetForm(person=request.user, auto_id="target-%s")
+        today = today_in(request.user.organization)
+        place = f"check-in-{found.pk}"
+        forms["check_in"] = CheckInForm(lines=targets, today=today, place=place)
+    return forms
+
+
+def moment_asked(request: PersonRequest) -> dt.datetime | None:
+    """Where the timeline is to go on, if a sensible moment is asked for."""
+    try:
+        moment = parse_datetime(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+@require_http_methods(["GET", "POST"])
+def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
+    found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
+    form = GoalForm(request.POST or None, person=request.user, goal=found)
+
+    def edit() -> str:
+        version = form.cleaned_data["version"]
+        edited = edit_goal(found, form.values(), version=version, by=request.user)
+        messages.success(request, _("Saved."))
+        return reverse("goal", args=[edited.code])
+
+    try:
+        if form.is_bound and (location := changed(request, form, edit)):
+            return redirect(location)
+    except StaleEdit as stale:
+        return conflict_page(request, form, stale)
+    context = {"goal": found, "form": form, **name_suggestions(request.user, seen_by(request))}
+    return page(request, "goal/edit.html", context, form)
+
+
+@require_POST
+def comment(request: PersonRequest, code: str) -> HttpResponse:
+    found = goal_or_404(seen_by(request).current(), code)
+    form = CommentForm(request.POST, auto_id="comment-%s")
+
+    def make() -> str:
+        add_comment(found, text=form.cleaned_data["text"], by=request.user)
+        return reverse("goal", args=[found.code]) + "#timeline"
+
+    location = created(request, form, make)
+    return redirect(location) if location else goal_response(request, found.code, comment=form)
+
+
+@require_POST
+def add_step(request: PersonRequest, code: str) -> HttpResponse:
+    found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
+    form = StepForm(request.POST, person=request.user)
+
+    def make() -> str:
+        target_actions.add_step(found, by=request.user, **form.values())
+        return reverse("goal", args=[found.code]) + "#steps"
+
+    location = created(request, form, make)
+    return redirect(location) if location else goal_response(request, found.code, step=form)
+
+
+@require_POST
+def add_target(request: PersonRequest, code: str) -> HttpResponse:
+    found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
+    form = TargetForm(request.POST, person=request.user, auto_id="target-%s")
+
+    def make() -> str:
+        (draft,) = form.drafts()
+        target_actions.add_target(found, draft, by=request.user)
+        return reverse("goal", args=[found.code]) + "#targets"
+
+    location = created(request, form, make)
+    return redirect(location) if location else goal_response(request, found.code, target=form)
+
+
+@require_POST
+def tick_step(request: PersonRequest, step_id: int) -> HttpResponse:
+    """Mark a step done today, or not done: by who may change its goal, or does the step."""
+    step = get_object_or_404(Step.objects.filter(goal__in=seen_by(request)), pk=step_id)
+    is_assignee = step.assignee_id == request.user.pk
+    if not is_assignee:
+        goal_or_404(Goal.objects.editable_by(request.user), step.goal.code)
+    done_on = today_in(request.user.organization) if request.POST.get("done") == "1" else None
+    target_actions.tick_step(step, done_on, by=request.user)
+    settle(request.user.organization_id)
+    if request.htmx:
+        step.refresh_from_db()
+        return render(request, "goal/step.html", {"step": step, "may_tick": True})
+    return redirect(reverse("goal", args=[step.goal.code]) + "#steps")

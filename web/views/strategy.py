@@ -1,0 +1,45 @@
+"""What do we want to reach, why, and what covers it? The Strategy page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from actions.goals import create_goal
+from alignment.dashboards import served_pillars, strategic_page
+from people.rights import may_set_strategy
+from web.access import PersonRequest, page_number, refuse_unless, seen_by
+from web.doors import created, page
+from web.forms.goals import StrategicGoalForm
+from web.suggestions import name_suggestions
+
+
+@require_http_methods(["GET", "POST"])
+def strategy(request: PersonRequest) -> HttpResponse:
+    person, organization = request.user, request.user.organization
+    may_set = may_set_strategy(person)
+    refuse_unless(may_set or request.method == "GET")
+    form = StrategicGoalForm(request.POST or None, person=person) if may_set else None
+    if form and form.is_bound and (location := create_strategic_goal(request, form)):
+        return redirect(location)
+    seen = seen_by(request)
+    context = {
+        "form": form,
+        "pillars": served_pillars(organization, seen),
+        "page": strategic_page(organization, seen, page_number(request)),
+        **(name_suggestions(person, seen) if may_set else {}),
+    }
+    return page(request, "strategy/strategy.html", context, *filter(None, [form]))
+
+
+def create_strategic_goal(request: PersonRequest, form: StrategicGoalForm) -> str | None:
+    def make() -> str:
+        goal = create_goal(request.user.organization, form.draft(), by=request.user)
+        messages.success(request, _("The goal is set. Break it down for your teams next."))
+        return reverse("goal", args=[goal.code])
+
+    return created(request, form, make)
