@@ -6,6 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+LOGIN_COLUMNS = ("role", "name", "email", "password")
+
 
 def say(name: str, text: str) -> None:
     sys.stdout.write(f"{name:<7}| {text}\n")
@@ -22,13 +24,12 @@ def welcome(url: str, data: Path) -> list[str]:
 
 
 def demo_logins(data: Path) -> list[str]:
-    """What the demo wrote about its people, one line each."""
+    """What the demo wrote about its people (a list of objects), one line each."""
     try:
         people = json.loads((data / "demo-logins.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
-    rows = people.values() if isinstance(people, dict) else people
-    lines = [
-        "  ".join(map(str, row.values())) if isinstance(row, dict) else str(row) for row in rows
-    ]
-    return ["Sign in as:", *(f"  {line}" for line in lines)] if lines else []
+    rows = [[str(person.get(column, "")) for column in LOGIN_COLUMNS] for person in people]
+    widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(map(str.ljust, row, widths)) for row in rows]
+    return ["Sign in as:", *(f"  {line.rstrip()}" for line in lines)] if lines else []
