@@ -11,7 +11,7 @@ PIP := install --quiet --disable-pip-version-check --no-input --require-hashes
 # An environment that was moved, or whose Python is gone, is made again.
 STALE := $(shell [ ! -e .venv/made ] \
 	|| { [ "$$(sed -n 2p .venv/made)" = "$$(pwd)" ] && $(VENV_PYTHON) -c '' 2>/dev/null; } \
-	|| rm -f .venv/made .venv/installed .venv/installed-dev)
+	|| rm -f .venv/made .venv/installed .venv/installed-dev 2>/dev/null)
 # Further arguments: make test ARGS='-k drain'
 ARGS ?=
 
