@@ -1,4 +1,4 @@
-"""The demo's logins: one password for all, told to whoever started it and to nobody else."""
+"""The demo's logins: one password for the five roles, told to whoever started it and to nobody else."""
 
 from __future__ import annotations
 

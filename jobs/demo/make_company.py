@@ -30,7 +30,7 @@ CYCLE_STATES = {
 
 
 def make_company(periods: Periods, password: str, seed: int) -> Demo:
-    """Everything but goals. All people get the same password."""
+    """Everything but goals. The people of the five roles get the password, the others none."""
     administrator = set_up_organization(
         company.organization_draft(periods.year.start.month),
         person_draft(company.ADMINISTRATOR_PLAN, password),
@@ -51,7 +51,9 @@ def make_company(periods: Periods, password: str, seed: int) -> Demo:
 
 def person_draft(plan: PersonPlan, password: str) -> PersonDraft:
     email = f"{plan.account}@{company.DOMAIN}"
-    return PersonDraft(plan.name, email, password, **dict.fromkeys(plan.grants, True))
+    signs_in = plan.key in company.ROLES.values()
+    grants = dict.fromkeys(plan.grants, True)
+    return PersonDraft(plan.name, email, password if signs_in else None, **grants)
 
 
 def make_pillars(demo: Demo) -> None:

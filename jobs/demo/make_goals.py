@@ -9,16 +9,25 @@ from typing import Any
 from actions.goals import GoalDraft, add_contribution, cascade_goal, create_goal
 from actions.targets import TargetDraft, add_step, add_target, set_interim_target, tick_step
 from goals.models import Goal, Step, Target
-from jobs.demo.care_goals import RELIABILITY_GOALS, ROTA_GOALS
+from jobs.demo.care_goals import RELIABILITY_GOALS
 from jobs.demo.carer_goals import CARER_GOALS
+from jobs.demo.cost_goals import COST_GOALS
 from jobs.demo.made import Demo
 from jobs.demo.make_company import make_kpi
 from jobs.demo.money_goals import MONEY_GOALS
 from jobs.demo.plan import GoalPlan, KpiPlan, Number
+from jobs.demo.rota_goals import ROTA_GOALS
 from jobs.demo.strategy import STRATEGIC_GOALS
 from people.models import Person
 
-GOALS = (*STRATEGIC_GOALS, *ROTA_GOALS, *RELIABILITY_GOALS, *CARER_GOALS, *MONEY_GOALS)
+GOALS = (
+    *STRATEGIC_GOALS,
+    *ROTA_GOALS,
+    *RELIABILITY_GOALS,
+    *CARER_GOALS,
+    *MONEY_GOALS,
+    *COST_GOALS,
+)
 STRATEGIST = "maeve"
 
 

@@ -296,6 +296,8 @@ def test_five_roles_can_sign_in_and_only_the_account_reads_the_file(made: Made) 
         assert person.name == login["name"]
         assert login["email"] in made.said
         assert len(login["password"]) >= 12
+    without_login = Person.objects.exclude(email__in=[login["email"] for login in logins])
+    assert not any(person.has_usable_password() for person in without_login)
 
 
 def test_each_role_may_do_what_it_shows() -> None:
