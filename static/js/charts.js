@@ -37,6 +37,9 @@ async function draw(element, isForced) {
   drawn.set(element, source);
   const { data, layout } = resolved(JSON.parse(source));
   layout.font = { family: getComputedStyle(document.body).fontFamily, ...layout.font };
+  const { l = 0, r = 0 } = layout.margin ?? {};
+  const room = Math.floor((element.clientWidth - l - r) / 75);
+  if (layout.xaxis) layout.xaxis.nticks = Math.min(Math.max(room, 2), 9);
   await window.Plotly.react(element, data, layout, CONFIG);
   if (isFirst) listen(element);
   element.dispatchEvent(new CustomEvent("throughline:drawn", { bubbles: true }));
