@@ -55,6 +55,11 @@ class Trend:
     title: str
     points: tuple[TrendPoint, ...]
 
+    @property
+    def has_history(self) -> bool:
+        """Whether there is a line to draw: two days with progress."""
+        return sum(point.progress is not None for point in self.points) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:

@@ -48,3 +48,9 @@ def page_of(rows: QuerySet[Any], number: int, size: int) -> Page[Any]:
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
     return Page(found[:size], number, len(found) > size)
+
+
+def page_of_list(rows: Sequence[Row], number: int, size: int) -> Page[Row]:
+    """Page `number` of rows that are all here already."""
+    start = (min(max(number, 1), LAST_PAGE) - 1) * size
+    return Page(rows[start : start + size], start // size + 1, len(rows) > start + size)

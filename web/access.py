@@ -6,9 +6,8 @@ Views fetch through the scopes of `people.rights` and answer 404 for what those 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
@@ -16,7 +15,6 @@ from django_htmx.middleware import HtmxDetails
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from people.models import Organization, Person
-from web import formats
 
 
 class PersonRequest(HttpRequest):
@@ -24,24 +22,6 @@ class PersonRequest(HttpRequest):
 
     user: Person
     htmx: HtmxDetails
-
-
-def organization_time(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: times, numbers and dates as the signed-in person's organization writes them."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return get_response(request)
-        organization = request.user.organization
-        with (
-            timezone.override(organization.time_zone),
-            formats.in_locale(organization.locale),
-        ):
-            return get_response(request)
-
-    return middleware
 
 
 def today_in(organization: Organization) -> dt.date:

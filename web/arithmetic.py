@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alignment.attainment import PPM, Measure, band_of
-from alignment.explain import Explanation, Line
+from alignment.explain import Contributor, Explanation, Line
 from alignment.explaining import TargetDerivation
+from alignment.paging import Page, page_of_list
 from alignment.rollup import GoalNumbers
 from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
@@ -24,6 +25,8 @@ from kpis.models import Kpi, Reading
 from web import formats
 
 MOST_FORMULA_TERMS = 4
+LINES_A_PAGE = 50
+Names = dict[tuple[str, Any], Any]
 REASONS: dict[str, str | Promise] = {
     "weight_zero": gettext_lazy("its weight is 0"),
     "tracked": gettext_lazy("only tracked: no target value is asked of it"),
@@ -52,51 +55,56 @@ class ArithmeticLine:
 
 @dataclass(frozen=True, slots=True)
 class GoalArithmetic:
-    """A goal's numbers, their formula in figures, the lines that count and those left out."""
+    """A goal's numbers, their formula in figures, a page of the lines that count, those left out."""
 
     source: str
     numbers: GoalNumbers
     computed: GoalNumbers
-    counted: Sequence[ArithmeticLine]
+    counted: Page[ArithmeticLine]
     left_out: Sequence[ArithmeticLine]
     formulas: Sequence[tuple[str | Promise, str]]
 
     @classmethod
-    def of(cls, goal: Goal, explanation: Explanation, seen: GoalQuerySet) -> GoalArithmetic:
-        """Print an explanation for someone who sees the goals of a scope."""
-        names = names_of(explanation, seen)
-        lines = [
-            line for line in (printed(line, goal, names) for line in explanation.lines) if line
-        ]
-        counted = [line for line in lines if not line.reason]
+    def of(
+        cls, goal: Goal, explanation: Explanation, seen: GoalQuerySet, number: int
+    ) -> GoalArithmetic:
+        """Print page `number` of an explanation for someone who sees the goals of a scope."""
+        counted = [line for line in explanation.lines if line.contributor.is_counted]
+        left_out = [line for line in explanation.lines if not line.contributor.is_counted]
+        shown = page_of_list(counted, number, LINES_A_PAGE)
+        names = names_of([*shown.rows, *left_out[:LINES_A_PAGE]], seen)
+        printed = [printed_line(line, goal, names) for line in left_out[:LINES_A_PAGE]]
         return cls(
             source=explanation.source,
             numbers=explanation.numbers,
             computed=explanation.computed,
-            counted=counted,
-            left_out=[line for line in lines if line.reason],
-            formulas=formulas(counted, explanation.computed),
+            counted=shown.holding([counted_line(line, goal, names) for line in shown.rows]),
+            left_out=[line for line in printed if line],
+            formulas=formulas([line.contributor for line in counted], explanation.computed),
         )
 
 
-def names_of(explanation: Explanation, seen: GoalQuerySet) -> dict[tuple[str, Any], Any]:
-    """The targets, and those goals that may be seen, that an explanation speaks of."""
+def names_of(lines: Sequence[Line], seen: GoalQuerySet) -> Names:
+    """The targets, and those goals that may be seen, that some lines speak of."""
     ids: dict[str, list[Any]] = {"target": [], "goal": [], "steps": []}
-    for line in explanation.lines:
+    for line in lines:
         ids[line.contributor.kind].append(line.contributor.id)
     targets = Target.objects.filter(pk__in=ids["target"]).select_related("kpi")
     goals = seen.filter(pk__in=ids["goal"]).only("code", "title")
     return {("target", t.pk): t for t in targets} | {("goal", g.pk): g for g in goals}
 
 
-def printed(line: Line, goal: Goal, names: dict[tuple[str, Any], Any]) -> ArithmeticLine | None:
-    """A line for a reader. What they may not see is nameless where it counts, else not there."""
+def printed_line(line: Line, goal: Goal, names: Names) -> ArithmeticLine | None:
+    """A line that was left out, for a reader; None for a goal that they may not see."""
     one = line.contributor
-    row = names.get((one.kind, one.id))
-    if one.kind == "goal" and row is None and not one.is_counted:
-        return None
-    title, url = title_and_url(one.kind, row, goal)
-    raw = one.attainment.raw if one.attainment else None
+    is_hidden = one.kind == "goal" and (one.kind, one.id) not in names
+    return None if is_hidden else counted_line(line, goal, names)
+
+
+def counted_line(line: Line, goal: Goal, names: Names) -> ArithmeticLine:
+    """A line for a reader; what counts but may not be seen by them stands there nameless."""
+    one = line.contributor
+    title, url = title_and_url(one.kind, names.get((one.kind, one.id)), goal)
     return ArithmeticLine(
         title=title,
         url=url,
@@ -106,7 +114,7 @@ def printed(line: Line, goal: Goal, names: dict[tuple[str, Any], Any]) -> Arithm
         share_of_known=line.share_of_known,
         numbers=one.numbers,
         reason=REASONS.get(one.reason, ""),
-        raw=raw_ppm(raw),
+        raw=raw_ppm(one.attainment.raw if one.attainment else None),
     )
 
 
@@ -128,11 +136,11 @@ def raw_ppm(raw: Fraction | None) -> int | None:
 
 
 def formulas(
-    counted: Sequence[ArithmeticLine], numbers: GoalNumbers
+    counted: Sequence[Contributor], numbers: GoalNumbers
 ) -> list[tuple[str | Promise, str]]:
     """Each number as its weighted mean, written out."""
-    known = [line for line in counted if line.numbers.progress is not None]
-    dated = [line for line in known if line.numbers.expected is not None]
+    known = [one for one in counted if one.numbers.progress is not None]
+    dated = [one for one in known if one.numbers.expected is not None]
     return [
         (_("Progress"), mean_in_words(known, "progress", numbers.progress)),
         (_("Evidence"), mean_in_words(counted, "evidence", numbers.evidence)),
@@ -141,18 +149,17 @@ def formulas(
     ]
 
 
-def mean_in_words(lines: Sequence[ArithmeticLine], number: str, result: int | None) -> str:
+def mean_in_words(those: Sequence[Contributor], number: str, result: int | None) -> str:
     """ "(1 × 62 % + 2 × 40 %) ÷ 3 = 47.3 %"; sums of many lines are cut short."""
-    if not lines or result is None:
+    if not those or result is None:
         return formats.percent(result)
-    shown = lines[:MOST_FORMULA_TERMS]
+    shown = those[:MOST_FORMULA_TERMS]
     terms = [
-        f"{formats.weight(line.weight)} × {exactly(getattr(line.numbers, number))}"
-        for line in shown
+        f"{formats.weight(one.weight)} × {exactly(getattr(one.numbers, number))}" for one in shown
     ]
-    if more := len(lines) - len(shown):
+    if more := len(those) - len(shown):
         terms.append(ngettext("%(n)s more line", "%(n)s more lines", more) % {"n": more})
-    total = formats.weight(sum(line.weight for line in lines))
+    total = formats.weight(sum(one.weight for one in those))
     return f"({' + '.join(terms)}) ÷ {total} = {exactly(result)}"
 
 

@@ -146,7 +146,7 @@ def trend(title: str, moments: Sequence[Moment]) -> Chart:
     layout = {
         "margin": margin(left=44, right=112, top=10, bottom=30),
         "hovermode": "x unified",
-        "xaxis": {"type": "date", "showgrid": False, "color": "var(--muted)", "fixedrange": True},
+        "xaxis": date_axis(moments),
         "yaxis": percent_axis(),
         "annotations": end_labels(traces),
     }
@@ -169,6 +169,20 @@ def line_of(moments: Sequence[Moment], name: str, label: str, line: Figure) -> F
         ],
         "hovertemplate": "%{customdata[1]}",
         "line": line,
+    }
+
+
+def date_axis(moments: Sequence[Moment]) -> Figure:
+    """From the first day to the last: left to itself Plotly makes room for the labels inside."""
+    days = [moment.dated.isoformat() for moment in moments]
+    return {
+        "type": "date",
+        "range": days[:1] + days[-1:],
+        "nticks": 4,
+        "tickangle": 0,
+        "showgrid": False,
+        "color": "var(--muted)",
+        "fixedrange": True,
     }
 
 

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -37,6 +38,7 @@ class SignInForm(AuthenticationForm):
         )
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
     form_class = SignInForm
     redirect_authenticated_user = True

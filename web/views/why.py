@@ -10,7 +10,7 @@ from alignment.explaining import derive_target, explain_stored
 from alignment.queries import measured_below, with_standing
 from alignment.standing import line_of
 from goals.models import Target
-from web.access import PersonRequest, goal_or_404, seen_by
+from web.access import PersonRequest, goal_or_404, page_number, seen_by
 from web.arithmetic import GoalArithmetic, TargetArithmetic
 
 
@@ -23,7 +23,7 @@ def goal_why(request: PersonRequest, code: str) -> HttpResponse:
         "goal": goal,
         "line": line_of(goal, as_of),
         "as_of": as_of,
-        "why": GoalArithmetic.of(goal, explain_stored(goal, as_of), seen),
+        "why": GoalArithmetic.of(goal, explain_stored(goal, as_of), seen, page_number(request)),
         "measured": measured_below(seen, goal, as_of),
     }
     return render(request, "goal/why.html", context)
