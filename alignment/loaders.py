@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from alignment.attainment import Window, linear_expectation
+from alignment.attainment import Window, linear_expectation, to_ppm
 from alignment.counting import (
     NO_GOAL,
     NOBODY,
@@ -163,16 +164,12 @@ def milestones(scope: Scope, goals: dict[int, dict[str, Any]]) -> list[OwnRow]:
         (
             row["goal_id"],
             goals[row["goal_id"]]["steps_weight"],
-            half_up_ppm(row["done"], row["total"]),
-            half_up_ppm(row["due"], row["total"]) if row["has_due"] else None,
+            to_ppm(Fraction(row["done"], row["total"])),
+            to_ppm(Fraction(row["due"], row["total"])) if row["has_due"] else None,
         )
         for row in rows
         if row["goal_id"] in goals
     ]
-
-
-def half_up_ppm(part: int, total: int) -> int:
-    return (2 * part * 1_000_000 + total) // (2 * total)
 
 
 def fixed_numbers(goal: dict[str, Any], as_of: dt.date) -> FixedRow | None:
