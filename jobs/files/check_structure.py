@@ -1,0 +1,119 @@
+"""Checks of what stands in relation: units, planning cycles, the goal graph, people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from jobs.files.circles import circles
+from jobs.files.faults import MOST_SHOWN
+from jobs.files.layout import CONTRIBUTION, CYCLE, GOAL, PERSON, UNIT, Noun
+from jobs.files.sheets import Book, Entry
+
+Graph = dict[str, list[str]]
+
+
+def check_structure(book: Book) -> None:
+    check_emails(book)
+    check_circles(book, UNIT, "parent_code")
+    check_circles(book, CYCLE, "parent")
+    check_circles(book, GOAL, "predecessor_code")
+    check_cycles(book)
+    check_edges(book)
+    check_goal_graph(book)
+
+
+def check_emails(book: Book) -> None:
+    """An address signs in to one organization only."""
+    people = [entry for entry in book.entries(PERSON) if entry.stored is None]
+    taken = book.present.foreign_emails([entry.key[0] for entry in people])
+    for entry in people:
+        if entry.key[0] in taken:
+            book.fault(entry, "email", f"{entry.key[0]!r} belongs to another organization")
+
+
+def check_circles(book: Book, noun: Noun, column: str) -> None:
+    """No row lies, by this column, below itself."""
+    pointed = {key[0]: [row[column]] for key, row in book.sheet(noun).rows() if row[column]}
+    report_circles(book, pointed, [(noun, column)])
+
+
+def report_circles(book: Book, graph: Graph, edges: list[tuple[Noun, str]]) -> None:
+    for path in islice(circles(graph), MOST_SHOWN + 1):
+        entry, column = placed(book, path, edges)
+        book.fault(entry, column, f"{' → '.join(path)} is a circle")
+
+
+def placed(book: Book, path: list[str], edges: list[tuple[Noun, str]]) -> tuple[Entry, str]:
+    """The row and column of a file that a circle goes through: stored rows alone have none."""
+    found = (
+        (entry, column)
+        for child, parent in pairwise(path)
+        for noun, column in edges
+        if (entry := entry_of_edge(book, noun, column, child, parent))
+    )
+    return next(found)
+
+
+def entry_of_edge(book: Book, noun: Noun, column: str, child: str, parent: str) -> Entry | None:
+    entries = book.sheet(noun).entries
+    if noun is CONTRIBUTION:
+        return entries.get((child, parent))
+    entry = entries.get((child,))
+    return entry if entry and entry.values[column] == parent else None
+
+
+def check_cycles(book: Book) -> None:
+    """A cycle is due after it starts, and lies in its parent."""
+    sheet = book.sheet(CYCLE)
+    for entry in book.entries(CYCLE):
+        row = entry.values
+        if row["due_date"] <= row["start_date"]:
+            book.fault(entry, "due_date", "a cycle is due after it starts")
+        parent = sheet.values(row["parent"])
+        if parent and not lies_in(row, parent):
+            column = "start_date" if row["start_date"] < parent["start_date"] else "due_date"
+            book.fault(entry, column, f"the cycle does not lie within {row['parent']!r}")
+    for entry, name in stored_parts(book):
+        book.fault(entry, "start_date", f"{name!r}, which is part of it, does not lie within it")
+
+
+def lies_in(part: dict[str, object], whole: dict[str, object]) -> bool:
+    starts = whole["start_date"], part["start_date"], part["due_date"], whole["due_date"]
+    return list(starts) == sorted(starts)  # type: ignore[type-var]
+
+
+def stored_parts(book: Book) -> Iterator[tuple[Entry, str]]:
+    """Cycles that no file names, and that do not lie in a parent which a file changes."""
+    sheet = book.sheet(CYCLE)
+    for key, row in sheet.stored.items():
+        entry = sheet.entries.get((row.values["parent"],))
+        if entry and key not in sheet.entries and not lies_in(row.values, entry.values):
+            yield entry, key[0]
+
+
+def check_edges(book: Book) -> None:
+    """Two goals are joined once: by home or by a contribution."""
+    goals, further = book.sheet(GOAL), book.sheet(CONTRIBUTION)
+    for entry in book.entries(CONTRIBUTION):
+        child, parent = entry.key
+        goal = goals.values(child)
+        if goal and goal["parent_code"] == parent:
+            reason = f"{child!r} contributes to {parent!r} already: that is its parent"
+            book.fault(entry, "to_code", reason)
+    for entry in book.entries(GOAL):
+        edge = (entry.key[0], entry.values["parent_code"])
+        if edge in further.stored and edge not in further.entries:
+            reason = f"{edge[0]!r} contributes to {edge[1]!r} already, by a further edge"
+            book.fault(entry, "parent_code", reason)
+
+
+def check_goal_graph(book: Book) -> None:
+    """No goal contributes to itself, over homes and contributions together."""
+    graph: Graph = {}
+    for (code,), row in book.sheet(GOAL).rows():
+        if row["parent_code"]:
+            graph.setdefault(code, []).append(row["parent_code"])
+    for (child, parent), _ in book.sheet(CONTRIBUTION).rows():
+        graph.setdefault(child, []).append(parent)
+    report_circles(book, graph, [(GOAL, "parent_code"), (CONTRIBUTION, "to_code")])

@@ -1,0 +1,130 @@
+"""Export an organization as the CSV files that an import reads, and its numbers as rollup.csv."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from alignment.loaders import numbers_on
+from alignment.pace import Thresholds, pace
+from goals.models import Goal
+from jobs.files.layout import (
+    FILES,
+    KPI,
+    KPIS_FILE,
+    PEOPLE_FILE,
+    PERSON,
+    TARGET,
+    TARGETS_FILE,
+    File,
+)
+from jobs.files.present import memberships_by_email, stored_rows
+from jobs.files.quoting import csv_line
+from people.models import Organization
+
+ROLLUP_FILE = "rollup.csv"
+ROLLUP_COLUMNS = ("code", "progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
+Values = dict[str, Any]
+
+
+def export_files(folder: Path, organization: Organization, as_of: dt.date) -> dict[str, int]:
+    """Write every file into a folder, from one consistent view of the database.
+
+    as_of: the day of the numbers in rollup.csv; the other files hold everything, whatever its day.
+    Files of these names are replaced. Returns the rows written by file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    is_inside = connection.in_atomic_block
+    with transaction.atomic():
+        if not is_inside:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        written = {
+            file.name: write_file(folder / file.name, lines_of(file, organization.pk))
+            for file in FILES
+        }
+        written[ROLLUP_FILE] = write_rollup(folder, organization, as_of)
+    return written
+
+
+def write_rollup(folder: Path, organization: Organization, as_of: dt.date) -> int:
+    """The numbers of every goal on a day, by code; an empty cell is no data."""
+    lines = rollup_lines(organization, as_of)
+    return write_file(folder / ROLLUP_FILE, [ROLLUP_COLUMNS, *lines])
+
+
+def write_file(path: Path, lines: Iterable[Iterable[str]]) -> int:
+    """Write a header and its rows; a reader sees the old file or the whole new one."""
+    unfinished = path.with_name(f".{path.name}.part")
+    count = -1
+    with unfinished.open("w", encoding="utf-8", newline="") as stream:
+        for line in lines:
+            stream.write(csv_line(line))
+            count += 1
+    os.replace(unfinished, path)
+    return count
+
+
+def lines_of(file: File, organization_id: int) -> Iterator[list[str]]:
+    yield [column.name for column in file.columns]
+    for values in values_of(file, organization_id):
+        yield [spelled(column.kind.spell, values.get(column.name)) for column in file.columns]
+
+
+def spelled(spell: Any, value: Any) -> str:
+    return "" if value is None else spell(value)
+
+
+def values_of(file: File, organization_id: int) -> Iterable[Values]:
+    if file is PEOPLE_FILE:
+        return people(organization_id)
+    if file is KPIS_FILE:
+        return kpis(organization_id)
+    if file is TARGETS_FILE:
+        return further_targets(organization_id)
+    return (row.values for row in stored_rows(file.nouns[0], organization_id))
+
+
+def people(organization_id: int) -> Iterator[Values]:
+    """A row for each membership, or one for a person without any."""
+    memberships = memberships_by_email(organization_id)
+    for person in stored_rows(PERSON, organization_id):
+        for membership in memberships.get(person.values["email"], [{}]):
+            yield {**membership, **person.values}
+
+
+def kpis(organization_id: int) -> Iterator[Values]:
+    """A KPI with its target, where it has just one."""
+    targets = targets_by_kpi(organization_id)
+    for kpi in stored_rows(KPI, organization_id):
+        own = targets.get(kpi.values["code"], [])
+        yield {**own[0], **kpi.values} if len(own) == 1 else kpi.values
+
+
+def further_targets(organization_id: int) -> Iterator[Values]:
+    """The targets of the KPIs that have several."""
+    for own in targets_by_kpi(organization_id).values():
+        yield from own if len(own) > 1 else ()
+
+
+def targets_by_kpi(organization_id: int) -> dict[str, list[Values]]:
+    found: dict[str, list[Values]] = defaultdict(list)
+    for row in stored_rows(TARGET, organization_id):
+        found[row.values["kpi_code"]].append(row.values)
+    return found
+
+
+def rollup_lines(organization: Organization, as_of: dt.date) -> Iterator[list[str]]:
+    thresholds = Thresholds(organization.on_track_ppm, organization.behind_ppm)
+    numbers = numbers_on(organization.pk, as_of)
+    goals = Goal.objects.of(organization).values_list("id", "code")
+    for goal, code in sorted(goals, key=lambda row: row[1]):
+        four = numbers[goal]
+        cells = (*four, pace(four.paced, four.expected, thresholds))
+        yield [code, *("" if cell is None else str(cell) for cell in cells)]
