@@ -23,6 +23,11 @@ from people.tree import lock_structure
 
 BATCH = 500
 MANY_ROWS = 1000
+FORGET_MARKS = """
+DELETE FROM alignment_dirty WHERE id IN (
+  SELECT id FROM alignment_dirty WHERE organization_id = %s FOR UPDATE SKIP LOCKED
+)
+"""
 # What a row refers to is written before it.
 ORDER: tuple[type[models.Model], ...] = (
     Team,
@@ -182,7 +187,6 @@ def condense_marks(organization_id: int) -> None:
     """
     if backlog(organization_id, BATCH_OF_DRAIN + 1) <= BATCH_OF_DRAIN:
         return
-    waiting = Dirty.objects.filter(organization_id=organization_id)
-    free = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)
-    Dirty.objects.filter(pk__in=list(free)).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_MARKS, [organization_id])
     Dirty.objects.create(organization_id=organization_id)
