@@ -22,6 +22,7 @@ from config.embedded.places import (
 from config.embedded.postmaster import (
     Postmaster,
     forget_dead_postmaster,
+    is_postmaster_of,
     running_postmaster,
 )
 
@@ -264,7 +265,9 @@ def has_stopped(postmaster: Postmaster, cluster: Path, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         reap_spawned()
-        if running_postmaster(cluster) != postmaster:
+        # Its file goes a moment before its process does.
+        has_left = running_postmaster(cluster) is None
+        if has_left and not is_postmaster_of(postmaster.pid, cluster):
             return True
         time.sleep(0.01)
     return False

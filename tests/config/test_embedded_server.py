@@ -269,6 +269,7 @@ def test_as_root_a_closed_folder_keeps_its_mode_and_the_files_go_elsewhere(folde
         subprocess.run(["rm", "-rf", str(spare)], check=True)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.skipif(os.geteuid() != 0, reason="changes to another user, which only root may")
 def test_a_plain_user_runs_it_as_himself(folder: Path) -> None:
     """In a fork, since the interpreter itself may lie where only root can read."""
