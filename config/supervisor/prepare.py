@@ -62,7 +62,14 @@ def build_static_files() -> None:
 def has_run(*arguments: str, environment: dict[str, str]) -> bool:
     """Whether a command of manage.py, in a process of its own, succeeded."""
     command = [sys.executable, str(embedded.ROOT / "manage.py"), *arguments]
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        # What the demo says, `up` says when all is ready.
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
     return done.returncode == 0
 
 
