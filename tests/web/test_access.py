@@ -1,0 +1,192 @@
+"""Every address for every kind of person: what they may not see is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kpis.models import Reading
+from people.models import Person
+from reviews.models import CheckIn
+from tests.web.conftest import SignIn
+from tests.world import World
+from web.urls import urlpatterns
+
+ALL = frozenset({"leader", "executive", "manager", "employee", "administrator", "colleague"})
+SETTERS = frozenset({"leader", "administrator"})
+# On Emil's goal: himself, the lead of his team, administrators.
+OVER_EMIL = frozenset({"employee", "manager", "administrator"})
+# On Mara's team goal: herself and administrators.
+OVER_TEAM = frozenset({"manager", "administrator"})
+
+# Name → (who gets it, how its address is made). POST-only ones answer 405 to whoever is signed in.
+GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
+    "dashboard": (ALL, lambda w: []),
+    "live": (ALL, lambda w: []),
+    "strategy": (ALL, lambda w: []),
+    "cascade": (ALL, lambda w: []),
+    "my-work": (ALL, lambda w: []),
+    "goal": (ALL, lambda w: [w.team_goal.code]),
+    "goal-why": (ALL, lambda w: [w.team_goal.code]),
+    "goal-cascade": (SETTERS | {"manager", "colleague"}, lambda w: [w.team_goal.code]),
+    "goal-edit": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "check-in": (OVER_EMIL, lambda w: [w.own_goal.code]),
+    "target-why": (ALL, lambda w: [w.target(w.team_goal).pk]),
+    "kpi": (ALL, lambda w: [w.waiting.code]),
+    "reading-correct": (OVER_EMIL, lambda w: [Reading.objects.get(kpi=w.answers).pk]),
+}
+POSTS: dict[str, Callable[[World], list[object]]] = {
+    "acknowledge": lambda w: [CheckIn.objects.get(goal=w.own_goal).pk],
+    "step-tick": lambda w: [w.step.pk],
+    "comments": lambda w: [w.team_goal.code],
+    "steps": lambda w: [w.own_goal.code],
+    "targets": lambda w: [w.own_goal.code],
+    "readings": lambda w: [w.answers.code],
+    "sign-out": lambda w: [],
+}
+OPEN_TO_ANYONE = {"sign-in", "set-up"}
+
+
+def test_every_address_has_an_entry_here() -> None:
+    assert {pattern.name for pattern in urlpatterns} == {*GETS, *POSTS, *OPEN_TO_ANYONE}
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_each_page_answers_whom_it_serves_and_is_not_there_for_others(
+    name: str, world: World, signed_in: SignIn
+) -> None:
+    served, arguments = GETS[name]
+    url = reverse(name, args=arguments(world))
+    answers = {who: signed_in(getattr(world, who)).get(url).status_code for who in sorted(ALL)}
+    assert answers == {who: 200 if who in served else 404 for who in sorted(ALL)}
+
+
+@pytest.mark.parametrize("name", [*GETS, *POSTS])
+def test_a_stranger_is_sent_to_the_sign_in(name: str, world: World) -> None:
+    arguments = POSTS[name] if name in POSTS else GETS[name][1]
+    url = reverse(name, args=arguments(world))
+    answer = Client().post(url) if name in POSTS else Client().get(url)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("sign-in"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        n
+        for n, (_, args) in GETS.items()
+        if n not in ("dashboard", "live", "strategy", "cascade", "my-work")
+    ],
+)
+def test_nothing_of_ours_is_there_for_another_organization(
+    name: str, world: World, signed_in: SignIn
+) -> None:
+    url = reverse(name, args=GETS[name][1](world))
+    assert signed_in(world.outsider).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name in POSTS if name != "sign-out"])
+def test_nothing_of_ours_can_be_written_from_another_organization(
+    name: str, world: World, signed_in: SignIn
+) -> None:
+    url = reverse(name, args=POSTS[name](world))
+    assert signed_in(world.outsider).post(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name in POSTS if name != "sign-out"])
+def test_what_writes_does_not_answer_to_get(name: str, world: World, signed_in: SignIn) -> None:
+    url = reverse(name, args=POSTS[name](world))
+    assert signed_in(world.manager).get(url).status_code == 405
+
+
+def test_outsiders_see_none_of_our_titles_in_their_lists(world: World, signed_in: SignIn) -> None:
+    client = signed_in(world.outsider)
+    for name in ("dashboard", "strategy", "cascade", "my-work"):
+        assert "Readers come back" not in client.get(reverse(name)).content.decode()
+
+
+@pytest.mark.parametrize("who", sorted(ALL))
+def test_a_private_goal_is_there_for_its_owner_and_their_lead_alone(
+    who: str, world: World, signed_in: SignIn
+) -> None:
+    expected = 200 if who in ("employee", "manager") else 404
+    client = signed_in(getattr(world, who))
+    for name in ("goal", "goal-why"):
+        assert client.get(reverse(name, args=[world.private.code])).status_code == expected
+
+
+@pytest.mark.parametrize("who", sorted(ALL))
+def test_a_team_s_goal_is_hidden_from_other_teams(
+    who: str, world: World, signed_in: SignIn
+) -> None:
+    is_seen = who not in ("manager", "employee")
+    page = signed_in(getattr(world, who)).get(reverse("goal", args=[world.strategic.code]))
+    assert ("Mend the chute" in page.content.decode()) is is_seen
+
+
+def test_a_kpi_that_only_a_private_goal_uses_is_private_too(
+    world: World, signed_in: SignIn
+) -> None:
+    kpi = world.target(world.private).kpi
+    url = reverse("kpi", args=[kpi.code])
+    assert signed_in(world.employee).get(url).status_code == 200
+    assert signed_in(world.administrator).get(url).status_code == 404
+
+
+BUTTONS = {
+    "strategy": ("Set the goal", SETTERS, lambda w: []),
+    "goal": ("Break down", SETTERS | {"manager", "colleague"}, lambda w: [w.strategic.code]),
+}
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_buttons_are_shown_to_whom_they_serve(name: str, world: World, signed_in: SignIn) -> None:
+    words, served, arguments = BUTTONS[name]
+    url = reverse(name, args=arguments(world))
+    shown = {
+        who for who in ALL if words in signed_in(getattr(world, who)).get(url).content.decode()
+    }
+    assert shown == served
+
+
+@pytest.mark.parametrize("who", ["executive", "manager", "employee", "colleague"])
+def test_only_those_who_set_strategy_can_post_a_strategic_goal(
+    who: str, world: World, signed_in: SignIn
+) -> None:
+    answer = signed_in(getattr(world, who)).post(reverse("strategy"), {"title": "Mine"})
+    assert answer.status_code == 404
+
+
+def test_a_lead_cannot_set_goals_for_another_team(world: World, signed_in: SignIn) -> None:
+    page = signed_in(world.colleague).post(
+        reverse("goal-cascade", args=[world.strategic.code]),
+        {
+            "key": "6a3f0e7e-3a4b-4a39-8a10-0f3f7b3f6d0b",
+            "rows-TOTAL_FORMS": "1",
+            "rows-INITIAL_FORMS": "0",
+            "rows-0-title": "Do our work",
+            "rows-0-team": world.lending.code,
+        },
+    )
+    assert page.status_code == 422
+    assert "There is no team" in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["leader", "manager", "employee", "executive"])
+def test_no_page_has_inline_script_or_style(who: str, world: World, signed_in: SignIn) -> None:
+    client = signed_in(getattr(world, who))
+    for name, (served, arguments) in GETS.items():
+        if who in served:
+            html = client.get(reverse(name, args=arguments(world))).content.decode()
+            assert not re.search(r"<style|\sstyle=|\son[a-z]+=|hx-on|javascript:", html), name
+            assert not re.findall(r"<script(?![^>]*(?:src=|application/json))", html), name
+
+
+def test_a_person_who_left_is_signed_out(world: World, signed_in: SignIn) -> None:
+    client = signed_in(world.employee)
+    Person.objects.filter(pk=world.employee.pk).update(is_active=False)
+    assert client.get("/").status_code == 302
