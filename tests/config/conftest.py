@@ -43,6 +43,7 @@ def run() -> Iterator[Run]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=hear_interrupts,
         )
         started.append(process)
         return process
@@ -50,6 +51,11 @@ def run() -> Iterator[Run]:
     yield start
     for process in started:
         end(process)
+
+
+def hear_interrupts() -> None:
+    """A shell starts what runs in its background deaf to SIGINT, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def end(process: subprocess.Popen[str]) -> None:
