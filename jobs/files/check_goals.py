@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.closings import DAYS_WITHOUT_CYCLE
 from alignment.forest import MOST_WEIGHT_OF_A_GOAL
-from jobs.files.layout import BY_HAND, CLOSING, CONTRIBUTION, CYCLE, GOAL, STEP, TARGET
+from jobs.files.nouns import BY_HAND, CLOSING, CONTRIBUTION, CYCLE, GOAL, STEP, TARGET
 from jobs.files.sheets import Book, Entry
 
 CLOSED = ("achieved", "missed")

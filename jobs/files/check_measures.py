@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobs.files.layout import INTERIM, KPI, TARGET
+from jobs.files.nouns import INTERIM, KPI, TARGET
 from jobs.files.sheets import Book, Entry
 from kpis.models import YES_NO, Reading
 

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jobs.files.layout import KPI, READINGS_FILE
+from jobs.files.layout import READINGS_FILE
+from jobs.files.nouns import KPI
 from jobs.files.present import InForce
 from jobs.files.sheets import Book
 from jobs.files.tables import Row, Table

@@ -7,10 +7,11 @@ from itertools import islice, pairwise
 
 from jobs.files.circles import circles
 from jobs.files.faults import MOST_SHOWN
-from jobs.files.layout import CONTRIBUTION, CYCLE, GOAL, PERSON, UNIT, Noun
+from jobs.files.nouns import CONTRIBUTION, CYCLE, GOAL, PERSON, UNIT, Noun
 from jobs.files.sheets import Book, Entry
 
 Graph = dict[str, list[str]]
+MOST_LEVELS = 300
 
 
 def check_structure(book: Book) -> None:
@@ -20,7 +21,9 @@ def check_structure(book: Book) -> None:
     check_circles(book, GOAL, "predecessor_code")
     check_cycles(book)
     check_edges(book)
-    check_goal_graph(book)
+    has_circle = check_goal_graph(book)
+    if not has_circle:
+        check_depth(book)
 
 
 def check_emails(book: Book) -> None:
@@ -38,10 +41,18 @@ def check_circles(book: Book, noun: Noun, column: str) -> None:
     report_circles(book, pointed, [(noun, column)])
 
 
-def report_circles(book: Book, graph: Graph, edges: list[tuple[Noun, str]]) -> None:
-    for path in islice(circles(graph), MOST_SHOWN + 1):
+def report_circles(book: Book, graph: Graph, edges: list[tuple[Noun, str]]) -> bool:
+    found = list(islice(circles(graph), MOST_SHOWN + 1))
+    for path in found:
         entry, column = placed(book, path, edges)
-        book.fault(entry, column, f"{' → '.join(path)} is a circle")
+        book.fault(entry, column, f"{shown_path(path)} is a circle")
+    return bool(found)
+
+
+def shown_path(path: list[str]) -> str:
+    """A path as a message shows it: the middle of a long one is left out."""
+    short = path if len(path) <= 10 else [*path[:5], "…", *path[-4:]]
+    return " → ".join(short)
 
 
 def placed(book: Book, path: list[str], edges: list[tuple[Noun, str]]) -> tuple[Entry, str]:
@@ -108,12 +119,35 @@ def check_edges(book: Book) -> None:
             book.fault(entry, "parent_code", reason)
 
 
-def check_goal_graph(book: Book) -> None:
-    """No goal contributes to itself, over homes and contributions together."""
+def check_goal_graph(book: Book) -> bool:
+    """No goal contributes to itself, over homes and contributions together. True: one does."""
     graph: Graph = {}
     for (code,), row in book.sheet(GOAL).rows():
         if row["parent_code"]:
             graph.setdefault(code, []).append(row["parent_code"])
     for (child, parent), _ in book.sheet(CONTRIBUTION).rows():
         graph.setdefault(child, []).append(parent)
-    report_circles(book, graph, [(GOAL, "parent_code"), (CONTRIBUTION, "to_code")])
+    return report_circles(book, graph, [(GOAL, "parent_code"), (CONTRIBUTION, "to_code")])
+
+
+def check_depth(book: Book) -> None:
+    """Homes lie at most MOST_LEVELS deep: a goal's path must fit the index that finds it."""
+    homes = {code: row["parent_code"] for (code,), row in book.sheet(GOAL).rows()}
+    depths: dict[str, int] = {}
+    for entry in book.entries(GOAL):
+        if depth_of(entry.key[0], homes, depths) > MOST_LEVELS:
+            reason = f"the goal lies more than {MOST_LEVELS} levels deep"
+            book.fault(entry, "parent_code", reason)
+            return
+
+
+def depth_of(code: str, homes: dict[str, str | None], depths: dict[str, int]) -> int:
+    """Levels down to a goal, itself included; remembers those of all on the way."""
+    way: list[str] = []
+    above: str | None = code
+    while above in homes and above not in depths:
+        way.append(above)
+        above = homes[above]
+    top = depths.get(above, 0) if above else 0
+    depths.update((step, top + i) for i, step in enumerate(reversed(way), start=1))
+    return depths[code]

@@ -14,16 +14,8 @@ from django.db import connection, transaction
 from alignment.loaders import numbers_on
 from alignment.pace import Thresholds, pace
 from goals.models import Goal
-from jobs.files.layout import (
-    FILES,
-    KPI,
-    KPIS_FILE,
-    PEOPLE_FILE,
-    PERSON,
-    TARGET,
-    TARGETS_FILE,
-    File,
-)
+from jobs.files.layout import FILES, KPIS_FILE, PEOPLE_FILE, TARGETS_FILE, File
+from jobs.files.nouns import KPI, PERSON, TARGET
 from jobs.files.present import memberships_by_email, stored_rows
 from jobs.files.quoting import csv_line
 from people.models import Organization

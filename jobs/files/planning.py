@@ -14,7 +14,8 @@ from actions.imports import Plan
 from goals.models import Goal, Step
 from jobs.files.cells import GRANTS
 from jobs.files.check_readings import ReadingDraft
-from jobs.files.layout import CLOSING, INTERIM, KPI, NOUNS, PERSON, TARGET, UNIT, Noun
+from jobs.files.layout import NOUNS
+from jobs.files.nouns import CLOSING, INTERIM, KPI, PERSON, TARGET, UNIT, Noun
 from jobs.files.present import Key
 from jobs.files.sheets import Book, Entry
 from kpis.models import Kpi, Reading

@@ -14,7 +14,8 @@ from django.db.models.functions import Collate
 
 from actions.imports import lock_kpis
 from jobs.files.cells import GRANTS
-from jobs.files.layout import CLOSING, NOUNS, PERSON, READING, STEP, Noun
+from jobs.files.layout import NOUNS
+from jobs.files.nouns import CLOSING, PERSON, READING, STEP, Noun
 from kpis.models import Reading
 from people.models import Person
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from jobs.files.layout import LONGEST_FIELD
+from jobs.files.nouns import LONGEST_FIELD
 
 QUOTED = frozenset('",\r\n')
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.files.faults import Faults
-from jobs.files.layout import FILES, GOAL, NOUNS, Column, Noun
+from jobs.files.layout import FILES, NOUNS
+from jobs.files.nouns import GOAL, Column, Noun
 from jobs.files.present import Key, Present, Stored, key_of
 from jobs.files.tables import Row, Table
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from jobs.files.cells import REASONS
 from jobs.files.faults import Faults
-from jobs.files.layout import LONGEST_FIELD, Column, File
+from jobs.files.layout import File
+from jobs.files.nouns import LONGEST_FIELD, Column
 from jobs.files.quoting import broken_cell
 from kpis.numbers import ParsedNumber
 
@@ -57,8 +58,9 @@ def read_records(file: File, contents: bytes, faults: Faults) -> Records | None:
         faults.add(file.name, 1, "", "it is empty; the first row names the columns")
         return None
     header = [name.strip() for name in numbered[0][1]]
-    check_header(file, numbered[0][0], header, faults)
     check_shape(file, header, numbered, faults)
+    if not any(map(unkeepable, header)):
+        check_header(file, numbered[0][0], header, faults)
     return Records(header, numbered[1:]) if faults.count == before else None
 
 
