@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from people.models import Person
 from tests.world import World, make_world
@@ -26,3 +28,10 @@ def signed_in() -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request leaves its language active in the thread: each test starts from the default."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
