@@ -30,14 +30,13 @@ check: .venv/installed-dev ## Style, types, layers, templates, migrations
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
-	@if [ -d templates ]; then .venv/bin/djlint templates --check --lint --quiet; fi
+	@if [ -d templates ]; then .venv/bin/djlint templates --lint --quiet; fi
 	$(VENV_PYTHON) manage.py check --fail-level WARNING
 	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
 
 format: .venv/installed-dev ## Put the code into its format
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
-	@if [ -d templates ]; then .venv/bin/djlint templates --reformat --quiet; fi
 
 clean: ## Remove what was installed and cached; the data stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build
