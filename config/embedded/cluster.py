@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -256,9 +257,17 @@ def stop(places: Places) -> None:
         except ProcessLookupError:
             break
         if has_stopped(postmaster, places.cluster, seconds):
+            remove_foreign_folder(postmaster.socket_folder, places.home)
             break
         log.warning("PostgreSQL has not stopped after %d seconds", seconds)
     reap_spawned()
+
+
+def remove_foreign_folder(socket_folder: Path, home: Path) -> None:
+    """Leave nothing in the temporary folder."""
+    if not socket_folder.is_relative_to(home):
+        with suppress(OSError):
+            socket_folder.rmdir()
 
 
 def has_stopped(postmaster: Postmaster, cluster: Path, seconds: float) -> bool:
