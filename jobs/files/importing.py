@@ -41,11 +41,7 @@ class Report:
     superseded: int = 0
 
     def text(self) -> str:
-        lines = [
-            f"{name}: {counts['read']} rows read, "
-            + ", ".join(f"{counts[o]} {o}" for o in OUTCOMES)
-            for name, counts in self.files.items()
-        ]
+        lines = [f"{name}: {counted(counts)}" for name, counts in self.files.items()]
         lines.append(f"values rounded to 12 decimals: {self.rounded}")
         lines.append(f"exact duplicate readings skipped: {self.duplicates}")
         lines.append(f"readings superseded: {self.superseded}")
@@ -55,6 +51,11 @@ class Report:
 
 
 OUTCOMES: tuple[Outcome, ...] = ("created", "updated", "unchanged")
+
+
+def counted(counts: dict[str, int]) -> str:
+    rows = "1 row" if counts["read"] == 1 else f"{counts['read']} rows"
+    return ", ".join([f"{rows} read", *(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES)])
 
 
 def import_files(

@@ -21,6 +21,10 @@ class Source:
     contents: dict[str, bytes] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
 
+    def ignore(self, name: str) -> None:
+        # A name may hold what no terminal should be sent, or what no encoding can say.
+        self.ignored.append(name if name.isprintable() else ascii(name))
+
 
 def open_source(path: Path) -> Source:
     """Read a folder or a .zip. Raises FilesRefused if that is impossible."""
@@ -39,7 +43,7 @@ def read_folder(folder: Path) -> Source:
     source = Source()
     for path in sorted(folder.iterdir()):
         if path.name not in KNOWN:
-            source.ignored.append(path.name + ("/" if path.is_dir() else ""))
+            source.ignore(path.name + ("/" if path.is_dir() else ""))
             continue
         refuse_large(path.name, path.stat().st_size)
         source.contents[path.name] = path.read_bytes()
@@ -63,7 +67,7 @@ def read_zip(path: Path) -> Source:
 def take_entry(source: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     place = PurePosixPath(entry.filename)
     if place.name not in KNOWN or "__MACOSX" in place.parts or len(place.parts) > 2:
-        source.ignored.append(entry.filename)
+        source.ignore(entry.filename)
         return
     if place.name in source.contents:
         raise FilesRefused([Fault(place.name, "the archive holds it twice")])

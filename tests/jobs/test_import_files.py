@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -251,13 +252,14 @@ def test_the_command_prints_what_was_done(tmp_path: Path) -> None:
     make_organization("said")
     said = StringIO()
     folder = write_set(tmp_path, {"goals": "code,title\nA,Win\n", "SOURCE.md": "x"})
+    (folder / os.fsdecode(b"\xff\x1b.txt")).touch()
     call_command("import_goals", str(folder), organization="said", stdout=said)
     assert said.getvalue().splitlines() == [
-        "goals.csv: 1 rows read, 1 created, 0 updated, 0 unchanged",
+        "goals.csv: 1 row read, 1 created, 0 updated, 0 unchanged",
         "values rounded to 12 decimals: 0",
         "exact duplicate readings skipped: 0",
         "readings superseded: 0",
-        "ignored: SOURCE.md",
+        "ignored: SOURCE.md, '\\udcff\\x1b.txt'",
     ]
 
 
