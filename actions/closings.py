@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -116,7 +117,7 @@ def carry_over(goal: Goal, cycle: Cycle, *, how: str, by: Person | None) -> Goal
 def copy_target(target: Target, goal: Goal, *, how: str, by: Person | None) -> Target:
     is_restart = how == Goal.Carried.RESTART
     state = getattr(target, "attained", None)
-    value_now = state.value if state else None
+    value_now = round_half_up(state.value) if state and state.value is not None else None
     copy = Target(
         organization_id=goal.organization_id,
         goal=goal,
@@ -138,6 +139,13 @@ def copy_target(target: Target, goal: Goal, *, how: str, by: Person | None) -> T
             for i in target.interim_targets.all()
         )
     return copy
+
+
+def round_half_up(value: Decimal) -> Decimal:
+    """A stored value at the twelve decimals that a target keeps."""
+    with localcontext() as context:
+        context.prec = 60
+        return value.quantize(Decimal(1).scaleb(-12), rounding=ROUND_HALF_UP)
 
 
 @transaction.atomic

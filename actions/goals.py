@@ -130,6 +130,8 @@ def reweigh(row: Goal | Contribution, weight: int, *, version: int, by: Person |
 def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) -> None:
     """Delete a goal and what hangs on it. Its goals must be moved or deleted first."""
     lock_structure(goal.organization_id)
+    # Before anything else, and against the drain's hold on the key: else each could wait for the other.
+    Goal.objects.select_for_update().get(pk=goal.pk)
     current = locked(goal, version)
     if current.children.exists():
         raise ValidationError(_("Move or delete the goals under this one first."))

@@ -111,7 +111,8 @@ def recompute_touched(organization: Organization, marks: Marks) -> int:
     )
     storing.store_attained(organization.pk, targets, goals=marks.goals & goals)
     scope = Scope(organization.pk, organization.rollup_date, frozenset(goals))
-    places = displaced(organization.pk, marks.goals & goals)
+    # All of them: a goal above may have no place yet, its own mark lying in a later batch.
+    places = displaced(organization.pk, goals)
     return storing.store_numbers(organization, rolled_up(organization, scope), goals, places)
 
 
@@ -128,6 +129,9 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DRAIN_LOCK, organization_id])
         organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+        # A doubled or late task must neither close a day that goes on nor turn the date back.
+        if organization.rollup_date >= to:
+            return 0
         claim(organization_id, None)
         recompute_all(organization)
         storing.store_snapshots(

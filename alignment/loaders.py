@@ -222,7 +222,9 @@ def columns_of(ids: Ints, goals: dict[int, dict[str, Any]], scope: Scope) -> Any
 
 def own_columns(ids: Ints, rows: list[OwnRow]) -> OwnColumns:
     goal, weight, progress, expected = columns(rows, 4)
-    return OwnColumns(positions_of(ids, goal), weight, progress, expected)
+    goal = positions_of(ids, goal)
+    is_here = goal >= 0
+    return OwnColumns(goal[is_here], weight[is_here], progress[is_here], expected[is_here])
 
 
 def edge_columns(ids: Ints, rows: list[dict[str, Any]]) -> EdgeColumns:

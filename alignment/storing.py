@@ -80,7 +80,9 @@ LEFT JOIN LATERAL (
   SELECT s.* FROM alignment_snapshot s
   WHERE s.goal_id = v.goal_id AND s.dated < %(dated)s ORDER BY s.dated DESC LIMIT 1
 ) AS last ON true
-WHERE last.id IS NULL OR
+WHERE last.id IS NULL
+  OR EXISTS (SELECT FROM alignment_snapshot s WHERE s.goal_id = v.goal_id AND s.dated = %(dated)s)
+  OR
   (last.progress_ppm, last.evidence_ppm, last.expected_ppm, last.paced_ppm, last.pace,
    last.on_track_ppm, last.behind_ppm)
   IS DISTINCT FROM

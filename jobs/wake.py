@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 
 from alignment.cascade import drain_in_line
+from alignment.forest import ForestError
 from jobs.tasks import drain
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ def settle(organization_id: int) -> bool:
     try:
         if drain_in_line(organization_id):
             return True
-    except DatabaseError:
+    except (DatabaseError, ForestError):
         log.exception("In-line drain failed; the sweep will do it")
     wake(organization_id)
     return False

@@ -21,10 +21,17 @@ def lock_structure(organization_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STRUCTURE_LOCK, organization_id])
 
 
+def lock_roots() -> None:
+    """Roots are numbered across organizations: who adds or removes one waits for the others."""
+    lock_structure(0)
+
+
 def insert_team(team: Team) -> Team:
     """Save a new team under its parent. Call with the structure lock held."""
     if team.parent_id:
         team.parent = Team.objects.get(pk=team.parent_id)
+    else:
+        lock_roots()
     team.save()
     return team
 
@@ -35,6 +42,7 @@ def move_team(team: Team, parent: Team | None) -> Team:
     fresh_parent = Team.objects.get(pk=parent.pk) if parent else None
     if fresh_parent and fresh_parent.is_descendant_of(fresh, include_self=True):
         raise ValidationError(_("A team cannot lie under itself."))
+    lock_roots()
     fresh.move_to(fresh_parent, "last-child")
     fresh.save()
     moved: Team = Team.objects.get(pk=team.pk)

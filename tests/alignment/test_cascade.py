@@ -57,7 +57,11 @@ def test_moving_a_goal_away_and_back_changes_nothing(db: None, seed: int) -> Non
     organization = make_organization(random)
     cascade.drain_all(organization.pk)
     before = list(Rollup.objects.filter(organization=organization).order_by("pk").values())
-    goal = Goal.objects.filter(organization=organization, contributions=None).order_by("pk")[0]
+    goal = (
+        Goal.objects.filter(organization=organization, contributions=None)
+        .exclude(parent=None)
+        .order_by("pk")[0]
+    )
     home = goal.parent
     move_goal(goal, None, by=None)
     cascade.drain_all(organization.pk)
@@ -118,3 +122,21 @@ def test_the_version_moves_only_when_a_number_does() -> None:
     Dirty.objects.create(organization_id=organization.pk, goal_id=Goal.objects.all()[0].pk)
     cascade.drain_all(organization.pk)
     assert LiveVersion.objects.get(pk=organization.pk).version == before
+
+
+def test_a_first_drain_in_many_small_batches_places_every_goal() -> None:
+    organization = make_organization(Random(12), goals=30)
+    while cascade.is_waiting(organization.pk):
+        cascade.drain_batch(organization.pk, limit=3)
+    assert differences(organization) == []
+
+
+def test_a_doubled_or_late_nightly_run_changes_nothing() -> None:
+    organization = make_organization(Random(13))
+    cascade.advance_rollup_date(organization.pk, TODAY + dt.timedelta(days=2))
+    before = Snapshot.objects.filter(organization=organization).count()
+    for days in (2, 1):
+        assert cascade.advance_rollup_date(organization.pk, TODAY + dt.timedelta(days=days)) == 0
+    organization.refresh_from_db()
+    assert organization.rollup_date == TODAY + dt.timedelta(days=2)
+    assert Snapshot.objects.filter(organization=organization).count() == before
