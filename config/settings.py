@@ -137,7 +137,8 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", _("English"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Pages group by a filter: left to the settings, ids in addresses would be grouped too.
+USE_THOUSAND_SEPARATOR = False
 
 # Static files -------------------------------------------------------------------------
 STATIC_URL = "/static/"
