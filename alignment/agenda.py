@@ -42,6 +42,8 @@ def read_agenda(person: Person, seen: GoalQuerySet, today: dt.date) -> Agenda:
         dated__gte=today - dt.timedelta(days=DAYS_BACK),
     )
     return Agenda(
-        steps=list(steps.select_related("goal").order_by("due_date", "id")[:MOST]),
+        steps=list(
+            steps.select_related("goal", "assignee", "blocked_by").order_by("due_date", "id")[:MOST]
+        ),
         reports=list(reports.select_related("goal", "author").order_by("dated", "id")[:MOST]),
     )

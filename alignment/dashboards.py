@@ -11,15 +11,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Model, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from alignment.models import LiveVersion, Snapshot
 from alignment.paging import Page, page_of
 from alignment.queries import counted_children, scored, uncovered_first, with_standing
 from alignment.standing import GoalLine, line_of, lines_of
-from goals.models import Goal
+from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
 from people.models import Organization, Pillar
+from reviews.models import CheckIn
 
 SCORECARD_ROWS = 25
 TREEMAP_CELLS = 100
@@ -181,12 +184,19 @@ def strategic_page(
 
 def coverage(ids: list[int]) -> dict[int, tuple[dt.date | None, int, int]]:
     """Of some goals: when last reported on, how many goals lie under them, how many KPIs they have."""
+    latest = CheckIn.objects.filter(goal=OuterRef("pk")).order_by("-dated").values("dated")[:1]
     rows = Goal.objects.filter(pk__in=ids).annotate(
-        reported=Max("check_ins__dated"),
-        below=Count("children", distinct=True),
-        measured=Count("targets", distinct=True),
+        reported=Subquery(latest),
+        below=counted_by("parent", Goal),
+        measured=counted_by("goal", Target),
     )
     return {
-        row["pk"]: (row["reported"], row["below"], row["measured"])
-        for row in rows.values("pk", "reported", "below", "measured")
+        pk: (reported, below, measured)
+        for pk, reported, below, measured in rows.values_list("pk", "reported", "below", "measured")
     }
+
+
+def counted_by(key: str, model: type[Model]) -> Combinable:
+    """How many rows of a model name the goal by a key: apart, for joins would multiply each other."""
+    rows = model._default_manager.filter(**{key: OuterRef("pk")}).order_by().values(key)
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)

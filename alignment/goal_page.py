@@ -11,18 +11,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
-
 from alignment.attainment import Window as Dates
 from alignment.attainment import window_of
+from alignment.measures import fetch
 from alignment.models import TargetState
 from alignment.paging import Page, page_of
 from alignment.queries import contributors_of, with_standing
 from alignment.standing import GoalLine, line_of, window_of_goal
 from goals.models import Goal, InterimTarget, Step, Target
 from goals.querysets import GoalQuerySet
-from kpis.models import Reading
 from reviews.models import CheckIn, Comment
 
 MOST_TARGETS = 50
@@ -31,6 +28,15 @@ SPARK_POINTS = 24
 CONTRIBUTORS = 50
 TIMELINE_ENTRIES = 30
 Dated = tuple[dt.date, Decimal]
+# One walk of the index reading_latest for each KPI, however long its history.
+LATEST = """
+SELECT k.id AS kpi_id, r.dated, r.value FROM unnest(%(kpis)s::bigint[]) AS k (id)
+CROSS JOIN LATERAL (
+  SELECT dated, value FROM kpis_reading
+  WHERE kpi_id = k.id AND superseded_at IS NULL AND value IS NOT NULL AND dated <= %(as_of)s
+  ORDER BY dated DESC LIMIT %(points)s
+) AS r ORDER BY k.id, r.dated
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +117,9 @@ def expected_path(target: Target, window: Dates, interim: Sequence[Dated]) -> tu
 
 def latest_readings(kpis: Collection[int], as_of: dt.date, points: int) -> dict[int, list[Dated]]:
     """The last few readings in force of each KPI up to a day, oldest first."""
-    recent = Window(RowNumber(), partition_by=F("kpi"), order_by=F("dated").desc())
-    rows = (
-        Reading.objects.filter(kpi__in=kpis)
-        .in_force()
-        .up_to(as_of)
-        .annotate(rank=recent)
-        .filter(rank__lte=points)
-        .values_list("kpi_id", "dated", "value")
-    )
     found: dict[int, list[Dated]] = defaultdict(list)
-    for kpi, dated, value in sorted(rows):
-        found[kpi].append((dated, value))
+    for row in fetch(LATEST, {"kpis": list(kpis), "as_of": as_of, "points": points}):
+        found[row["kpi_id"]].append((row["dated"], row["value"]))
     return found
 
 

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.goals import GoalDraft
 from alignment.standing import window_of_goal
 from goals.models import Goal
-from people.models import Person
-from people.rights import assignable_people, assignable_teams
+from web.choices import Choices
 from web.forms.fields import DayField, PersonField, TeamField, WeightField
 from web.forms.goals import LONGEST_TITLE
 from web.forms.keyed import KeyedForm
@@ -48,14 +47,14 @@ class CascadeRow(TargetFields):
     due_date = DayField(label=_("Due"))
     field_order = COLUMNS
 
-    def __init__(self, *args: Any, person: Person, parent: Goal, **options: Any) -> None:
+    def __init__(self, *args: Any, choices: Choices, parent: Goal, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["direction"]
         fields: Any = self.fields
-        fields["team"].suggest_from(assignable_teams(person), "team-names")
-        fields["owner"].suggest_from(assignable_people(person), "people-names")
+        fields["team"].suggest_from(choices.teams, "team-names")
+        fields["owner"].suggest_from(choices.people, "people-names")
         fields["kpi"].help_text = ""
-        self.suggest_kpis(person)
+        self.suggest_kpis(choices)
         window = window_of_goal(parent)
         fields["start_date"].initial, fields["due_date"].initial = window.start, window.due
         self.parent = parent
@@ -102,11 +101,11 @@ class CascadeForm(KeyedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, data: Any = None, *, person: Person, parent: Goal) -> None:
+    def __init__(self, data: Any = None, *, choices: Choices, parent: Goal) -> None:
         super().__init__(data)
         if data is not None and data.get("pasted", "").strip():
             data = with_pasted_rows(data)
-        kwargs = {"person": person, "parent": parent}
+        kwargs = {"choices": choices, "parent": parent}
         self.rows = CascadeRows(data, prefix="rows", form_kwargs=kwargs)
 
     @property

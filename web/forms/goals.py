@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.goals import GoalDraft
 from goals.models import Cycle, Goal
-from people.models import Person, Pillar, Team
-from people.rights import assignable_people, assignable_teams
+from people.models import Organization, Person, Pillar, Team
+from web.choices import Choices
 from web.forms.fields import DayField, PersonField, TeamField, WeightField
 from web.forms.keyed import KeyedForm, VersionedForm
 from web.forms.targets import KpiRows
@@ -38,15 +38,14 @@ class StrategicGoalForm(KeyedForm):
     start_date = DayField(label=_("Start"))
     due_date = DayField(label=_("Due"))
 
-    def __init__(self, data: Any = None, *, person: Person) -> None:
+    def __init__(self, data: Any = None, *, organization: Organization, choices: Choices) -> None:
         super().__init__(data)
-        pillars: Any = self.fields["pillars"]
-        pillars.queryset = Pillar.objects.filter(
-            organization_id=person.organization_id, archived_at=None
+        fields: Any = self.fields
+        fields["pillars"].queryset = Pillar.objects.filter(
+            organization=organization, archived_at=None
         )
-        owner: Any = self.fields["owner"]
-        owner.suggest_from(assignable_people(person), "people-names")
-        self.kpis = KpiRows(data, prefix="kpis", form_kwargs={"person": person})
+        fields["owner"].suggest_from(choices.people, "people-names")
+        self.kpis = KpiRows(data, prefix="kpis", form_kwargs={"choices": choices})
 
     def is_valid(self) -> bool:
         # Both, so that all errors show at once.
@@ -83,14 +82,14 @@ class GoalForm(VersionedForm):
         label=_("Weight"), help_text=_("How much it counts beside the other goals under its parent")
     )
 
-    def __init__(self, data: Any = None, *, person: Person, goal: Goal) -> None:
+    def __init__(self, data: Any = None, *, choices: Choices, goal: Goal) -> None:
         names = [name for name in self.base_fields if name != "version"]
         initial = {name: getattr(goal, name) for name in names}
         super().__init__(data, initial={**initial, "version": goal.version})
         fields: Any = self.fields
         # Who and what stands there may stay, also where this person could not have put them.
-        owners = assignable_people(person) | Person.objects.filter(pk=goal.owner_id)
-        teams = assignable_teams(person) | Team.objects.filter(pk=goal.team_id)
+        owners = choices.people | Person.objects.filter(pk=goal.owner_id)
+        teams = choices.teams | Team.objects.filter(pk=goal.team_id)
         fields["owner"].suggest_from(owners, "people-names")
         fields["team"].suggest_from(teams, "team-names")
         fields["cycle"].queryset = Cycle.objects.filter(organization_id=goal.organization_id)
@@ -122,10 +121,10 @@ class StepForm(KeyedForm):
     due_date = DayField(label=_("Due"))
     assignee = PersonField(label=_("Assignee"))
 
-    def __init__(self, data: Any = None, *, person: Person) -> None:
+    def __init__(self, data: Any = None, *, choices: Choices) -> None:
         super().__init__(data, auto_id="step-%s")
         field: Any = self.fields["assignee"]
-        field.suggest_from(assignable_people(person), "people-names")
+        field.suggest_from(choices.people, "people-names")
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}

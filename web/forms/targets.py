@@ -9,10 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actions.targets import KpiDraft, TargetDraft
-from alignment.queries import kpis_visible_to
-from goals.models import Goal
 from kpis.models import YES_NO, Kpi
-from people.models import Person
+from web.choices import Choices
 from web.forms.fields import KpiField, NumberField
 from web.forms.keyed import KeyedForm
 
@@ -34,10 +32,9 @@ class TargetFields(forms.Form):
     baseline = NumberField(label=_("Baseline"))
     target = NumberField(label=_("Target"))
 
-    def suggest_kpis(self, person: Person) -> None:
+    def suggest_kpis(self, choices: Choices) -> None:
         field: Any = self.fields["kpi"]
-        seen = Goal.objects.visible_to(person)
-        field.suggest_from(kpis_visible_to(person, seen), "kpi-names")
+        field.suggest_from(choices.kpis, "kpi-names")
 
     def drafts(self) -> list[TargetDraft]:
         """The target asked for, if any, in the shape that actions take."""
@@ -50,9 +47,9 @@ class TargetForm(KeyedForm, TargetFields):
 
     field_order = ("kpi", "unit", "direction", "baseline", "target", "key")
 
-    def __init__(self, *args: Any, person: Person, **options: Any) -> None:
+    def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.suggest_kpis(person)
+        self.suggest_kpis(choices)
         self.fields["kpi"].required = True
 
 
@@ -61,9 +58,9 @@ class KpiRow(TargetFields):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, person: Person, **options: Any) -> None:
+    def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.suggest_kpis(person)
+        self.suggest_kpis(choices)
         self.fields["kpi"].help_text = ""
 
     def has_changed(self) -> bool:

@@ -17,9 +17,9 @@ from alignment.standing import sighted_lines, window_of_goal
 from goals.models import Goal
 from people.rights import may_cascade
 from web.access import PersonRequest, goal_or_404, page_number, refuse_unless, seen_by
+from web.choices import Choices
 from web.doors import created, page
 from web.forms.cascade import CascadeForm
-from web.suggestions import name_suggestions
 
 GOALS_A_PAGE = 25
 
@@ -41,7 +41,8 @@ def goal_cascade(request: PersonRequest, code: str) -> HttpResponse:
     refuse_unless(may_cascade(request.user))
     seen = seen_by(request)
     parent = goal_or_404(seen.current(), code)
-    form = CascadeForm(request.POST or None, person=request.user, parent=parent)
+    choices = Choices.of(request.user, seen)
+    form = CascadeForm(request.POST or None, choices=choices, parent=parent)
     if form.is_bound and not form.is_pasting and (location := break_down(request, form, parent)):
         return redirect(location)
     as_of = request.user.organization.rollup_date
@@ -49,9 +50,9 @@ def goal_cascade(request: PersonRequest, code: str) -> HttpResponse:
         "goal": parent,
         "form": form,
         "window": window_of_goal(parent),
-        "targets": target_lines([parent], as_of)[parent.pk],
+        "targets": target_lines([parent], as_of, points=1)[parent.pk],
         "contributors": contributor_page(parent, seen, as_of, 1),
-        **name_suggestions(request.user, seen),
+        "datalists": choices.datalists(),
     }
     return page(request, "cascade/cascade.html", context, *([] if form.is_pasting else [form]))
 

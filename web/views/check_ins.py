@@ -30,7 +30,7 @@ def check_in_page(request: PersonRequest, code: str) -> HttpResponse:
     """Report on a goal. htmx gets the goal's card of My work back, others a page."""
     goal = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
     organization = request.user.organization
-    targets = target_lines([goal], organization.rollup_date)[goal.pk]
+    targets = target_lines([goal], organization.rollup_date, points=1)[goal.pk]
     form = CheckInForm(
         request.POST or None,
         lines=targets,
@@ -66,7 +66,7 @@ def goal_card(
     seen = seen_by(request)
     fresh = list(with_standing(seen.filter(pk=goal.pk)))
     (line,) = sighted_lines(fresh, seen, organization.rollup_date)
-    targets = target_lines(fresh, organization.rollup_date)[goal.pk]
+    targets = target_lines(fresh, organization.rollup_date, points=1)[goal.pk]
     card = card_of(line, targets, today_in(organization), form)
     return render(request, "work/goal_card.html", {"card": card, "said": said})
 

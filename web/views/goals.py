@@ -24,13 +24,13 @@ from goals.models import Goal, Step
 from jobs.wake import settle
 from people.rights import may_cascade
 from web.access import PersonRequest, goal_or_404, page_number, seen_by, today_in
+from web.choices import Choices
 from web.conflicts import conflict_page
 from web.doors import changed, created, page
 from web.forms.check_ins import CheckInForm
 from web.forms.goals import CommentForm, GoalForm, StepForm
 from web.forms.keyed import KeyedForm
 from web.forms.targets import TargetForm
-from web.suggestions import name_suggestions
 
 
 @require_safe
@@ -53,6 +53,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
     targets = goal_page.target_lines([found], as_of)[found.pk]
     before = moment_asked(request)
     entries, has_older = goal_page.timeline(found, before)
+    choices = Choices.of(person, seen)
     may_edit = Goal.objects.editable_by(person).filter(pk=found.pk).exists()
     return {
         "line": line,
@@ -67,23 +68,26 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "before": before,
         "may_edit": may_edit,
         "may_cascade": may_cascade(person),
-        "forms": forms_for(request, found, targets, may_edit),
-        **(name_suggestions(person, seen) if may_edit else {}),
+        "forms": forms_for(request, found, targets, choices) if may_edit else said_by_all(),
+        "datalists": choices.datalists() if may_edit else {},
     }
 
 
+def said_by_all() -> dict[str, KeyedForm]:
+    """The forms for whoever sees a goal."""
+    return {"comment": CommentForm(auto_id="comment-%s")}
+
+
 def forms_for(
-    request: PersonRequest, found: Goal, targets: list[goal_page.TargetLine], may_edit: bool
+    request: PersonRequest, found: Goal, targets: list[goal_page.TargetLine], choices: Choices
 ) -> dict[str, KeyedForm]:
-    """The forms that serve this person: everyone may comment, the rest is for who may edit."""
-    forms: dict[str, KeyedForm] = {"comment": CommentForm(auto_id="comment-%s")}
-    if may_edit:
-        forms["step"] = StepForm(person=request.user)
-        forms["target"] = TargetForm(person=request.user, auto_id="target-%s")
-        today = today_in(request.user.organization)
-        place = f"check-in-{found.pk}"
-        forms["check_in"] = CheckInForm(lines=targets, today=today, place=place)
-    return forms
+    """The forms for whoever may change a goal."""
+    today, place = today_in(request.user.organization), f"check-in-{found.pk}"
+    return said_by_all() | {
+        "step": StepForm(choices=choices),
+        "target": TargetForm(choices=choices, auto_id="target-%s"),
+        "check_in": CheckInForm(lines=targets, today=today, place=place),
+    }
 
 
 def moment_asked(request: PersonRequest) -> dt.datetime | None:
@@ -98,7 +102,8 @@ def moment_asked(request: PersonRequest) -> dt.datetime | None:
 @require_http_methods(["GET", "POST"])
 def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
     found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
-    form = GoalForm(request.POST or None, person=request.user, goal=found)
+    choices = Choices.of(request.user, seen_by(request))
+    form = GoalForm(request.POST or None, choices=choices, goal=found)
 
     def edit() -> str:
         version = form.cleaned_data["version"]
@@ -111,7 +116,7 @@ def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
             return redirect(location)
     except StaleEdit as stale:
         return conflict_page(request, form, stale)
-    context = {"goal": found, "form": form, **name_suggestions(request.user, seen_by(request))}
+    context = {"goal": found, "form": form, "datalists": choices.datalists()}
     return page(request, "goal/edit.html", context, form)
 
 
@@ -131,7 +136,7 @@ def comment(request: PersonRequest, code: str) -> HttpResponse:
 @require_POST
 def add_step(request: PersonRequest, code: str) -> HttpResponse:
     found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
-    form = StepForm(request.POST, person=request.user)
+    form = StepForm(request.POST, choices=Choices.of(request.user, seen_by(request)))
 
     def make() -> str:
         target_actions.add_step(found, by=request.user, **form.values())
@@ -144,7 +149,8 @@ def add_step(request: PersonRequest, code: str) -> HttpResponse:
 @require_POST
 def add_target(request: PersonRequest, code: str) -> HttpResponse:
     found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
-    form = TargetForm(request.POST, person=request.user, auto_id="target-%s")
+    choices = Choices.of(request.user, seen_by(request))
+    form = TargetForm(request.POST, choices=choices, auto_id="target-%s")
 
     def make() -> str:
         (draft,) = form.drafts()

@@ -24,17 +24,14 @@ MOST_GOALS = 50
 
 @require_safe
 def kpi(request: PersonRequest, code: str) -> HttpResponse:
-    return kpi_response(request, kpi_or_404(request, code), None)
+    return kpi_response(request, code, None)
 
 
-def kpi_or_404(request: PersonRequest, code: str) -> Kpi:
-    kpis = kpis_visible_to(request.user, seen_by(request))
-    found: Kpi = get_object_or_404(kpis.select_related("steward", "team"), code=code)
-    return found
-
-
-def kpi_response(request: PersonRequest, found: Kpi, refused: ReadingForm | None) -> HttpResponse:
+def kpi_response(request: PersonRequest, code: str, refused: ReadingForm | None) -> HttpResponse:
+    """The KPI page, with a form that was refused in place of an empty one."""
     seen = seen_by(request)
+    kpis = kpis_visible_to(request.user, seen).select_related("steward", "team")
+    found: Kpi = get_object_or_404(kpis, code=code)
     readings = Reading.objects.filter(kpi=found).order_by("-dated", "-id")
     readings = readings.select_related("author", "superseded_by")
     targets = Target.objects.filter(kpi=found, goal__in=seen).select_related("goal", "attained")
@@ -65,7 +62,7 @@ def record(request: PersonRequest, code: str) -> HttpResponse:
         return reading_url(reading)
 
     location = created(request, form, make)
-    return redirect(location) if location else kpi_response(request, found, form)
+    return redirect(location) if location else kpi_response(request, found.code, form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,9 +13,9 @@ from actions.goals import create_goal
 from alignment.dashboards import served_pillars, strategic_page
 from people.rights import may_set_strategy
 from web.access import PersonRequest, page_number, refuse_unless, seen_by
+from web.choices import Choices
 from web.doors import created, page
 from web.forms.goals import StrategicGoalForm
-from web.suggestions import name_suggestions
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,15 +23,18 @@ def strategy(request: PersonRequest) -> HttpResponse:
     person, organization = request.user, request.user.organization
     may_set = may_set_strategy(person)
     refuse_unless(may_set or request.method == "GET")
-    form = StrategicGoalForm(request.POST or None, person=person) if may_set else None
+    seen = seen_by(request)
+    choices = Choices.of(person, seen)
+    form = None
+    if may_set:
+        form = StrategicGoalForm(request.POST or None, organization=organization, choices=choices)
     if form and form.is_bound and (location := create_strategic_goal(request, form)):
         return redirect(location)
-    seen = seen_by(request)
     context = {
         "form": form,
         "pillars": served_pillars(organization, seen),
         "page": strategic_page(organization, seen, page_number(request)),
-        **(name_suggestions(person, seen) if may_set else {}),
+        "datalists": choices.datalists() if may_set else {},
     }
     return page(request, "strategy/strategy.html", context, *filter(None, [form]))
 

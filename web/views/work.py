@@ -27,7 +27,7 @@ def my_work(request: PersonRequest) -> HttpResponse:
     as_of, today = person.organization.rollup_date, today_in(person.organization)
     own = seen.current().filter(owner=person, state__in=OPEN_STATES)
     found = page_of(with_standing(due_for_report(own)), page_number(request), GOALS_A_PAGE)
-    targets = target_lines(found.rows, as_of)
+    targets = target_lines(found.rows, as_of, points=1)
     cards = [
         card_of(line, targets.get(line.goal.pk, ()), today)
         for line in sighted_lines(found.rows, seen, as_of)
