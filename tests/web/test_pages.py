@@ -1,0 +1,222 @@
+"""What each page says to whom it is for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.check_ins import check_in
+from actions.goals import GoalDraft, create_goal
+from actions.targets import add_step
+from alignment import cascade
+from alignment.models import LiveVersion
+from goals.models import Goal
+from people.models import Organization, Person
+from tests.web.conftest import SignIn
+from tests.web.posting import form_of
+from tests.world import PASSWORD, World, today
+
+LONG = "A title as long as the longest that real data has, " * 11
+
+
+def page(client: Client, name: str, *arguments: object) -> str:
+    return client.get(reverse(name, args=arguments)).content.decode()
+
+
+def test_signing_in_with_email_and_password_leads_to_the_page_asked_for(world: World) -> None:
+    client = Client()
+    asked = client.get(reverse("strategy"))["Location"]
+    values = form_of(client, asked, "username")
+    answer = client.post(asked, values | {"username": "Ada@Larch.example", "password": PASSWORD})
+    assert answer["Location"] == reverse("strategy")
+
+
+def test_a_wrong_password_says_no_more_than_that(world: World) -> None:
+    said = {"username": "ada@larch.example", "password": "wrong"}
+    html = Client().post(reverse("sign-in"), said).content.decode()
+    assert "Please enter a correct email" in html
+
+
+def test_signing_out_ends_it(world: World, signed_in: SignIn) -> None:
+    client = signed_in(world.leader)
+    assert client.post(reverse("sign-out"))["Location"] == reverse("sign-in")
+    assert client.get("/").status_code == 302
+
+
+SET_UP = {
+    "name": "Fern & Son",
+    "time_zone": "Europe/Dublin",
+    "currency": "eur",
+    "mission": "Bread.",
+    "vision": "Good bread.",
+    "values": "Care\n\nThrift",
+    "areas": "Oven",
+    "person": "Fay Fern",
+    "email": "Fay@fern.example",
+    "password": "a-long-enough-password",
+}
+
+
+def test_the_first_visit_sets_up_the_organization_and_signs_its_administrator_in(
+    db: None, client: Client
+) -> None:
+    assert client.get(reverse("sign-in"))["Location"] == reverse("set-up")
+    assert client.get(reverse("set-up")).status_code == 200
+    assert client.post(reverse("set-up"), SET_UP)["Location"] == reverse("strategy")
+    person = Person.objects.get()
+    assert (person.email, person.is_administrator) == ("fay@fern.example", True)
+    assert (person.organization.slug, person.organization.currency) == ("fern-son", "EUR")
+    html = client.get(reverse("strategy")).content.decode()
+    assert all(word in html for word in ("Good bread.", "Thrift", "Oven", "Nothing serves it yet"))
+
+
+def test_set_up_locks_for_ever(db: None, client: Client) -> None:
+    client.post(reverse("set-up"), SET_UP)
+    for visitor in (client, Client()):
+        assert visitor.get(reverse("set-up")).status_code == 404
+        assert visitor.post(reverse("set-up"), SET_UP | {"name": "Two"}).status_code == 404
+    assert Organization.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"password": "short"}, {"email": "nobody"}, {"currency": "euros"}, {"name": ""}]
+)
+def test_a_refused_set_up_makes_nothing(change: dict[str, str], db: None, client: Client) -> None:
+    answer = client.post(reverse("set-up"), SET_UP | change)
+    assert answer.status_code == 422
+    assert "Bread." in answer.content.decode()
+    assert not Organization.objects.exists()
+
+
+def test_an_empty_organization_has_kind_pages(db: None, client: Client) -> None:
+    client.post(reverse("set-up"), SET_UP)
+    assert "No strategic goal yet" in page(client, "dashboard")
+    assert "Nothing to break down yet" in page(client, "cascade")
+    assert "No goal is yours yet" in page(client, "my-work")
+
+
+def test_the_dashboard_shows_strategy_with_numbers_that_lead_to_their_reasons(
+    world: World, signed_in: SignIn
+) -> None:
+    html = page(signed_in(world.executive), "dashboard")
+    assert "Readers come back" in html
+    assert f'href="{reverse("goal-why", args=[world.strategic.code])}"' in html
+    assert "7 of 10" in html
+
+
+def test_a_dashboard_that_is_behind_says_of_which_day_it_is(
+    world: World, signed_in: SignIn
+) -> None:
+    assert "Numbers move to the next day" not in page(signed_in(world.executive), "dashboard")
+    yesterday = today() - dt.timedelta(days=1)
+    Organization.objects.filter(pk=world.organization.pk).update(rollup_date=yesterday)
+    assert "Numbers move to the next day" in page(signed_in(world.executive), "dashboard")
+
+
+def test_private_goals_are_in_nobody_else_s_dashboard(world: World, signed_in: SignIn) -> None:
+    Goal.objects.filter(pk=world.private.pk).update(level="strategic")
+    cascade.drain_all(world.organization.pk)
+    assert "Learn to sign" in page(signed_in(world.employee), "dashboard")
+    assert "Learn to sign" not in page(signed_in(world.leader), "dashboard")
+
+
+def test_an_open_dashboard_is_told_of_a_change_and_of_nothing_else(
+    world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.executive)
+    (version,) = re.findall(r'data-live-version="(\d+)"', page(client, "dashboard"))
+    url = reverse("live")
+    quiet = client.get(url, {"v": version})
+    assert (quiet.status_code, quiet.content) == (204, b"")
+    check_in(world.strategic, by=world.leader, dated=today(), readings={world.visits: 180})
+    cascade.drain_all(world.organization.pk)
+    told = client.get(url, {"v": version})
+    assert told.status_code == 200
+    assert f'data-live-version="{int(version) + 1}"' in told.content.decode()
+    assert "46\N{NO-BREAK SPACE}%" in told.content.decode()
+
+
+def test_a_write_that_changes_no_number_wakes_no_dashboard(world: World) -> None:
+    before = LiveVersion.objects.get(organization=world.organization).version
+    Goal.objects.filter(pk=world.team_goal.pk).update(title="Other words")
+    cascade.drain_all(world.organization.pk)
+    assert LiveVersion.objects.get(organization=world.organization).version == before
+
+
+def test_strategy_has_the_unserved_pillars_and_the_uncovered_goals_first(
+    world: World, signed_in: SignIn
+) -> None:
+    draft = GoalDraft("Bare", {"level": "strategic", "priority": 0}, pillars=[world.readers])
+    create_goal(world.organization, draft, by=None)
+    cascade.drain_all(world.organization.pk)
+    html = page(signed_in(world.executive), "strategy")
+    assert html.index("Quiet") < html.index("Readers")
+    goals = html[html.index('id="strategic-goals"') :]
+    assert goals.index("Bare") < goals.index("Readers come back")
+    assert "Not covered" in goals
+
+
+def test_my_work_has_the_line_of_sight_and_asks_first_where_nothing_was_heard(
+    world: World, signed_in: SignIn
+) -> None:
+    html = page(signed_in(world.employee), "my-work")
+    assert html.index("Learn to sign") < html.index("Answer the desk at once")
+    sight = html[html.index("Line of sight") :]
+    assert sight.index("Lend within two minutes") < sight.index("Readers come back")
+    assert "Last: 50 on" in html
+
+
+def test_the_line_of_sight_leaves_out_what_may_not_be_seen(world: World, signed_in: SignIn) -> None:
+    Goal.objects.filter(pk=world.own_goal.pk).update(parent=world.hidden)
+    cascade.drain_all(world.organization.pk)
+    html = page(signed_in(world.employee), "my-work")
+    assert "Readers come back" in html
+    assert "Mend the chute" not in html
+
+
+def test_a_lead_is_asked_to_read_reports_and_everyone_to_do_their_steps(
+    world: World, signed_in: SignIn
+) -> None:
+    assert "Reports to read" in page(signed_in(world.manager), "my-work")
+    assert "Reports to read" not in page(signed_in(world.employee), "my-work")
+    due = {"title": "Order chairs", "assignee": world.employee, "due_date": today()}
+    add_step(world.own_goal, by=None, **due)
+    html = page(signed_in(world.employee), "my-work")
+    assert "Order chairs" in html
+    assert "Move the desk" not in html
+
+
+def test_the_timeline_goes_on_where_it_was_cut(world: World, signed_in: SignIn) -> None:
+    for number in range(31):
+        check_in(world.team_goal, by=world.manager, dated=today(), moved=f"Report {number}.")
+    client = signed_in(world.manager)
+    html = page(client, "goal", world.team_goal.code)
+    assert "Report 30." in html and "Report 0." not in html
+    (older,) = re.findall(r'href="(\?before=[^"#]+)', html)
+    assert (
+        "Report 0."
+        in client.get(
+            reverse("goal", args=[world.team_goal.code]) + older.replace("&amp;", "&")
+        ).content.decode()
+    )
+
+
+@pytest.mark.parametrize("asked", ["?before=x", "?before=2026-99-99T00:00", "?page=-1", "?page=a"])
+def test_nonsense_in_an_address_is_not_an_error(
+    asked: str, world: World, signed_in: SignIn
+) -> None:
+    url = reverse("goal", args=[world.team_goal.code]) + asked
+    assert signed_in(world.manager).get(url).status_code == 200
+
+
+def test_long_titles_and_odd_codes_fit_everywhere(world: World, signed_in: SignIn) -> None:
+    Goal.objects.filter(pk=world.team_goal.pk).update(title=LONG, code="3/1 a.b?#%")
+    client = signed_in(world.manager)
+    for name in ("goal", "goal-why", "goal-cascade", "goal-edit", "check-in"):
+        assert client.get(reverse(name, args=["3/1 a.b?#%"])).status_code == 200
+    for name in ("dashboard", "cascade", "my-work"):
+        assert LONG.strip()[:40] in page(client, name)

@@ -1,0 +1,100 @@
+"""Queries and rows of every page: pinned, and the same at 200, 2,000 and 20,000 goals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tests.web.bulk import Bulk, make_bulk
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
+    "dashboard": (9, lambda b: []),
+    "live": (10, lambda b: []),
+    "strategy": (11, lambda b: []),
+    "cascade": (7, lambda b: []),
+    "my-work": (12, lambda b: []),
+    "goal": (23, lambda b: [b.first.code]),
+    "goal-why": (15, lambda b: [b.first.code]),
+    "goal-cascade": (13, lambda b: [b.first.code]),
+    "goal-edit": (13, lambda b: [b.first.code]),
+    "check-in": (11, lambda b: [b.first.code]),
+    "target-why": (9, lambda b: [b.first.targets.earliest("pk").pk]),
+    "kpi": (12, lambda b: [b.kpi.code]),
+}
+
+
+@dataclass
+class Cost:
+    """What a page asked the database for."""
+
+    queries: int = 0
+    rows: int = 0
+
+    def count(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        self.queries += 1
+        self.rows += max(context["cursor"].cursor.rowcount, 0)
+        return result
+
+
+def costs(bulk: Bulk, signed_in: SignIn) -> dict[str, Cost]:
+    client = signed_in(bulk.person)
+    found = {}
+    for name, (_, arguments) in PAGES.items():
+        url, cost = reverse(name, args=arguments(bulk)), Cost()
+        with connection.execute_wrapper(cost.count):
+            assert client.get(url).status_code == 200
+        found[name] = cost
+    return found
+
+
+def table(found: dict[int, dict[str, Cost]]) -> str:
+    head = " ".join(f"{size:>8} goals     " for size in found)
+    lines = [f"{'queries, rows':14} {head}"]
+    for name in PAGES:
+        cells = (f"{cost[name].queries:>8} {cost[name].rows:>8} " for cost in found.values())
+        lines.append(f"{name:14} {' '.join(cells)}")
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Prints past pytest's capture."""
+
+    def tell(text: str) -> None:
+        with capsys.disabled():
+            print(f"\n{text}")
+
+    return tell
+
+
+def test_pages_cost_what_they_are_pinned_to(signed_in: SignIn) -> None:
+    found = costs(make_bulk(200), signed_in)
+    assert {name: cost.queries for name, cost in found.items()} == {
+        name: pinned for name, (pinned, _) in PAGES.items()
+    }
+
+
+def test_pages_cost_the_same_at_ten_times_the_goals(
+    signed_in: SignIn, told: Callable[[str], None]
+) -> None:
+    found = {size: costs(make_bulk(size), signed_in) for size in (200, 2_000)}
+    told(table(found))
+    assert found[200] == found[2_000]
+
+
+@pytest.mark.slow
+def test_pages_cost_the_same_at_a_hundred_times_the_goals(
+    signed_in: SignIn, told: Callable[[str], None]
+) -> None:
+    found = {size: costs(make_bulk(size), signed_in) for size in (200, 20_000)}
+    told(table(found))
+    assert found[200] == found[20_000]
