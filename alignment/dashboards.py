@@ -10,8 +10,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Model, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -172,7 +173,7 @@ def strategic_page(
 ) -> Page[StrategicLine]:
     """A page of strategic goals, those that nothing covers first."""
     found = page_of(with_standing(uncovered_first(seen)), number, SCORECARD_ROWS)
-    covers = coverage([goal.pk for goal in found.rows])
+    covers = coverage([goal.pk for goal in found.rows], seen)
     as_of = organization.rollup_date
     return found.holding(
         [
@@ -182,13 +183,13 @@ def strategic_page(
     )
 
 
-def coverage(ids: list[int]) -> dict[int, tuple[dt.date | None, int, int]]:
-    """Of some goals: when last reported on, how many goals lie under them, how many KPIs they have."""
+def coverage(ids: list[int], seen: GoalQuerySet) -> dict[int, tuple[dt.date | None, int, int]]:
+    """Of some goals: when last reported on, how many visible goals and KPIs lie under them."""
     latest = CheckIn.objects.filter(goal=OuterRef("pk")).order_by("-dated").values("dated")[:1]
     rows = Goal.objects.filter(pk__in=ids).annotate(
         reported=Subquery(latest),
-        below=counted_by("parent", Goal),
-        measured=counted_by("goal", Target),
+        below=counted_by("parent", seen.current()),
+        measured=counted_by("goal", Target.objects.all()),
     )
     return {
         pk: (reported, below, measured)
@@ -196,7 +197,7 @@ def coverage(ids: list[int]) -> dict[int, tuple[dt.date | None, int, int]]:
     }
 
 
-def counted_by(key: str, model: type[Model]) -> Combinable:
-    """How many rows of a model name the goal by a key: apart, for joins would multiply each other."""
-    rows = model._default_manager.filter(**{key: OuterRef("pk")}).order_by().values(key)
-    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+def counted_by(key: str, rows: QuerySet[Any]) -> Combinable:
+    """How many of some rows name the goal by a key: apart, for joins would multiply each other."""
+    named = rows.filter(**{key: OuterRef("pk")}).order_by().values(key)
+    return Coalesce(Subquery(named.annotate(n=Count("pk")).values("n")), 0)

@@ -49,11 +49,12 @@ def scored(seen: GoalQuerySet) -> GoalQuerySet:
 
 
 def uncovered_first(seen: GoalQuerySet) -> GoalQuerySet:
-    """Strategic goals with `is_covered`: something is to be measured on it or contributes to it."""
+    """Strategic goals with `is_covered`: something is measured on it, or a visible goal contributes."""
+    further = Contribution.objects.filter(parent=OuterRef("pk"), child__in=seen.current())
     covers = (
         Exists(Target.objects.filter(goal=OuterRef("pk")))
-        | Exists(Goal.objects.filter(parent=OuterRef("pk")))
-        | Exists(Contribution.objects.filter(parent=OuterRef("pk")))
+        | Exists(seen.current().filter(parent=OuterRef("pk")))
+        | Exists(further)
     )
     goals: GoalQuerySet = (
         seen.current()

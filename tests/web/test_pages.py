@@ -18,7 +18,7 @@ from goals.models import Goal
 from people.models import Organization, Person
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
-from tests.world import PASSWORD, World, today
+from tests.world import PASSWORD, World, add, today
 
 LONG = "A title as long as the longest that real data has, " * 11
 
@@ -220,3 +220,31 @@ def test_long_titles_and_odd_codes_fit_everywhere(world: World, signed_in: SignI
         assert client.get(reverse(name, args=["3/1 a.b?#%"])).status_code == 200
     for name in ("dashboard", "cascade", "my-work"):
         assert LONG.strip()[:40] in page(client, name)
+
+
+def test_what_covers_a_goal_is_counted_without_what_may_not_be_seen(
+    world: World, signed_in: SignIn
+) -> None:
+    Goal.objects.filter(pk=world.private.pk).update(parent=world.strategic)
+    cascade.drain_all(world.organization.pk)
+    # The manager sees Lending's goal and Emil's private one, leaders Lending's and that of Events.
+    Goal.objects.filter(pk=world.team_goal.pk).update(parent=None)
+    assert "1 goal, 1 KPI" in page(signed_in(world.manager), "strategy")
+    assert "1 goal, 1 KPI" in page(signed_in(world.leader), "strategy")
+    assert "0 goals, 1 KPI" in page(signed_in(add(world.organization, "Nia Blake")), "strategy")
+
+
+def test_a_step_does_not_name_what_it_waits_for_in_a_goal_that_may_not_be_seen(
+    world: World, signed_in: SignIn
+) -> None:
+    secret = add_step(world.private, by=None, title="Tell nobody")
+    add_step(world.strategic, by=None, title="Open on Sunday", blocked_by=secret)
+    html = page(signed_in(world.executive), "goal", world.strategic.code)
+    assert "waits for a step of another goal" in html
+    assert "Tell nobody" not in html
+
+
+def test_a_step_done_from_my_work_leads_back_there(world: World, signed_in: SignIn) -> None:
+    url = reverse("step-tick", args=[world.step.pk])
+    answer = signed_in(world.employee).post(url, {"done": "1", "from": "work"})
+    assert answer["Location"] == reverse("my-work")

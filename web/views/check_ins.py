@@ -20,7 +20,7 @@ from people.rights import acknowledgeable_by
 from reviews.models import CheckIn
 from web import formats
 from web.access import PersonRequest, goal_or_404, seen_by, today_in
-from web.doors import created, page
+from web.doors import UNPROCESSABLE, created, page
 from web.forms.check_ins import CheckInForm
 from web.views.work import card_of
 
@@ -68,7 +68,8 @@ def goal_card(
     (line,) = sighted_lines(fresh, seen, organization.rollup_date)
     targets = target_lines(fresh, organization.rollup_date, points=1)[goal.pk]
     card = card_of(line, targets, today_in(organization), form)
-    return render(request, "work/goal_card.html", {"card": card, "said": said})
+    context = {"card": card, "said": said}
+    return render(request, "work/goal_card.html", context, status=UNPROCESSABLE if form else 200)
 
 
 def strategic_progress(goal: Goal) -> tuple[Ancestor, int | None] | None:

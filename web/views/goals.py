@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -171,7 +171,6 @@ def tick_step(request: PersonRequest, step_id: int) -> HttpResponse:
     done_on = today_in(request.user.organization) if request.POST.get("done") == "1" else None
     target_actions.tick_step(step, done_on, by=request.user)
     settle(request.user.organization_id)
-    if request.htmx:
-        step.refresh_from_db()
-        return render(request, "goal/step.html", {"step": step, "may_tick": True})
+    if request.POST.get("from") == "work":
+        return redirect("my-work")
     return redirect(reverse("goal", args=[step.goal.code]) + "#steps")
