@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When, Window
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When, Window
 from django.db.models.expressions import Combinable
 
 from alignment.counting import UNCOUNTED_STATES
@@ -121,28 +121,21 @@ def due_for_report(goals: GoalQuerySet) -> GoalQuerySet:
 
 
 def measured_below(seen: GoalQuerySet, goal: Goal, as_of: dt.date) -> list[TargetState]:
-    """The targets with the newest readings among those that a goal's number may come from."""
-    return list(
-        TargetState.objects.filter(
-            organization_id=goal.organization_id,
-            counts=True,
-            newest_on__lte=as_of,
-            goal__in=seen.filter(rollup__in=rollups_below(goal)),
-        )
-        .select_related("target__kpi", "target__goal")
-        .order_by("-newest_on", "target_id")[:MOST_READINGS_BEHIND]
-    )
+    """The targets with the newest readings among those that a goal's number may come from.
 
-
-def rollups_below(goal: Goal) -> QuerySet[Rollup]:
-    """Rollups of a goal and of all whose home lies below it, by the index on paths."""
-    place = Rollup.objects.filter(goal=goal).values_list("path", flat=True).first()
-    if place is None:
-        return Rollup.objects.filter(goal=goal)
-    after = [*place[:-1], place[-1] + 1]
-    return Rollup.objects.filter(
-        organization_id=goal.organization_id, path__gte=place, path__lt=after
+    They are on the goal itself and on goals whose home lies below it, found by the index on paths.
+    """
+    place = Rollup.objects.filter(goal=goal).values_list("path", flat=True).first() or [goal.pk]
+    states = TargetState.objects.filter(
+        goal__rollup__organization_id=goal.organization_id,
+        goal__rollup__path__gte=place,
+        goal__rollup__path__lt=[*place[:-1], place[-1] + 1],
+        goal__in=seen,
+        counts=True,
+        newest_on__lte=as_of,
     )
+    told = states.select_related("target__kpi", "target__goal")
+    return list(told.order_by("-newest_on", "target_id")[:MOST_READINGS_BEHIND])
 
 
 def kpis_visible_to(person: Person, seen: GoalQuerySet) -> KpiQuerySet:

@@ -6,8 +6,13 @@ Views fetch through the scopes of `people.rights` and answer 404 for what those 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
@@ -15,6 +20,21 @@ from django_htmx.middleware import HtmxDetails
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from people.models import Organization, Person
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Middleware: whoever is not signed in goes to the sign-in, and comes back afterwards."""
+
+    # Django's stub promises a redirect; the handler takes any response.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        # htmx would put the sign-in page into the part of the page that it asked for.
+        if "HX-Request" not in request.headers:
+            return super().handle_no_permission(request, view_func)
+        place = urlsplit(request.headers.get("HX-Current-URL", "/")).path
+        sign_in = redirect_to_login(place, self.get_login_url(view_func))
+        return HttpResponse(status=204, headers={"HX-Redirect": sign_in["Location"]})
 
 
 class PersonRequest(HttpRequest):

@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from actions.errors import StaleEdit
 from web.access import PersonRequest
 from web.doors import CONFLICT
+from web.forms.goals import GoalForm
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that one person typed one way and another has saved another way."""
+    """A field that this person changed, beside what is saved in it now."""
 
     label: str
     mine: str
     theirs: str
 
 
-def conflict_page(request: PersonRequest, form: forms.Form, stale: StaleEdit) -> HttpResponse:
-    """409 with what differs; sending again is then based on the row as it is now."""
-    current: Any = stale.current
+def conflict_page(
+    request: PersonRequest, form: GoalForm, current: GoalForm, stale: StaleEdit
+) -> HttpResponse:
+    """409 with what differs. Sent again, the same changes are based on the goal as it is now."""
     context = {
-        "differences": differences(form, current),
-        "typed": [(name, value) for name, value in typed(form) if name != "version"],
-        "version": current.version,
-        "current": current,
+        "differences": differences(form, stale.current),
+        "typed": [(name, sent(value)) for name, value in form.rebased(current)],
+        "current": stale.current,
     }
     return render(request, "goal/conflict.html", context, status=CONFLICT)
 
 
-def differences(form: forms.Form, current: Any) -> list[Difference]:
-    found = []
-    for name, mine in form.cleaned_data.items():
-        theirs = getattr(current, name, None)
-        if name != "version" and mine != theirs:
-            found.append(Difference(str(form[name].label), shown(mine), shown(theirs)))
-    return found
+def differences(form: GoalForm, current: Any) -> list[Difference]:
+    """What was changed to something else than is saved now."""
+    return [
+        Difference(str(form[name].label), shown(mine), shown(getattr(current, name)))
+        for name, mine in form.changes().items()
+        if mine != getattr(current, name)
+    ]
 
 
 def shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def typed(form: forms.Form) -> list[tuple[str, str]]:
-    """What was sent, to send it again; the forms that edit have one value a field."""
-    return [(name, form.data.get(name, "")) for name in form.fields]
+def sent(value: Any) -> str:
+    """A field's value as a browser sends it, without any locale's separators."""
+    return value.isoformat() if isinstance(value, dt.date) else shown(value)

@@ -78,6 +78,15 @@ def test_a_stranger_is_sent_to_the_sign_in(world: World) -> None:
         assert answer["Location"].startswith(reverse("sign-in")), name
 
 
+def test_a_part_of_a_page_asked_for_by_a_stranger_leads_the_whole_page_to_the_sign_in(
+    world: World,
+) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/work/"}
+    answer = Client().post(address("check-in", world), headers=headers)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer["HX-Redirect"] == reverse("sign-in") + "?next=/work/"
+
+
 def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.outsider)
     named = [name for name, (_, arguments) in GETS.items() if arguments(world)]

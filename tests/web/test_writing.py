@@ -261,8 +261,8 @@ def test_an_unchanged_form_changes_nothing(world: World, signed_in: SignIn) -> N
 def test_a_stale_edit_is_answered_with_both_texts_and_overwrites_nothing(
     world: World, signed_in: SignIn
 ) -> None:
-    values = edit_form(world, signed_in) | {"title": "Mine"}
-    theirs = {"title": "Theirs"}
+    values = edit_form(world, signed_in) | {"title": "Mine", "owner": ""}
+    theirs = {"title": "Theirs", "description": "Saved by another."}
     edit_goal(world.team_goal, theirs, version=world.team_goal.version, by=world.administrator)
     url = reverse("goal-edit", args=[world.team_goal.code])
     answer = signed_in(world.manager).post(url, values)
@@ -272,7 +272,9 @@ def test_a_stale_edit_is_answered_with_both_texts_and_overwrites_nothing(
     assert Goal.objects.get(pk=world.team_goal.pk).title == "Theirs"
     again = signed_in(world.manager).post(url, form_values(html, "version"))
     assert again.status_code == 302
-    assert Goal.objects.get(pk=world.team_goal.pk).title == "Mine"
+    goal = Goal.objects.get(pk=world.team_goal.pk)
+    assert (goal.title, goal.owner, goal.description) == ("Mine", None, "Saved by another.")
+    assert goal.due_date == world.team_goal.due_date
 
 
 def test_a_step_is_ticked_by_who_does_it(world: World, signed_in: SignIn) -> None:

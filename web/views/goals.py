@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -107,7 +107,7 @@ def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
 
     def edit() -> str:
         version = form.cleaned_data["version"]
-        edited = edit_goal(found, form.values(), version=version, by=request.user)
+        edited = edit_goal(found, form.changes(), version=version, by=request.user)
         messages.success(request, _("Saved."))
         return reverse("goal", args=[edited.code])
 
@@ -115,7 +115,8 @@ def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
         if form.is_bound and (location := changed(request, form, edit)):
             return redirect(location)
     except StaleEdit as stale:
-        return conflict_page(request, form, stale)
+        current = GoalForm(choices=choices, goal=cast(Goal, stale.current))
+        return conflict_page(request, form, current, stale)
     context = {"goal": found, "form": form, "datalists": choices.datalists()}
     return page(request, "goal/edit.html", context, form)
 
