@@ -1,11 +1,9 @@
-"""An explanation in words and figures: what the Why pages print. Called by `web.views.why`."""
+"""A goal's explanation in words and figures: what its Why page prints. Called by `web.views.why`."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,14 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alignment.attainment import PPM, Measure, band_of
+from alignment.attainment import PPM
 from alignment.explain import Contributor, Explanation, Line
-from alignment.explaining import TargetDerivation
 from alignment.paging import Page, page_of_list
 from alignment.rollup import GoalNumbers
 from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
-from kpis.models import Kpi, Reading
 from web import formats
 
 MOST_FORMULA_TERMS = 4
@@ -166,115 +162,3 @@ def mean_in_words(those: Sequence[Contributor], number: str, result: int | None)
 def exactly(ppm: int | None) -> str:
     """A fraction with all four decimals that ppm have."""
     return formats.percent(ppm, 4)
-
-
-# Targets --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TargetArithmetic:
-    """A target's attainment, its formula in figures, and the readings that it comes from."""
-
-    rule: str
-    progress: int | None
-    expected: int | None
-    raw: int | None
-    value: str
-    formula: str
-    expected_formula: str
-    readings: Sequence[Reading]
-    measure: Measure
-    is_single: bool
-
-    @classmethod
-    def of(cls, derived: TargetDerivation, as_of: dt.date) -> TargetArithmetic:
-        measure, attained, kpi = derived.measure, derived.attainment, derived.target.kpi
-        return cls(
-            rule=attained.rule,
-            progress=attained.progress,
-            expected=attained.expected,
-            raw=raw_ppm(attained.raw),
-            value=figure(measure.value, kpi),
-            formula=attainment_in_words(derived),
-            expected_formula=expectation_in_words(derived, as_of),
-            readings=derived.readings,
-            measure=measure,
-            is_single=kpi.aggregation == Kpi.Aggregation.LAST,
-        )
-
-
-def figure(value: Fraction | None, kpi: Kpi) -> str:
-    """A value with every digit it was entered with; a mean may have endless ones."""
-    if value is None:
-        return _("no data")
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    if Fraction(exact) != value:
-        return formats.quantity(exact, kpi.unit)
-    return formats.quantity(exact, kpi.unit) if kpi.is_yes_no() else formats.exact(exact, kpi.unit)
-
-
-def attainment_in_words(derived: TargetDerivation) -> str:
-    """The rule with this target's figures in it."""
-    measure, attained, kpi = derived.measure, derived.attainment, derived.target.kpi
-    if attained.rule == "tracked":
-        return _("Only tracked: nothing is asked of it, so it counts nowhere.")
-    if measure.value is None:
-        return _("No reading yet: no data, which is not 0 %.")
-    value, result = figure(measure.value, kpi), exactly(attained.progress)
-    if attained.rule in ("increase", "decrease"):
-        return way_gone_in_words(derived, result)
-    asked = {
-        "yes_no": _("yes"),
-        "band": band_in_words(measure, kpi),
-        "keep": keep_in_words(measure, kpi),
-    }[attained.rule]
-    words = _("%(value)s against %(asked)s = %(result)s")
-    return words % {"value": value, "asked": asked, "result": result}
-
-
-def way_gone_in_words(derived: TargetDerivation, result: str) -> str:
-    measure, kpi = derived.measure, derived.target.kpi
-    x, base, goal = (
-        figure(part, kpi) for part in (measure.value, measure.baseline, measure.target)
-    )
-    raw = derived.attainment.raw
-    assert raw is not None
-    cut = "" if 0 <= raw <= 1 else _(", counted as %(result)s") % {"result": result}
-    shown = result if not cut else formats.percent(round(raw * PPM), 4)
-    return f"({x} − {base}) ÷ ({goal} − {base}) = {shown}{cut}"
-
-
-def band_in_words(measure: Measure, kpi: Kpi) -> str:
-    band = band_of(measure)
-    assert band is not None
-    lower, upper = (None if end is None else figure(end, kpi) for end in band)
-    if lower and upper:
-        return _("from %(lower)s to %(upper)s") % {"lower": lower, "upper": upper}
-    if lower:
-        return _("at least %(lower)s") % {"lower": lower}
-    return _("at most %(upper)s") % {"upper": upper}
-
-
-def keep_in_words(measure: Measure, kpi: Kpi) -> str:
-    words = _("at most %(target)s") if measure.direction == "decrease" else _("at least %(target)s")
-    return words % {"target": figure(measure.target, kpi)}
-
-
-def expectation_in_words(derived: TargetDerivation, as_of: dt.date) -> str:
-    """Where the expected number comes from."""
-    measure, attained = derived.measure, derived.attainment
-    result = exactly(attained.expected)
-    if attained.rule in ("band", "keep"):
-        return _("Always to be met: %(result)s") % {"result": result}
-    if attained.rule == "tracked" or attained.expected is None:
-        return _("No expectation: it has no start and due date in order.")
-    if attained.rule == "yes_no" or not measure.start or not measure.due:
-        return _("Expected from the due date on: %(result)s") % {"result": result}
-    if measure.interim:
-        return _("Along its interim targets on this day: %(result)s") % {"result": result}
-    gone = min(max((as_of - measure.start).days, 0), (measure.due - measure.start).days)
-    return _("%(gone)s of %(all)s days gone = %(result)s") % {
-        "gone": formats.number(gone),
-        "all": formats.number((measure.due - measure.start).days),
-        "result": result,
-    }

@@ -11,7 +11,8 @@ from alignment.queries import measured_below, with_standing
 from alignment.standing import line_of
 from goals.models import Target
 from web.access import PersonRequest, goal_or_404, page_number, seen_by
-from web.arithmetic import GoalArithmetic, TargetArithmetic
+from web.arithmetic import GoalArithmetic
+from web.target_arithmetic import TargetArithmetic
 
 
 @require_safe
