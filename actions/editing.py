@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from actions.errors import StaleEdit
+from actions.refusals import refusing
 from ledger.audit import record
 from people.models import Person
 
@@ -18,11 +21,15 @@ UNTOLD = frozenset({"id", "password"})
 def locked(row: Row, version: int | None) -> Row:
     """The row as it is now, locked; StaleEdit if its version is not the one the edit began from.
 
+    A row that is gone is refused like any other mistake, so that what was typed stays on the page.
+
     `version` None skips the comparison: for writers that read the row in the same transaction.
     """
     model: Any = type(row)
     # No key is edited, so rows that refer to this one need not wait for the edit.
-    current: Any = model._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+    current: Any = model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+    if current is None:
+        raise ValidationError(_("This was deleted meanwhile: nothing was saved."))
     if version is not None and current.version != version:
         raise StaleEdit(current)
     checked: Row = current
@@ -39,16 +46,22 @@ def change(row: Row, fields: dict[str, Any], *, by: Person | None, verb: str = "
         setattr(row, name, value)
     if hasattr(row, "version"):
         row.version += 1
-    row.full_clean(validate_unique=True)
-    row.save()
+    save(row)
     record(verb, row, by=by, before=before, after=differing)
     return row
 
 
+def save(row: models.Model, *, force_insert: bool = False) -> None:
+    """Write a row whose fields are sound. Whether it fits the others only the database knows:
+    asked before, it could have changed its mind since, and it would be a query for each rule."""
+    row.full_clean(validate_unique=False, validate_constraints=False)
+    with refusing():
+        row.save(force_insert=force_insert)
+
+
 def create(row: Row, *, by: Person | None, verb: str = "create") -> Row:
     """Validate, insert and audit a new row."""
-    row.full_clean()
-    row.save(force_insert=True)
+    save(row, force_insert=True)
     shown = {
         f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in UNTOLD
     }

@@ -38,3 +38,12 @@ def record(
         before={k: plain(v) for k, v in (before or {}).items()},
         after={k: plain(v) for k, v in (after or {}).items()},
     )
+
+
+def latest_entry(row: models.Model) -> AuditEntry | None:
+    """The newest entry about a row, by the index on objects."""
+    organization_id = getattr(row, "organization_id", row.pk)
+    about = AuditEntry.objects.filter(
+        organization_id=organization_id, noun=row._meta.model_name, object_id=row.pk
+    )
+    return about.order_by("-at").first()

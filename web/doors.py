@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from actions.errors import KeyReused
 from actions.idempotency import once
+from actions.refusals import explained
 from jobs.wake import settle
 from web.access import PersonRequest
 from web.forms.keyed import KeyedForm
@@ -27,7 +28,6 @@ UNPROCESSABLE = 422
 CONFLICT = 409
 # What makes two requests the same is what they say, not the tokens they carry.
 NOT_CONTENT = frozenset({"csrfmiddlewaretoken", "key"})
-CHECK_VIOLATION = "23514"
 
 
 def created(request: PersonRequest, form: KeyedForm, make: Callable[[], str]) -> str | None:
@@ -58,7 +58,8 @@ def written(request: PersonRequest, form: forms.Form, write: Callable[[], str]) 
         put_errors(form, error)
         return None
     except IntegrityError as error:
-        put_refusal(form, error)
+        # Refused at commit, or by a write that is no edit of one row.
+        put_errors(form, explained(error))
         return None
     settle(request.user.organization_id)
     return location
@@ -75,14 +76,6 @@ def put_errors(form: forms.Form, error: ValidationError) -> None:
             form.add_error(name if is_field else None, found)
         else:
             form.add_error(None, [f"{name}: {message}" for message in found])
-
-
-def put_refusal(form: forms.Form, error: IntegrityError) -> None:
-    """A rule of the database that speaks for itself; anything else is a fault of ours."""
-    cause: Any = error.__cause__
-    if getattr(cause, "sqlstate", None) != CHECK_VIOLATION or not cause.diag.message_primary:
-        raise error
-    form.add_error(None, cause.diag.message_primary)
 
 
 def request_hash(request: PersonRequest) -> str:

@@ -187,6 +187,19 @@ def test_an_unchanged_form_changes_nothing(world: World, signed_in: SignIn) -> N
     assert Goal.objects.get(pk=world.team_goal.pk).version == world.team_goal.version
 
 
+def test_a_rule_of_the_database_is_a_sentence_and_keeps_what_was_typed(
+    world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.manager)
+    page = reverse("goal", args=[world.team_goal.code])
+    values = form_of(client, page, "baseline") | {"kpi": "Waiting", "target": "77"}
+    answer = client.post(reverse("targets", args=[world.team_goal.code]), values)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "asks something of this KPI already" in html
+    assert 'value="77"' in html
+
+
 def test_a_stale_edit_is_answered_with_both_texts_and_overwrites_nothing(
     world: World, signed_in: SignIn
 ) -> None:

@@ -63,10 +63,7 @@ class StrategicGoalForm(KeyedForm):
 
 
 class GoalForm(VersionedForm):
-    """A goal's own fields, for whoever may change it.
-
-    The page also keeps what each field held at first, so that only what was changed is sent on.
-    """
+    """A goal's own fields, for whoever may change it."""
 
     title = forms.CharField(label=_("Goal"), max_length=LONGEST_TITLE)
     description = forms.CharField(
@@ -86,9 +83,7 @@ class GoalForm(VersionedForm):
     )
 
     def __init__(self, data: Any = None, *, choices: Choices, goal: Goal) -> None:
-        names = [name for name in self.base_fields if name != "version"]
-        initial = {name: getattr(goal, name) for name in names}
-        super().__init__(data, initial={**initial, "version": goal.version})
+        super().__init__(data, row=goal)
         fields: Any = self.fields
         # Who and what stands there may stay, also where this person could not have put them.
         owners = choices.people | Person.objects.filter(pk=goal.owner_id)
@@ -99,20 +94,6 @@ class GoalForm(VersionedForm):
         fields["state"].choices = states_of(goal)
         if goal.level != Goal.Level.STRATEGIC:
             del self.fields["priority"]
-        for name in self.fields:
-            self.fields[name].show_hidden_initial = name != "version"
-
-    def changes(self) -> dict[str, Any]:
-        """The fields that were changed, as they were typed."""
-        names = [name for name in self.changed_data if name != "version"]
-        return {name: self.cleaned_data[name] for name in names}
-
-    def rebased(self, current: GoalForm) -> list[tuple[str, Any]]:
-        """What to send to make the same changes to the goal as another form has it now."""
-        kept = {name: current[name].value() for name in current.fields}
-        mine = {name: self.data.get(name, "") for name in self.changes()}
-        before = {f"initial-{name}": value for name, value in kept.items() if name != "version"}
-        return [*before.items(), *(kept | mine).items()]
 
 
 def states_of(goal: Goal) -> list[tuple[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from actions import targets as target_actions
 from actions.check_ins import add_comment
-from actions.errors import StaleEdit
 from actions.goals import edit_goal
 from alignment import goal_page
 from alignment.queries import with_standing
@@ -25,8 +24,8 @@ from jobs.wake import settle
 from people.rights import may_cascade
 from web.access import PersonRequest, goal_or_404, page_number, seen_by, today_in
 from web.choices import Choices
-from web.conflicts import conflict_page
-from web.doors import changed, created, page
+from web.conflicts import edited
+from web.doors import created, page
 from web.forms.check_ins import CheckInForm
 from web.forms.goals import CommentForm, GoalForm, StepForm
 from web.forms.keyed import KeyedForm
@@ -104,19 +103,18 @@ def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
     found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
     choices = Choices.of(request.user, seen_by(request))
     form = GoalForm(request.POST or None, choices=choices, goal=found)
+    page_of_goal = reverse("goal", args=[found.code])
 
     def edit() -> str:
-        version = form.cleaned_data["version"]
-        edited = edit_goal(found, form.changes(), version=version, by=request.user)
+        edit_goal(found, form.changes(), version=form.version_sent, by=request.user)
         messages.success(request, _("Saved."))
-        return reverse("goal", args=[edited.code])
+        return page_of_goal
 
-    try:
-        if form.is_bound and (location := changed(request, form, edit)):
-            return redirect(location)
-    except StaleEdit as stale:
-        current = GoalForm(choices=choices, goal=cast(Goal, stale.current))
-        return conflict_page(request, form, current, stale)
+    def refill(current: Goal) -> GoalForm:
+        return GoalForm(choices=choices, goal=current)
+
+    if form.is_bound and (answer := edited(request, form, edit, refill=refill, back=page_of_goal)):
+        return answer
     context = {"goal": found, "form": form, "datalists": choices.datalists()}
     return page(request, "goal/edit.html", context, form)
 
