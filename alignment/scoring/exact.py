@@ -1,0 +1,73 @@
+"""Whole-number arithmetic of the alignment score: wide enough, and rounded half up once."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from alignment.counting import Ints
+from alignment.forest import add_runs
+
+LARGEST = 2**62
+# Weights (or shares) of one goal up to this, times ten tenths and a million ppm, doubled, fit 64 bits.
+MOST_SAFE = 4 * 10**11
+TENTHS = 10
+
+# 64-bit integers, or Python's own where those could wrap.
+Wide = npt.NDArray[Any]
+
+
+def half_up(value: Fraction) -> int:
+    """The nearest whole number of a fraction that is not negative; a half goes up."""
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def wide(column: Ints, factor: int = 1) -> Wide:
+    """A column in which `factor` times the sum of its elements cannot wrap."""
+    largest = int(np.abs(column).max(initial=0)) * max(len(column), 1) * factor
+    return column.astype(object) if largest > LARGEST else column
+
+
+def exact_sum(column: Wide) -> int:
+    return int(wide(column).sum()) if len(column) else 0
+
+
+def exact_dot(column: Ints, factor: Ints) -> int:
+    """The sum of the products of two columns."""
+    return exact_sum(products(column, factor))
+
+
+def products(column: Ints, factor: Ints) -> Wide:
+    """The products of two columns, wide enough to be added up."""
+    result: Wide = wide(column, int(factor.max(initial=0))) * factor
+    return result
+
+
+def sums_at(places: Ints, values: Wide, count: int) -> Wide:
+    """For each of `count` places the sum of the values that belong there."""
+    total = np.zeros(count, values.dtype)
+    np.add.at(total, places, values)
+    return total
+
+
+def weighed_means(
+    weight: Ints, tenths: Ints, ppm: Ints, starts: Ints, divisor: Ints | None = None
+) -> Ints:
+    """For each run Σ weight·strength·ppm ÷ Σ weight, rounded half up once; 0 where nothing weighs.
+
+    Strength is in tenths. `divisor` takes the place of the run's own Σ weight; it is not smaller.
+    """
+    divisor = add_runs(weight, starts) if divisor is None else divisor
+    total = add_runs(weight * tenths * ppm, starts)
+    means: Ints = (2 * total + TENTHS * divisor) // np.maximum(2 * TENTHS * divisor, 1)
+    ends = np.append(starts[1:], len(weight))
+    for run in np.flatnonzero(divisor > MOST_SAFE).tolist():
+        rows = slice(int(starts[run]), int(ends[run]))
+        terms = zip(weight[rows].tolist(), tenths[rows].tolist(), ppm[rows].tolist(), strict=True)
+        means[run] = half_up(
+            Fraction(sum(w * t * p for w, t, p in terms), TENTHS * int(divisor[run]))
+        )
+    return means

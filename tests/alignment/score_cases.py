@@ -1,0 +1,166 @@
+"""Cases of the alignment score as dicts, made into the arrays that the engine reads; random ones too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from alignment.forest import NO_DATA, PPM
+from alignment.scoring.effort import NO_TEAM
+from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
+from alignment.scoring.score import DEFAULT_KAPPA, Alignment, Settings, align
+
+VECTORS = Path(__file__).parent.parent / "data" / "alignment_vectors.json"
+GATES = ("owned", "measured", "resourced", "active")
+Case = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Vector:
+    name: str
+    rule: str
+    case: Case
+    expect: dict[str, Any]
+
+
+def read_vectors() -> list[Vector]:
+    raw = json.loads(VECTORS.read_text(encoding="utf-8"))
+    return [Vector(r["name"], r["rule"], r["input"], r["expect"]) for r in raw]
+
+
+def align_case(case: Case) -> Alignment:
+    teams = sorted({row.get("team") for row in live_rows(case)} - {None})
+    capacity = {teams.index(t): c for t, c in case.get("capacity", {}).items() if t in teams}
+    return align(graph_of(case), Settings(case.get("kappa", DEFAULT_KAPPA), capacity))
+
+
+def live_rows(case: Case) -> list[Case]:
+    rows = [{**row, "level": "strategic"} for row in case["strategic"]] + case["goals"]
+    live = [r for r in rows if r.get("state", "active") in ("active", "paused")]
+    return sorted((r for r in live if not r.get("private")), key=lambda r: r["id"])
+
+
+def graph_of(case: Case) -> Graph:
+    rows = live_rows(case)
+    place = {row["id"]: i for i, row in enumerate(rows)}
+    teams = sorted({row.get("team") for row in rows} - {None})
+    edges = [e for e in case["edges"] if e["child"] in place and e["parent"] in place]
+    ids = np.empty(len(rows), object)
+    ids[:] = list(place)
+    gates = [[gate(row, name) for row in rows] for name in GATES]
+    return build_graph(
+        GoalRows(
+            ids,
+            np.array([r.get("level") == "strategic" for r in rows], bool),
+            np.array([bool(r.get("run")) for r in rows], bool),
+            ints(r.get("priority", 0) for r in rows),
+            np.array(gates, np.int64).reshape(4, -1),
+            ints(teams.index(r["team"]) if r.get("team") else NO_TEAM for r in rows),
+            ints(or_none(r.get("effort")) for r in rows),
+            np.array([r.get("fresh", gate(r, "measured") == PPM) for r in rows], bool),
+        ),
+        EdgeRows(
+            ints(place[e["child"]] for e in edges),
+            ints(place[e["parent"]] for e in edges),
+            ints(e.get("weight", 1000) for e in edges),
+            ints(or_none(e.get("share")) for e in edges),
+            ints(e.get("strength", PPM) // 100_000 for e in edges),
+            np.array([e.get("reviewed", True) for e in edges], bool),
+        ),
+    )
+
+
+def gate(row: Case, name: str) -> int:
+    if name == "active" and row.get("state") == "paused":
+        return 0
+    return row.get(name, PPM)
+
+
+def ints(values: Any) -> Any:
+    return np.fromiter(values, np.int64)
+
+
+def or_none(value: int | None) -> int:
+    return NO_DATA if value is None else value
+
+
+def found(alignment: Alignment) -> dict[str, Any]:
+    """C, L, basis and the strategic goals' (C, L), as the reference gives them."""
+    own = alignment.organization
+    return {
+        "C": own.components["C"].ppm,
+        "L": own.components["L"].ppm,
+        "basis": own.basis,
+        "strategic": {
+            goal: (one.components["C"].ppm, one.components["L"].ppm)
+            for goal, one in alignment.strategic.items()
+        },
+    }
+
+
+def random_case(random: Random) -> Case:
+    """Several parents, shares apart from weights, capacities, closed, paused, private and run goals."""
+    tops = [f"s{i}" for i in range(random.randrange(0, 5))]
+    names = [f"g{i:02}" for i in range(random.randrange(0, 30))]
+    teams = ["red", "blue", None]
+    return {
+        "kappa": random.choice([0, 100_000, 200_000, 333_333, PPM]),
+        "strategic": [
+            {"id": top, "priority": random.choice([0, 1, 7]), **random_gates(random)}
+            for top in tops
+        ],
+        "goals": [random_goal(random, name, teams) for name in names],
+        "edges": random_edges(random, tops, names),
+        "capacity": {
+            t: random.randrange(0, 90_000) for t in ("red", "blue") if random.random() < 0.6
+        },
+        "requests": [],
+    }
+
+
+def random_goal(random: Random, name: str, teams: list[str | None]) -> Case:
+    return {
+        "id": name,
+        "team": random.choice(teams),
+        "effort": random.choice([None, None, 0, 1000, random.randrange(100_000), 10**15]),
+        "run": random.random() < 0.2,
+        "state": random.choice(["active"] * 8 + ["paused", "achieved", "draft"]),
+        "private": random.random() < 0.05,
+        "fresh": random.random() < 0.5,
+        "level": "strategic" if random.random() < 0.1 else "team",
+        "priority": random.choice([0, 5]),
+        **random_gates(random),
+    }
+
+
+def random_gates(random: Random) -> Case:
+    return {
+        name: random.choice([0, PPM, PPM, PPM, random.randrange(PPM)])
+        for name in GATES
+        if random.random() < 0.5
+    }
+
+
+def random_edges(random: Random, tops: list[str], names: list[str]) -> list[Case]:
+    edges: list[Case] = []
+    for place, child in enumerate([*tops, *names]):
+        above = [*tops, *names][:place]
+        parents = random.sample(above, min(len(above), random.choice([0, 1, 1, 2, 3, 9])))
+        edges += [random_edge(random, child, parent) for parent in parents]
+    return edges
+
+
+def random_edge(random: Random, child: str, parent: str) -> Case:
+    return {
+        "child": child,
+        "parent": parent,
+        "weight": random.choice([0, 1, 1000, 1000, 3333, 10**9]),
+        "share": random.choice([None, None, 0, 1, 250_000, 700_000, PPM]),
+        "strength": random.choice([PPM, 700_000, 400_000, 200_000]),
+        "reviewed": random.random() < 0.5,
+    }

@@ -1,0 +1,196 @@
+"""The alignment score's arithmetic: every case, many random organizations, and its properties."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from alignment.forest import PPM
+from alignment.reference_score import plain_score
+from alignment.scoring.causes import coverage_rows, sight_rows
+from alignment.scoring.exact import MOST_SAFE, half_up, weighed_means
+from alignment.scoring.points import weigh
+from tests.alignment.score_cases import Vector, align_case, found, random_case, read_vectors
+
+VECTORS = read_vectors()
+GRAPHS = 300
+ORACLE = Path(__file__).parents[3] / "shared" / "alignment_oracle.py"
+
+
+def of_organization(case: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found(align_case(case)).items() if key != "strategic"}
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.name)
+def test_coverage_sight_and_basis_are_those_of_the_case(vector: Vector) -> None:
+    assert of_organization(vector.case) == {key: vector.expect[key] for key in ("C", "L", "basis")}
+    assert found(align_case(vector.case)) == plain_score(vector.case)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.name)
+def test_score_and_points_are_those_of_the_case(vector: Vector) -> None:
+    expect = vector.expect
+    weighed = weigh({key: expect[key] for key in "CLFTH"})
+    assert weighed.score == expect["score"]
+    applying = {k: v for k, v in (expect["points"] or {}).items() if v is not None}
+    assert weighed.points == applying
+
+
+def test_the_worked_example() -> None:
+    (example,) = [v for v in VECTORS if v.rule == "T3 -> S2 bare (.4)"]
+    scored = align_case(example.case).organization
+    assert (scored.components["C"].ppm, scored.components["L"].ppm) == (460_000, 700_000)
+    assert [scored.components[key].reason for key in "FTH"] == ["not_measured"] * 3
+    # Of C and L alone: .46^(30/55) · .70^(25/55).
+    assert scored.score == 556_724
+    whole = weigh({"C": 460_000, "L": 700_000, "F": 785_714, "T": 642_857, "H": 500_000})
+    assert whole.score == 596_914
+
+
+def test_random_organizations_have_the_numbers_of_the_plain_reckoning() -> None:
+    oracle = load_oracle()
+    for seed in range(GRAPHS):
+        case = random_case(Random(seed))
+        numbers = found(align_case(case))
+        assert numbers == plain_score(case), seed
+        if oracle:
+            expect = oracle.score(case)
+            assert {k: expect[k] for k in ("C", "L", "basis")} == of_organization(case), seed
+
+
+def load_oracle() -> Any:
+    """The definition's own program, where it lies beside the clone: one more witness."""
+    if not ORACLE.exists():
+        return None
+    spec = importlib.util.spec_from_file_location("alignment_oracle", ORACLE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_weights_beyond_64_bits_are_counted_exactly() -> None:
+    names = [f"g{i:03}" for i in range(450)]
+    case = {
+        "strategic": [{"id": "s", "priority": 1}],
+        "goals": [{"id": n, "effort": 1000, "measured": 2000 * i} for i, n in enumerate(names)],
+        "edges": [
+            {"child": n, "parent": "s", "weight": 10**9 - i, "strength": 700_000}
+            for i, n in enumerate(names)
+        ],
+    }
+    assert found(align_case(case)) == plain_score(case)
+
+
+def test_a_mean_is_exact_just_below_and_above_what_64_bits_hold() -> None:
+    for weight in (MOST_SAFE // 2, MOST_SAFE, 3 * 10**17):
+        columns = [np.array(c) for c in ([weight, weight + 1], [10, 7], [PPM, 333_333])]
+        total = sum(w * t * p for w, t, p in zip(*(c.tolist() for c in columns), strict=True))
+        mean = weighed_means(*columns, np.array([0]))
+        assert mean.tolist() == [half_up(Fraction(total, 10 * (2 * weight + 1)))]
+
+
+def random_cases(count: int = 40) -> list[dict[str, Any]]:
+    cases = [random_case(Random(1000 + seed)) for seed in range(count)]
+    return [case for case in cases if case["strategic"]]
+
+
+def test_everything_is_a_fraction_and_the_points_add_up() -> None:
+    for case in random_cases():
+        alignment = align_case(case)
+        for scored in (alignment.organization, *alignment.strategic.values()):
+            assert scored.score is not None
+            parts = [one for one in scored.components.values() if one.ppm is not None]
+            assert all(0 <= one.ppm <= PPM for one in parts if one.ppm is not None)
+            assert sum(one.points or 0 for one in parts) == PPM - scored.score
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    for seed, case in enumerate(random_cases()):
+        shuffled = copy.deepcopy(case)
+        for rows in ("strategic", "goals", "edges"):
+            Random(seed).shuffle(shuffled[rows])
+        assert found(align_case(shuffled)) == found(align_case(case))
+
+
+def test_splitting_recorded_work_in_two_changes_nothing() -> None:
+    for case in random_cases():
+        for row in case["goals"]:
+            row["effort"] = 2 * (row["effort"] or 500)
+        for edge in case["edges"]:
+            edge["weight"] *= 2
+        leaves = {g["id"] for g in case["goals"]} - {e["parent"] for e in case["edges"]}
+        whole = next((g for g in case["goals"] if g["id"] in leaves), None)
+        if whole is None:
+            continue
+        halves = copy.deepcopy(case)
+        one = next(g for g in halves["goals"] if g["id"] == whole["id"])
+        one["effort"] //= 2
+        halves["goals"].append({**one, "id": "other"})
+        mine = [e for e in halves["edges"] if e["child"] == whole["id"]]
+        for edge in mine:
+            edge["weight"] //= 2
+        halves["edges"] += [{**edge, "child": "other"} for edge in mine]
+        assert of_organization(halves) == of_organization(case)
+
+
+def test_an_orphan_never_raises_coverage_or_sight() -> None:
+    for case in random_cases():
+        before = of_organization(case)
+        case["goals"].append({"id": "orphan", "effort": 5000})
+        after = of_organization(case)
+        assert after["C"] == before["C"]
+        assert (after["L"] or 0) <= (before["L"] or PPM)
+
+
+def test_recorded_running_of_the_business_never_raises_sight() -> None:
+    for case in random_cases():
+        before = of_organization(case)["L"]
+        case["goals"].append({"id": "running", "effort": 50_000, "run": True})
+        assert before is None or of_organization(case)["L"] <= before
+
+
+def test_the_losses_of_the_rows_add_up_to_what_a_component_lacks() -> None:
+    for case in random_cases():
+        alignment = align_case(case)
+        for key, rows in (("C", coverage_rows(alignment)), ("L", sight_rows(alignment))):
+            ppm = alignment.organization.components[key].ppm
+            lost = sum(row.loss for row in rows)
+            # Rows round down, components at every goal of a way: no more than a few ppm apart.
+            assert ppm is None or abs(lost // 1000 - (PPM - ppm)) <= 5, key
+
+
+def test_each_fault_is_named() -> None:
+    case = {
+        "strategic": [{"id": "s", "priority": 1}, {"id": "bare", "priority": 1}],
+        "goals": [
+            {"id": "a", "owned": 0},
+            {"id": "b", "measured": 0},
+            {"id": "c", "resourced": 0},
+            {"id": "d", "active": 0},
+            {"id": "o"},
+            {"id": "r", "effort": 9000, "run": True},
+        ],
+        "edges": [{"child": c, "parent": "s"} for c in "abc"]
+        + [{"child": "d", "parent": "s", "strength": 400_000}],
+    }
+    alignment = align_case(case)
+    coverage = {(row.goal, row.cause) for row in coverage_rows(alignment) if row.loss}
+    assert coverage == {
+        ("bare", "nothing_under"),
+        ("a", "no_owner"),
+        ("b", "not_measured"),
+        ("c", "no_allocation"),
+        ("d", "silent"),
+        ("d", "bare_link"),
+    }
+    sight = {(row.goal, row.cause) for row in sight_rows(alignment) if row.loss}
+    assert sight == {("o", "unaligned"), ("d", "bare_link"), (None, "run_excess")}
