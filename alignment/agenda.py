@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alignment.queries import OPEN_STATES
-from goals.models import Step
+from alignment.queries import OPEN_STATES, due_for_report
+from goals.models import Goal, Step
 from goals.querysets import GoalQuerySet
 from people.models import Person
-from people.rights import acknowledgeable_by
-from reviews.models import CheckIn
+from people.rights import acknowledgeable_by, teams_led_by
+from reviews.models import CheckIn, Request
 
 MOST = 10
 DAYS_AHEAD = 7
@@ -20,30 +20,73 @@ DAYS_BACK = 31
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Steps that are due, and reports that wait to be read; at most MOST of each."""
+    """What waits for a person; at most MOST of each kind.
 
+    goals: own goals whose report is due. steps: that are due. proposals: goals to accept or send
+    back. requests: of other teams, to answer. reports: to read.
+    """
+
+    goals: Sequence[Goal]
     steps: Sequence[Step]
+    proposals: Sequence[Goal]
+    requests: Sequence[Request]
     reports: Sequence[CheckIn]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.goals or self.steps or self.proposals or self.requests or self.reports)
 
 
 def read_agenda(person: Person, seen: GoalQuerySet, today: dt.date) -> Agenda:
-    """What waits for a person besides the check-ins on their own goals."""
-    goals = seen.current().filter(state__in=OPEN_STATES)
+    """Everything that waits for a person, the most urgent of each kind first."""
+    return Agenda(
+        goals=goals_to_report_on(person, seen),
+        steps=steps_due(person, seen, today),
+        proposals=proposals_for(person),
+        requests=requests_to(person, seen),
+        reports=reports_to_read(person, seen, today),
+    )
+
+
+def goals_to_report_on(person: Person, seen: GoalQuerySet) -> list[Goal]:
+    """A person's running goals of which nothing was heard within a cadence."""
+    own = seen.current().filter(owner=person, state="active").exclude(rollup__freshness="fresh")
+    return list(due_for_report(own).select_related("rollup")[:MOST])
+
+
+def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:
     steps = Step.objects.filter(
         assignee=person,
         done_on=None,
         due_date__lte=today + dt.timedelta(days=DAYS_AHEAD),
-        goal__in=goals,
+        goal__in=seen.current().filter(state__in=OPEN_STATES),
     )
+    told = steps.select_related("goal", "assignee", "blocked_by")
+    return list(told.order_by("due_date", "id")[:MOST])
+
+
+def proposals_for(person: Person) -> list[Goal]:
+    """Proposed goals of others that a person may accept; the oldest first."""
+    proposed = Goal.objects.editable_by(person).current().filter(state="proposed")
+    return list(
+        proposed.exclude(owner=person).select_related("owner", "team").order_by("id")[:MOST]
+    )
+
+
+def requests_to(person: Person, seen: GoalQuerySet) -> list[Request]:
+    """What other teams ask of teams that a person leads, and nobody has answered."""
+    asked = Request.objects.filter(
+        state="open", to_team__in=teams_led_by(person), goal__in=seen.current()
+    )
+    told = asked.select_related("goal", "from_team", "author")
+    return list(told.order_by("answer_by", "id")[:MOST])
+
+
+def reports_to_read(person: Person, seen: GoalQuerySet, today: dt.date) -> list[CheckIn]:
     reports = CheckIn.objects.filter(
         acknowledged_by=None,
         author__in=acknowledgeable_by(person),
-        goal__in=goals,
+        goal__in=seen.current().filter(state__in=OPEN_STATES),
         dated__gte=today - dt.timedelta(days=DAYS_BACK),
     )
-    return Agenda(
-        steps=list(
-            steps.select_related("goal", "assignee", "blocked_by").order_by("due_date", "id")[:MOST]
-        ),
-        reports=list(reports.select_related("goal", "author").order_by("dated", "id")[:MOST]),
-    )
+    return list(reports.select_related("goal", "author").order_by("dated", "id")[:MOST])

@@ -11,6 +11,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+
 from alignment.attainment import Window as Dates
 from alignment.attainment import window_of
 from alignment.measures import fetch
@@ -24,6 +27,8 @@ from reviews.models import CheckIn, Comment
 
 MOST_TARGETS = 50
 MOST_STEPS = 50
+STEPS_IN_SIGHT = 5
+NEXT_DUE = (F("due_date").asc(nulls_last=True), F("position").asc(), F("id").asc())
 SPARK_POINTS = 24
 CONTRIBUTORS = 50
 TIMELINE_ENTRIES = 30
@@ -149,6 +154,19 @@ def further_parents(goal: Goal, seen: GoalQuerySet) -> list[Goal]:
 def steps_of(goal: Goal) -> list[Step]:
     steps = goal.steps.select_related("assignee", "blocked_by").order_by("position", "id")
     return list(steps[:MOST_STEPS])
+
+
+def steps_in_sight(goals: Collection[Goal], today: dt.date) -> dict[int, list[Step]]:
+    """The steps of some goals that are open or were done today, by goal, the next due first."""
+    open_or_just_done = Q(done_on=None) | Q(done_on=today)
+    rows = Step.objects.filter(open_or_just_done, goal__in=goals).annotate(
+        place=Window(RowNumber(), partition_by=F("goal"), order_by=NEXT_DUE)
+    )
+    found: dict[int, list[Step]] = defaultdict(list)
+    shown = rows.filter(place__lte=STEPS_IN_SIGHT).select_related("assignee", "blocked_by")
+    for step in shown.order_by("goal_id", "place"):
+        found[step.goal_id].append(step)
+    return found
 
 
 def timeline(goal: Goal, before: dt.datetime | None = None) -> tuple[list[TimelineEntry], bool]:

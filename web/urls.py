@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
-from web.views import cascade, check_ins, dashboard, goals, kpis, sign_in, strategy, why, work
+from web.views import (
+    cascade,
+    check_ins,
+    dashboard,
+    goals,
+    kpis,
+    sign_in,
+    steps,
+    strategy,
+    why,
+    work,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -17,7 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("cascade/", cascade.cascade, name="cascade"),
     path("work/", work.my_work, name="my-work"),
     path("check-ins/<int:check_in_id>/read/", check_ins.acknowledge, name="acknowledge"),
-    path("steps/<int:step_id>/tick/", goals.tick_step, name="step-tick"),
+    path("steps/<int:step_id>/tick/", steps.tick, name="step-tick"),
     path("targets/<int:target_id>/why/", why.target_why, name="target-why"),
     path("readings/<int:reading_id>/correct/", kpis.correct, name="reading-correct"),
     path("goals/<path:code>/cascade/", cascade.goal_cascade, name="goal-cascade"),

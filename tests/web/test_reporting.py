@@ -31,7 +31,8 @@ def test_a_check_in_brings_a_reading_and_the_numbers_follow_at_once(
     assert Reading.objects.get(kpi=world.answers, dated=today()).value == 70
     # (75 % of its KPI + 0 % of its one step) ÷ 2
     assert Rollup.objects.get(goal=world.own_goal).progress_ppm == 375_000
-    assert "It moved “Readers come back”" in answer.content.decode()
+    said = "+13 points on “Readers come back”, which is now at"
+    assert said in answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_check_in_through_htmx_answers_with_the_card(world: World, signed_in: SignIn) -> None:

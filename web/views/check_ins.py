@@ -10,18 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.check_ins import acknowledge_check_in, check_in
-from alignment.goal_page import target_lines
-from alignment.models import Rollup
+from alignment.goal_page import steps_in_sight, target_lines
 from alignment.queries import with_standing
-from alignment.standing import Ancestor, sighted_lines
+from alignment.standing import sighted_lines
 from goals.models import Goal
 from jobs.wake import settle
 from people.rights import acknowledgeable_by
 from reviews.models import CheckIn
-from web import formats
 from web.access import PersonRequest, goal_or_404, seen_by, today_in
 from web.doors import UNPROCESSABLE, created, page
 from web.forms.check_ins import CheckInForm
+from web.moving import watch_strategy
 from web.views.work import card_of
 
 
@@ -37,9 +36,9 @@ def check_in_page(request: PersonRequest, code: str) -> HttpResponse:
         today=today_in(organization),
         place=f"check-in-{goal.pk}",
     )
-    before = strategic_progress(goal)
-    if form.is_bound and (location := report(request, form, goal)):
-        said = what_it_moved(goal, before)
+    say = watch_strategy(request, goal) if form.is_bound else None
+    if say and (location := report(request, form, goal)):
+        said = say(_("Reported."))
         if request.htmx:
             return goal_card(request, goal, said=said)
         messages.success(request, said)
@@ -67,30 +66,11 @@ def goal_card(
     fresh = list(with_standing(seen.filter(pk=goal.pk)))
     (line,) = sighted_lines(fresh, seen, organization.rollup_date)
     targets = target_lines(fresh, organization.rollup_date, points=1)[goal.pk]
-    card = card_of(line, targets, today_in(organization), form)
+    today = today_in(organization)
+    steps = steps_in_sight(fresh, today)[goal.pk]
+    card = card_of(line, targets, steps, today, form)
     context = {"card": card, "said": said}
     return render(request, "work/goal_card.html", context, status=UNPROCESSABLE if form else 200)
-
-
-def strategic_progress(goal: Goal) -> tuple[Ancestor, int | None] | None:
-    """The strategic goal above a goal, and its progress in ppm as it is stored now."""
-    place = Rollup.objects.filter(goal=goal).values_list("home_root", flat=True)
-    root = Rollup.objects.filter(goal__in=place).exclude(goal=goal).select_related("goal").first()
-    if root is None or root.goal.visibility != Goal.Visibility.ORGANIZATION:
-        return None
-    return Ancestor(root.goal.code, root.goal.title), root.progress_ppm
-
-
-def what_it_moved(goal: Goal, before: tuple[Ancestor, int | None] | None) -> str:
-    """What to say after a check-in: which strategic goal it moved, from where to where."""
-    after = strategic_progress(goal)
-    if not after or not before or before[1] == after[1]:
-        return _("Reported.")
-    return _("Reported. It moved “%(title)s” from %(before)s to %(after)s.") % {
-        "title": after[0].title,
-        "before": formats.percent(before[1], 1),
-        "after": formats.percent(after[1], 1),
-    }
 
 
 @require_POST

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -19,8 +19,7 @@ from actions.goals import edit_goal
 from alignment import goal_page
 from alignment.queries import with_standing
 from alignment.standing import sighted_lines
-from goals.models import Goal, Step
-from jobs.wake import settle
+from goals.models import Goal
 from people.rights import may_cascade
 from web.access import PersonRequest, goal_or_404, page_number, seen_by, today_in
 from web.choices import Choices
@@ -158,18 +157,3 @@ def add_target(request: PersonRequest, code: str) -> HttpResponse:
 
     location = created(request, form, make)
     return redirect(location) if location else goal_response(request, found.code, target=form)
-
-
-@require_POST
-def tick_step(request: PersonRequest, step_id: int) -> HttpResponse:
-    """Mark a step done today, or not done: by who may change its goal, or does the step."""
-    step = get_object_or_404(Step.objects.filter(goal__in=seen_by(request)), pk=step_id)
-    is_assignee = step.assignee_id == request.user.pk
-    if not is_assignee:
-        goal_or_404(Goal.objects.editable_by(request.user), step.goal.code)
-    done_on = today_in(request.user.organization) if request.POST.get("done") == "1" else None
-    target_actions.tick_step(step, done_on, by=request.user)
-    settle(request.user.organization_id)
-    if request.POST.get("from") == "work":
-        return redirect("my-work")
-    return redirect(reverse("goal", args=[step.goal.code]) + "#steps")

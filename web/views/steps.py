@@ -1,0 +1,52 @@
+"""What is done next? Steps are ticked where they stand: on My work, or on their goal's page."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from actions.targets import tick_step
+from alignment.queries import with_standing
+from alignment.standing import line_of
+from goals.models import Goal, Step
+from jobs.wake import settle
+from web.access import PersonRequest, goal_or_404, seen_by, today_in
+from web.moving import watch_strategy
+
+
+@require_POST
+def tick(request: PersonRequest, step_id: int) -> HttpResponse:
+    """Mark a step done today, or not done: by who may change its goal, or does the step."""
+    step = get_object_or_404(step_rows().filter(goal__in=seen_by(request)), pk=step_id)
+    if step.assignee_id != request.user.pk:
+        goal_or_404(Goal.objects.editable_by(request.user), step.goal.code)
+    is_done = request.POST.get("done") == "1"
+    say = watch_strategy(request, step.goal)
+    tick_step(step, today_in(request.user.organization) if is_done else None, by=request.user)
+    settle(request.user.organization_id)
+    if request.htmx:
+        said = say(_("Done.") if is_done else _("Not done after all."))
+        return ticked_in_place(request, step, said)
+    if request.POST.get("from") == "work":
+        return redirect("my-work")
+    return redirect(reverse("goal", args=[step.goal.code]) + "#steps")
+
+
+def step_rows() -> QuerySet[Step]:
+    return Step.objects.select_related("goal", "assignee", "blocked_by")
+
+
+def ticked_in_place(request: PersonRequest, step: Step, said: str) -> HttpResponse:
+    """The step as it stands now and, for the card of its goal, the goal's new numbers."""
+    (goal,) = with_standing(Goal.objects.filter(pk=step.goal_id))
+    context = {
+        "step": step_rows().get(pk=step.pk),
+        "shows_goal": request.POST.get("shows_goal") == "1",
+        "line": line_of(goal, request.user.organization.rollup_date),
+        "step_said": said,
+    }
+    return render(request, "work/ticked.html", context)
