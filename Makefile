@@ -14,6 +14,8 @@ STALE := $(shell [ ! -e .venv/made ] \
 	|| rm -f .venv/made .venv/installed .venv/installed-dev 2>/dev/null)
 # Further arguments: make test ARGS='-k drain'
 ARGS ?=
+# A file's tests stay together: they share what they load. In one process: make test WORKERS=
+WORKERS ?= --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' \
@@ -23,7 +25,7 @@ run: .venv/installed ## Start everything, say where to point the browser; Ctrl-C
 	@exec $(VENV_PYTHON) manage.py up $(ARGS)
 
 test: .venv/installed-dev tools ## Run every test on the embedded PostgreSQL
-	@$(VENV_PYTHON) -m pytest $(ARGS)
+	@$(VENV_PYTHON) -m pytest $(WORKERS) $(ARGS)
 
 check: .venv/installed-dev ## Style, types, layers, templates, migrations
 	.venv/bin/ruff check .

@@ -1,6 +1,7 @@
 """Starts the embedded PostgreSQL before Django reads its settings, in a data folder of the tests'.
 
-Also says which tests are skipped for want of a program, and why.
+The workers of a run (`-n`) share the server; each has a database and a data folder of its own. Also
+puts the slowest files first, and says which tests are skipped for want of a program, and why.
 """
 
 from __future__ import annotations
@@ -19,14 +20,24 @@ PROGRAMS = {"redis": ("redis-server", "valkey-server"), "browser": ("chromium",)
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """A wrapper runs before pytest-django's hook, which loads the settings."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    os.environ.setdefault("THROUGHLINE_DATA", str(embedded.ROOT / ".data" / "tests"))
+    if worker:
+        os.environ["THROUGHLINE_DATA"] = str(embedded.data_folder() / worker)
     if not embedded.is_configured():
-        os.environ.setdefault("THROUGHLINE_DATA", str(embedded.ROOT / ".data" / "tests"))
         database = embedded.connected(embedded.OWNER_ROLE)
         database.__enter__()
         early_config.add_cleanup(lambda: database.__exit__(None, None, None))
     # Where single commands and tests have built no static files, WhiteNoise misses their folder.
     (embedded.data_folder() / "static").mkdir(parents=True, exist_ok=True)
     return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A slow file begun last would keep one worker busy while the others have nothing to do."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

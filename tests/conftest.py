@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.migrated import fresh_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """A database for each worker. Every run gets a new one: `--reuse-db` saves nothing more."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    anew = request.config.getvalue("create_db")
+    database = fresh_database(f"test_throughline_{worker}", anew)
+    with django_db_blocker.unblock(), database, django_db_blocker.block():
+        yield
