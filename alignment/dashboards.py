@@ -1,4 +1,4 @@
-"""What the Dashboard and Strategy pages show, read from stored numbers in a fixed number of queries.
+"""What the Dashboard shows, read from stored numbers in a fixed number of queries.
 
 `seen` is the reader's scope, `Goal.objects.visible_to(person)`. Nothing here scans goals: every list
 has a limit.
@@ -10,20 +10,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 
 from alignment.models import LiveVersion, Snapshot
 from alignment.paging import Page, page_of
-from alignment.queries import counted_children, scored, uncovered_first, with_standing
+from alignment.queries import counted_children, scored, with_standing
 from alignment.standing import GoalLine, line_of, lines_of
-from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
-from people.models import Organization, Pillar
-from reviews.models import CheckIn
+from people.models import Organization
 
 SCORECARD_ROWS = 25
 TREEMAP_CELLS = 100
@@ -74,25 +67,6 @@ class Dashboard:
     scorecard: Page[GoalLine]
     cells: tuple[Cell, ...]
     trends: tuple[Trend, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ServedPillar:
-    """A pillar and how many visible strategic goals serve it."""
-
-    pillar: Pillar
-    goals: int
-
-
-@dataclass(frozen=True, slots=True)
-class StrategicLine:
-    """A strategic goal, whether anything covers it, and when its owner last reported."""
-
-    line: GoalLine
-    is_covered: bool
-    reported_on: dt.date | None
-    children: int
-    targets: int
 
 
 def live_version(organization_id: int) -> int:
@@ -153,51 +127,3 @@ def trends(strategic: Sequence[GoalLine], as_of: dt.date) -> list[Trend]:
 def trend_of(line: GoalLine, points: Sequence[TrendPoint], as_of: dt.date) -> Trend:
     now = TrendPoint(as_of, line.standing.progress, line.standing.expected)
     return Trend(line.goal.pk, line.goal.code, line.goal.title, (*points, now))
-
-
-# Strategy -------------------------------------------------------------------------------
-
-
-def served_pillars(organization: Organization, seen: GoalQuerySet) -> list[ServedPillar]:
-    """The organization's pillars, those that no strategic goal serves first."""
-    serving = Q(goal_links__goal__in=seen.current().strategic().exclude(state="cancelled"))
-    pillars = Pillar.objects.filter(organization=organization, archived_at=None).annotate(
-        served=Count("goal_links", filter=serving)
-    )
-    rows = [ServedPillar(pillar, pillar.served) for pillar in pillars]
-    return sorted(rows, key=lambda row: row.goals > 0)
-
-
-def strategic_page(
-    organization: Organization, seen: GoalQuerySet, number: int
-) -> Page[StrategicLine]:
-    """A page of strategic goals, those that nothing covers first."""
-    found = page_of(with_standing(uncovered_first(seen)), number, SCORECARD_ROWS)
-    covers = coverage([goal.pk for goal in found.rows], seen)
-    as_of = organization.rollup_date
-    return found.holding(
-        [
-            StrategicLine(line_of(goal, as_of), goal.is_covered, *covers[goal.pk])
-            for goal in found.rows
-        ]
-    )
-
-
-def coverage(ids: list[int], seen: GoalQuerySet) -> dict[int, tuple[dt.date | None, int, int]]:
-    """Of some goals: when last reported on, how many visible goals and KPIs lie under them."""
-    latest = CheckIn.objects.filter(goal=OuterRef("pk")).order_by("-dated").values("dated")[:1]
-    rows = Goal.objects.filter(pk__in=ids).annotate(
-        reported=Subquery(latest),
-        below=counted_by("parent", seen.current()),
-        measured=counted_by("goal", Target.objects.all()),
-    )
-    return {
-        pk: (reported, below, measured)
-        for pk, reported, below, measured in rows.values_list("pk", "reported", "below", "measured")
-    }
-
-
-def counted_by(key: str, rows: QuerySet[Any]) -> Combinable:
-    """How many of some rows name the goal by a key: apart, for joins would multiply each other."""
-    named = rows.filter(**{key: OuterRef("pk")}).order_by().values(key)
-    return Coalesce(Subquery(named.annotate(n=Count("pk")).values("n")), 0)

@@ -79,7 +79,11 @@ class Rollup(models.Model):
     path = ArrayField(models.BigIntegerField())
 
     class Meta:
-        indexes = (models.Index(fields=["organization", "path"], name="rollup_path"),)
+        indexes = (
+            models.Index(fields=["organization", "path"], name="rollup_path"),
+            # When anything below a strategic goal was last heard of: one step of this index.
+            models.Index(fields=["home_root", "newest_on"], name="rollup_news"),
+        )
 
     def __str__(self) -> str:
         return f"{self.goal_id}: {self.progress_ppm}"

@@ -28,6 +28,8 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "dashboard": (ALL, lambda w: []),
     "live": (ALL, lambda w: []),
     "strategy": (ALL, lambda w: []),
+    "pillars": (SETTERS, lambda w: []),
+    "pillar-edit": (SETTERS, lambda w: [w.readers.pk]),
     "cascade": (ALL, lambda w: []),
     "my-work": (ALL, lambda w: []),
     "goal": (ALL, lambda w: [w.team_goal.code]),
@@ -46,6 +48,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "steps": lambda w: [w.own_goal.code],
     "targets": lambda w: [w.own_goal.code],
     "readings": lambda w: [w.answers.code],
+    "pillar-place": lambda w: [w.readers.pk],
     "sign-out": lambda w: [],
 }
 OPEN_TO_ANYONE = {"sign-in", "set-up"}
@@ -93,7 +96,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if n != "sign-out"}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 8
+    assert len(read) == 9
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

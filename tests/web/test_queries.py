@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "dashboard": (9, lambda b: []),
     "live": (10, lambda b: []),
-    "strategy": (11, lambda b: []),
+    "strategy": (15, lambda b: []),
+    "pillars": (6, lambda b: []),
     "cascade": (7, lambda b: []),
     "my-work": (20, lambda b: []),
     "goal": (23, lambda b: [b.first.code]),

@@ -16,6 +16,7 @@ from web.forms.keyed import KeyedForm, VersionedForm
 from web.forms.targets import KpiRows
 
 LONGEST_TITLE = 1000
+DATES = ("start_date", "due_date")
 
 
 class StrategicGoalForm(KeyedForm):
@@ -35,6 +36,10 @@ class StrategicGoalForm(KeyedForm):
     priority = forms.IntegerField(
         label=_("Priority points"), required=False, min_value=0, max_value=1_000_000
     )
+    commitment = forms.ChoiceField(
+        label=_("Commitment"), choices=Goal.Commitment.choices, initial=Goal.Commitment.COMMITTED
+    )
+    cycle = forms.ModelChoiceField(label=_("Cycle"), queryset=Cycle.objects.none(), required=False)
     start_date = DayField(label=_("Start"))
     due_date = DayField(label=_("Due"))
 
@@ -43,6 +48,9 @@ class StrategicGoalForm(KeyedForm):
         fields: Any = self.fields
         fields["pillars"].queryset = Pillar.objects.filter(
             organization=organization, archived_at=None
+        )
+        fields["cycle"].queryset = Cycle.objects.filter(organization=organization).exclude(
+            state=Cycle.State.CLOSED
         )
         fields["owner"].suggest_from(choices.people, "people-names")
         self.kpis = KpiRows(data, prefix="kpis", form_kwargs={"choices": choices})
@@ -53,7 +61,7 @@ class StrategicGoalForm(KeyedForm):
 
     def draft(self) -> GoalDraft:
         said = self.cleaned_data
-        names = ("description", "owner", "priority", "start_date", "due_date")
+        names = ("description", "owner", "priority", "commitment", "cycle", *DATES)
         return GoalDraft(
             title=said["title"],
             fields={"level": Goal.Level.STRATEGIC, **{name: said[name] for name in names}},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from actions.goals import create_goal
-from alignment.dashboards import served_pillars, strategic_page
+from alignment.strategy import served_pillars, strategic_page
 from people.rights import may_set_strategy
 from web.access import PersonRequest, page_number, refuse_unless, seen_by
 from web.choices import Choices

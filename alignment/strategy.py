@@ -1,0 +1,193 @@
+"""What the Strategy page shows: pillars with what serves them, strategic goals with what covers them.
+
+`seen` is the reader's scope, `Goal.objects.visible_to(person)`. A fixed number of queries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from alignment.models import Rollup
+from alignment.paging import Page, page_of
+from alignment.queries import scored, uncovered_first, with_standing
+from alignment.standing import GoalLine, line_of
+from goals.models import Allocation, Goal, Target
+from goals.querysets import GoalQuerySet
+from people.models import Organization, Pillar
+from reviews.models import CheckIn
+
+GOALS_A_PAGE = 25
+PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPillar:
+    """A pillar and how many visible strategic goals serve it."""
+
+    pillar: Pillar
+    goals: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfPillars:
+    """The pillars of one kind, in their order, and those of it that are archived."""
+
+    kind: str
+    label: str
+    rows: list[ServedPillar]
+    archived: list[ServedPillar]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An amount and its share (ppm) of what all strategic goals have; None: nothing was said."""
+
+    amount: Decimal | int | None = None
+    share: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What lies under a strategic goal that the reader may see, and the last days it was heard of."""
+
+    reported_on: dt.date | None
+    moved_on: dt.date | None
+    children: int
+    targets: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrategicLine:
+    """A strategic goal with what covers it, and its priority beside the effort planned on it.
+
+    Effort is in person-days of the cycles that run today, on the goal and all below it.
+    """
+
+    line: GoalLine
+    is_covered: bool
+    cover: Cover
+    priority: Share
+    effort: Share
+
+
+def served_pillars(organization: Organization, seen: GoalQuerySet) -> list[ServedPillar]:
+    """The organization's pillars, those that no strategic goal serves first."""
+    pillars = Pillar.objects.filter(organization=organization, archived_at=None)
+    kinds = list(Pillar.Kind)
+    return sorted(
+        with_goals(pillars, seen),
+        key=lambda row: (row.goals > 0, kinds.index(Pillar.Kind(row.pillar.kind))),
+    )
+
+
+def pillars_by_kind(organization: Organization, seen: GoalQuerySet) -> list[KindOfPillars]:
+    """Every pillar, archived ones too, by kind."""
+    rows = with_goals(Pillar.objects.filter(organization=organization), seen)
+    return [
+        KindOfPillars(
+            kind=kind.value,
+            label=str(kind.label),
+            rows=[r for r in rows if r.pillar.kind == kind and not r.pillar.archived_at],
+            archived=[r for r in rows if r.pillar.kind == kind and r.pillar.archived_at],
+        )
+        for kind in Pillar.Kind
+    ]
+
+
+def with_goals(pillars: QuerySet[Pillar], seen: GoalQuerySet) -> list[ServedPillar]:
+    serving = Q(goal_links__goal__in=seen.current().strategic().exclude(state="cancelled"))
+    counted = pillars.annotate(served=Count("goal_links", filter=serving))
+    return [ServedPillar(pillar, pillar.served) for pillar in counted]
+
+
+def strategic_page(
+    organization: Organization, seen: GoalQuerySet, number: int
+) -> Page[StrategicLine]:
+    """A page of strategic goals, those that nothing covers first."""
+    as_of = organization.rollup_date
+    found = page_of(with_standing(uncovered_first(seen)), number, GOALS_A_PAGE)
+    ids = [goal.pk for goal in found.rows]
+    covers, priority = covers_of(ids, seen), points_in_all(seen)
+    effort, days = days_below(ids, seen, as_of), days_in_all(organization, seen, as_of)
+    return found.holding(
+        [
+            StrategicLine(
+                line=line_of(goal, as_of),
+                is_covered=goal.is_covered,
+                cover=covers[goal.pk],
+                priority=share_of(goal.priority, priority),
+                effort=share_of(effort.get(goal.pk), days),
+            )
+            for goal in found.rows
+        ]
+    )
+
+
+def share_of(amount: Decimal | int | None, whole: Decimal | int | None) -> Share:
+    if amount is None or not whole:
+        return Share(amount)
+    return Share(amount, int(PPM * amount / whole))
+
+
+def covers_of(ids: Collection[int], seen: GoalQuerySet) -> dict[int, Cover]:
+    latest = CheckIn.objects.filter(goal=OuterRef("pk")).order_by("-dated").values("dated")[:1]
+    rows = Goal.objects.filter(pk__in=ids).annotate(
+        reported=Subquery(latest),
+        moved=newest_below(seen),
+        below=counted_by("parent", seen.current()),
+        measured=counted_by("goal", Target.objects.all()),
+    )
+    told = rows.values_list("pk", "reported", "moved", "below", "measured")
+    return {pk: Cover(reported, moved, *counts) for pk, reported, moved, *counts in told}
+
+
+def newest_below(seen: GoalQuerySet) -> Combinable:
+    """The newest reading or check-in on a goal or anything whose home lies below it.
+
+    One step of the index rollup_news for each goal asked about.
+    """
+    news = Rollup.objects.filter(home_root=OuterRef("pk"), newest_on__isnull=False, goal__in=seen)
+    return Subquery(news.order_by("-newest_on").values("newest_on")[:1])
+
+
+def counted_by(key: str, rows: QuerySet[Any]) -> Combinable:
+    """How many of some rows name the goal by a key: apart, for joins would multiply each other."""
+    named = rows.filter(**{key: OuterRef("pk")}).order_by().values(key)
+    return Coalesce(Subquery(named.annotate(n=Count("pk")).values("n")), 0)
+
+
+def points_in_all(seen: GoalQuerySet) -> int | None:
+    """The priority points of all strategic goals together."""
+    whole: int | None = scored(seen).order_by().aggregate(whole=Sum("priority"))["whole"]
+    return whole
+
+
+def planned_days(seen: GoalQuerySet, as_of: dt.date) -> QuerySet[Allocation]:
+    """Person-days planned on visible goals in the cycles that run on a day."""
+    return Allocation.objects.filter(
+        kind=Allocation.Kind.DAYS,
+        cycle__start_date__lte=as_of,
+        cycle__due_date__gte=as_of,
+        goal__in=seen.current(),
+    )
+
+
+def days_below(ids: Collection[int], seen: GoalQuerySet, as_of: dt.date) -> dict[int, Decimal]:
+    """Planned days by strategic goal: on itself and on all whose home lies below it."""
+    rows = planned_days(seen, as_of).filter(goal__rollup__home_root__in=ids)
+    by_root = rows.values_list("goal__rollup__home_root").annotate(Sum("planned"))
+    return dict(by_root.order_by())
+
+
+def days_in_all(organization: Organization, seen: GoalQuerySet, as_of: dt.date) -> Decimal | None:
+    rows = planned_days(seen, as_of).filter(organization=organization)
+    whole: Decimal | None = rows.aggregate(whole=Sum("planned"))["whole"]
+    return whole

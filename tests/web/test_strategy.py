@@ -1,0 +1,135 @@
+"""The Strategy page: what goals serve, what covers them, and how leaders keep both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from actions.cycles import create_cycle
+from actions.goals import GoalDraft, create_goal
+from alignment import cascade
+from alignment.strategy import StrategicLine, strategic_page
+from goals.models import Allocation, Goal
+from people.models import Person, Pillar
+from tests.web.conftest import SignIn
+from tests.web.posting import form_of
+from tests.world import World, today
+
+pytestmark = pytest.mark.django_db
+
+
+def scorecard(person: Person) -> dict[str, StrategicLine]:
+    seen = Goal.objects.visible_to(person)
+    page = strategic_page(person.organization, seen, 1)
+    return {row.line.goal.title: row for row in page.rows}
+
+
+def set_bare_goal(world: World) -> Goal:
+    fields = {"level": "strategic", "priority": 30}
+    draft = GoalDraft("Open on Sundays", fields, pillars=[world.readers])
+    return create_goal(world.organization, draft, by=world.leader)
+
+
+def test_leaders_add_reword_and_order_what_goals_serve(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.leader), reverse("pillars")
+    values = form_of(client, url, "statement") | {"kind": "area", "title": "Rooms"}
+    assert client.post(url, values)["Location"] == url
+    rooms = Pillar.objects.get(title="Rooms")
+    edit = reverse("pillar-edit", args=[rooms.pk])
+    client.post(edit, form_of(client, edit, "version") | {"title": "Houses"})
+    client.post(reverse("pillar-place", args=[rooms.pk]), {"to": "up"})
+    areas = Pillar.objects.filter(kind="area").values_list("title", flat=True)
+    assert list(areas) == ["Houses", "Readers"]
+
+
+def test_an_archived_area_is_out_of_sight_until_it_is_restored(
+    world: World, signed_in: SignIn
+) -> None:
+    client, place = signed_in(world.leader), reverse("pillar-place", args=[world.readers.pk])
+    client.post(place, {"to": "archive"})
+    assert (
+        '<strong class="clamp is-2">Readers' not in client.get(reverse("strategy")).content.decode()
+    )
+    assert "Restore “Readers”" in client.get(reverse("pillars")).content.decode()
+    client.post(place, {"to": "restore"})
+    assert '<strong class="clamp is-2">Readers' in client.get(reverse("strategy")).content.decode()
+
+
+def test_a_stale_rewording_shows_both_texts(world: World, signed_in: SignIn) -> None:
+    client, edit = signed_in(world.leader), reverse("pillar-edit", args=[world.readers.pk])
+    values = form_of(client, edit, "version")
+    client.post(edit, values | {"title": "Borrowers"})
+    answer = client.post(edit, values | {"title": "Patrons"})
+    assert answer.status_code == 409
+    assert "Patrons" in answer.content.decode() and "Borrowers" in answer.content.decode()
+    assert Pillar.objects.get(pk=world.readers.pk).title == "Borrowers"
+
+
+def test_what_nothing_works_on_stands_first_and_says_so(world: World, signed_in: SignIn) -> None:
+    set_bare_goal(world)
+    html = signed_in(world.executive).get(reverse("strategy")).content.decode()
+    assert html.index("Open on Sundays") < html.index("Readers come back")
+    assert "Nothing works on this yet" in html
+    assert "Nothing serves it yet" in html  # the mission, and the value "Quiet"
+
+
+def test_a_goal_tells_when_anything_below_it_last_moved(world: World) -> None:
+    cover = scorecard(world.executive)["Readers come back"].cover
+    # Emil's reading of yesterday, two levels below; Lena's own report is a day older.
+    assert cover.moved_on == today() - dt.timedelta(days=1)
+    assert cover.reported_on == today() - dt.timedelta(days=2)
+
+
+def test_news_of_what_may_not_be_seen_is_not_told(world: World) -> None:
+    Goal.objects.filter(pk=world.own_goal.pk).update(visibility="private")
+    cascade.drain_all(world.organization.pk)
+    assert scorecard(world.executive)["Readers come back"].cover.moved_on == (
+        today() - dt.timedelta(days=2)
+    )
+
+
+def test_priority_stands_beside_the_effort_planned_below(world: World) -> None:
+    bare = set_bare_goal(world)
+    Goal.objects.filter(pk=world.strategic.pk).update(priority=70)
+    cycle = create_cycle(
+        world.organization,
+        "This year",
+        today() - dt.timedelta(days=30),
+        today() + dt.timedelta(days=300),
+        by=world.leader,
+    )
+    for goal, days in ((world.own_goal, 15), (bare, 5)):
+        Allocation.objects.create(
+            organization=world.organization,
+            goal=goal,
+            team=world.lending,
+            cycle=cycle,
+            planned=Decimal(days),
+        )
+    cascade.drain_all(world.organization.pk)
+    rows = scorecard(world.leader)
+    shown = {title: (row.priority.share, row.effort.share) for title, row in rows.items()}
+    assert shown == {
+        "Readers come back": (700_000, 750_000),
+        "Open on Sundays": (300_000, 250_000),
+    }
+
+
+def test_a_strategic_goal_names_its_cycle_and_commitment(world: World, signed_in: SignIn) -> None:
+    cycle = create_cycle(
+        world.organization, "2027", dt.date(2027, 1, 1), dt.date(2027, 12, 31), by=world.leader
+    )
+    client, url = signed_in(world.leader), reverse("strategy")
+    values = form_of(client, url, "kpis-TOTAL_FORMS") | {
+        "title": "A card for every child",
+        "pillars": str(world.readers.pk),
+        "cycle": str(cycle.pk),
+        "commitment": "aspirational",
+    }
+    assert client.post(url, values).status_code == 302
+    goal = Goal.objects.get(title="A card for every child")
+    assert (goal.cycle, goal.commitment) == (cycle, "aspirational")
+    assert "Aspirational" in client.get(url).content.decode()
