@@ -31,6 +31,9 @@ Reason = Literal[
 Formula = Literal["no_contributors", "no_data", "single", "mean"]
 Source = Literal["computed", "by_hand", "closed"]
 
+# Counts up when a rule changes what a number is, so that an old explanation is known as such.
+RULE_VERSION = 1
+
 EDGE_REASONS: dict[EdgeReason, Reason] = {
     EdgeReason.COUNTED: "counted",
     EdgeReason.WEIGHT_ZERO: "weight_zero",
@@ -86,6 +89,7 @@ class Explanation:
     computed: GoalNumbers
     numbers: GoalNumbers
     source: Source
+    rule_version: int = RULE_VERSION
 
     def resum(self) -> GoalNumbers:
         """The computed numbers once more, from the lines as they are shown."""

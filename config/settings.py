@@ -49,11 +49,14 @@ INSTALLED_APPS = [
     "alignment",
     "jobs",
     "web",
+    "api",
     "mptt",
     "pgtrigger",
     "pghistory",
     "django_htmx",
     "csp",
+    "rest_framework",
+    "drf_spectacular",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -139,6 +142,23 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 # Pages group by a filter: left to the settings, ids in addresses would be grouped too.
 USE_THOUSAND_SEPARATOR = False
+
+# API ----------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.sign_in.SessionSignIn"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.errors.answer",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Throughline",
+    "DESCRIPTION": "Goals with their roll-ups, readings, check-ins, and why a number is what it is.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+}
 
 # Static files -------------------------------------------------------------------------
 STATIC_URL = "/static/"

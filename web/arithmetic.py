@@ -16,13 +16,13 @@ from alignment.attainment import PPM
 from alignment.explain import Contributor, Explanation, Line
 from alignment.paging import Page, page_of_list
 from alignment.rollup import GoalNumbers
-from goals.models import Goal, Target
+from alignment.told import Names, may_be_told, named, names_of
+from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from web import formats
 
 MOST_FORMULA_TERMS = 4
 LINES_A_PAGE = 50
-Names = dict[tuple[str, Any], Any]
 REASONS: dict[str, str | Promise] = {
     "weight_zero": gettext_lazy("its weight is 0"),
     "tracked": gettext_lazy("only tracked: no target value is asked of it"),
@@ -69,38 +69,21 @@ class GoalArithmetic:
         left_out = [line for line in explanation.lines if not line.contributor.is_counted]
         shown = page_of_list(counted, number, LINES_A_PAGE)
         names = names_of([*shown.rows, *left_out[:LINES_A_PAGE]], seen)
-        printed = [printed_line(line, goal, names) for line in left_out[:LINES_A_PAGE]]
+        told = [line for line in left_out[:LINES_A_PAGE] if may_be_told(line, names)]
         return cls(
             source=explanation.source,
             numbers=explanation.numbers,
             computed=explanation.computed,
-            counted=shown.holding([counted_line(line, goal, names) for line in shown.rows]),
-            left_out=[line for line in printed if line],
+            counted=shown.holding([printed_line(line, goal, names) for line in shown.rows]),
+            left_out=[printed_line(line, goal, names) for line in told],
             formulas=formulas([line.contributor for line in counted], explanation.computed),
         )
 
 
-def names_of(lines: Sequence[Line], seen: GoalQuerySet) -> Names:
-    """The targets, and those goals that may be seen, that some lines speak of."""
-    ids: dict[str, list[Any]] = {"target": [], "goal": [], "steps": []}
-    for line in lines:
-        ids[line.contributor.kind].append(line.contributor.id)
-    targets = Target.objects.filter(pk__in=ids["target"]).select_related("kpi")
-    goals = seen.filter(pk__in=ids["goal"]).only("code", "title")
-    return {("target", t.pk): t for t in targets} | {("goal", g.pk): g for g in goals}
-
-
-def printed_line(line: Line, goal: Goal, names: Names) -> ArithmeticLine | None:
-    """A line that was left out, for a reader; None for a goal that they may not see."""
-    one = line.contributor
-    is_hidden = one.kind == "goal" and (one.kind, one.id) not in names
-    return None if is_hidden else counted_line(line, goal, names)
-
-
-def counted_line(line: Line, goal: Goal, names: Names) -> ArithmeticLine:
+def printed_line(line: Line, goal: Goal, names: Names) -> ArithmeticLine:
     """A line for a reader; what counts but may not be seen by them stands there nameless."""
     one = line.contributor
-    title, url = title_and_url(one.kind, names.get((one.kind, one.id)), goal)
+    title, url = title_and_url(one.kind, named(line, names), goal)
     return ArithmeticLine(
         title=title,
         url=url,
