@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from actions.idempotency import once
+from actions.refusals import explained
 from jobs.wake import settle
 from people.models import Person
 
@@ -21,8 +22,12 @@ KEY_HEADER = "Idempotency-Key"
 
 def created(request: Request, person: Person, make: Callable[[], str]) -> str:
     """The address of what the request made, now or when its key came before."""
-    with transaction.atomic():
-        location = once(person, key_of(request), request_hash(request), make)
+    key = key_of(request)
+    try:
+        with transaction.atomic():
+            location = once(person, key, request_hash(request), make)
+    except IntegrityError as error:
+        raise explained(error) from None
     settle(person.organization_id)
     return location
 

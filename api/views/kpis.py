@@ -91,6 +91,7 @@ class Readings(KpiDoor, ListAPIView[Reading]):
                 dated=said.get("dated") or self.today,
                 value=said["value"],
                 note=said["note"],
+                source=Kpi.Source.API,
                 by=self.person,
             )
             return reverse("api:reading", args=[reading.pk])

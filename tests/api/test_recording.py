@@ -31,7 +31,7 @@ def test_a_reading_moves_the_numbers_at_once(world: World, posted: Post) -> None
     answer = posted(world.employee, readings_url(world), {"value": "70", "note": "Counted twice."})
     assert answer.status_code == 201
     made = answer.json()
-    assert (made["value"], made["dated"], made["source"]) == ("70", today().isoformat(), "people")
+    assert (made["value"], made["dated"], made["source"]) == ("70", today().isoformat(), "api")
     assert Client().get(answer["Location"]).status_code == 401
     # (75 % of its KPI + 0 % of its one step) ÷ 2
     assert Rollup.objects.get(goal=world.own_goal).progress_ppm == 375_000
