@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from people.models import Person
-from tests.web.conftest import signed_in, world
+from tests.web.conftest import library, signed_in, world
 
-__all__ = ["signed_in", "world"]
+__all__ = ["library", "signed_in", "world"]
 Post = Callable[..., Any]
 
 

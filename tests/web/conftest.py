@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
@@ -13,9 +16,22 @@ from tests.world import World, make_world
 SignIn = Callable[[Person], Client]
 
 
+@pytest.fixture(scope="module")
+def library(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The library, made once for a module: it costs more than most tests of a page."""
+    with django_db_blocker.unblock():
+        block = transaction.atomic()
+        # Like the block of a single test: actions that want to be outermost may run in it.
+        block._from_testcase = True  # type: ignore[attr-defined]
+        with block:
+            yield make_world()
+            transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(library: World, db: None) -> World:
+    """The library as it was made: whatever a test does to it is undone, in rows and in memory."""
+    return copy.deepcopy(library)
 
 
 @pytest.fixture
