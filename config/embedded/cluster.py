@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 from config.embedded.faults import EmbeddedServerError
+from config.embedded.interrupts import interrupted_later
 from config.embedded.places import (
     MAJOR,
     Places,
@@ -172,7 +173,7 @@ def shorten_log(path: Path) -> None:
 
 def spawn(places: Places) -> subprocess.Popen[bytes]:
     """In a session of its own: Ctrl-C in our terminal must not reach it."""
-    with places.log.open("ab") as log_file:
+    with places.log.open("ab") as log_file, interrupted_later():
         places.account.take(places.log)
         places.log.chmod(0o600)
         process = subprocess.Popen(
@@ -185,16 +186,17 @@ def spawn(places: Places) -> subprocess.Popen[bytes]:
             start_new_session=True,
             **places.account.identity(),
         )
-    _spawned.append(process)
+        _spawned.append((places.cluster, process))
     return process
 
 
-# Kept so that a stopped server does not stay a zombie for as long as its starter lives.
-_spawned: list[subprocess.Popen[bytes]] = []
+# Kept to end one that was interrupted before it could say where it runs, and so that a stopped
+# server does not stay a zombie for as long as its starter lives.
+_spawned: list[tuple[Path, subprocess.Popen[bytes]]] = []
 
 
 def reap_spawned() -> None:
-    _spawned[:] = [process for process in _spawned if process.poll() is None]
+    _spawned[:] = [one for one in _spawned if one[1].poll() is None]
 
 
 def wait_until_connected(
@@ -249,7 +251,7 @@ def log_tail(path: Path, lines: int = 10) -> str:
 def stop(places: Places) -> None:
     """Fast shutdown: ends what is connected, loses nothing; at once after 30 seconds."""
     for request, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0)):
-        postmaster = running_postmaster(places.cluster)
+        postmaster = known_postmaster(places.cluster)
         if postmaster is None:
             break
         try:
@@ -261,6 +263,17 @@ def stop(places: Places) -> None:
             break
         log.warning("PostgreSQL has not stopped after %d seconds", seconds)
     reap_spawned()
+
+
+def known_postmaster(cluster: Path) -> Postmaster | None:
+    """The running server; one that was spawned a moment ago is waited for until it says where."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while (postmaster := running_postmaster(cluster)) is None and time.monotonic() < deadline:
+        reap_spawned()
+        if cluster not in dict(_spawned):
+            break
+        time.sleep(0.01)
+    return postmaster
 
 
 def remove_foreign_folder(socket_folder: Path, home: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +13,7 @@ from typing import IO, Self
 
 from config.embedded.cluster import connect, ensure_running, stop
 from config.embedded.faults import EmbeddedServerError
+from config.embedded.interrupts import uninterrupted
 from config.embedded.places import Places, make_data_folder, places_for
 from config.embedded.postmaster import running_postmaster
 from config.embedded.roles import ensure_roles_and_database
@@ -45,18 +45,20 @@ class Holder:
         self.release()
 
     def hold(self) -> None:
-        """Be counted, and return when the server answers."""
+        """Be counted, and return when the server answers. Interrupted, it leaves none behind."""
         make_data_folder(self.data)
-        with self._gate():
-            self._users = self._open(USERS)
-            fcntl.flock(self._users, fcntl.LOCK_SH)
-            try:
+        # Whatever the moment of an interrupt: when the program ends we are counted no more.
+        atexit.register(self.release)
+        try:
+            with self._gate():
                 self.places = places_for(self.data)
+                self._users = self._open(USERS)
+                fcntl.flock(self._users, fcntl.LOCK_SH)
                 self.socket_folder = ensure_running(self.places)
                 ensure_roles_and_database(partial(connect, self.socket_folder))
-            except BaseException:
-                self._users.close()
-                raise
+        except BaseException:
+            self.release()
+            raise
 
     def restart_if_dead(self) -> bool:
         """Whether the server was gone and has been started again."""
@@ -68,9 +70,12 @@ class Holder:
 
     def release(self) -> bool:
         """Stop counting; whether this was the last user, so that the server was stopped."""
-        with uninterrupted(), self._gate():
-            assert self._users is not None
-            with self._users as users:
+        with uninterrupted():
+            atexit.unregister(self.release)
+            if self._users is None:
+                return False
+            with self._gate(), self._users as users:
+                self._users = None
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -92,18 +97,3 @@ class Holder:
                 f"The data folder {self.data} belongs to another user: run as that user, "
                 "or set THROUGHLINE_DATA to a folder of yours."
             ) from error
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """A second Ctrl-C must not leave the server behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, signal.SIG_IGN) for number in signals]
-    try:
-        yield
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)

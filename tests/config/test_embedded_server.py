@@ -9,6 +9,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -203,6 +204,56 @@ def test_a_server_left_running_is_adopted_and_stopped(used: Path, run: Run) -> N
         pid = postmaster_pid(holder)
         assert pid == started
     assert not is_alive(pid)
+
+
+START_AND_BE_INTERRUPTED = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from config.embedded import cluster, postmaster
+from config.embedded.holders import Holder
+data, number = Path(sys.argv[1]), int(sys.argv[2])
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+def interrupt():
+    while not MOMENT:
+        time.sleep(0.0005)
+    os.kill(os.getpid(), number)
+
+threading.Thread(target=interrupt, daemon=True).start()
+with Holder(data):
+    time.sleep(60)
+"""
+MOMENTS = {
+    "its database is being made": ("(data / 'postgres.draft' / 'base').exists()", signal.SIGINT),
+    "it was started a moment ago": ("cluster._spawned", signal.SIGTERM),
+    "it is not ready yet": ("(data / 'postgres' / 'postmaster.pid').exists()", signal.SIGINT),
+    "it has just said where": ("postmaster.running_postmaster(data / 'postgres')", signal.SIGTERM),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_an_interrupt_while_it_starts_leaves_nothing_running(
+    used: Path, folder: Path, run: Run, moment: str
+) -> None:
+    data = folder / "data" if moment == "its database is being made" else used
+    condition, number = MOMENTS[moment]
+    program = START_AND_BE_INTERRUPTED.replace("MOMENT", condition)
+    interrupted = run("-c", program, str(data), str(number.value), data=data)
+    assert interrupted.wait(30) != 0
+    assert wait_for(lambda: not processes_naming(data)), processes_naming(data)
+    with Holder(data) as holder, as_role(holder, APP_ROLE) as connection:
+        assert answer(connection, "SELECT 1") == 1
+
+
+def processes_naming(data: Path) -> list[str]:
+    """Command lines that name a data folder, and those of processes that work in it."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if str(data) in f"{line} {(process / 'cwd').readlink()}":
+                found.append(line)
+    return found
 
 
 def test_a_killed_server_comes_back_with_what_was_committed(used: Path, run: Run) -> None:
