@@ -14,9 +14,8 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    """A database for each worker. Every run gets a new one: `--reuse-db` saves nothing more."""
+    """A new database for each worker and run: `--reuse-db` and `--create-db` change nothing."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-    anew = request.config.getvalue("create_db")
-    database = fresh_database(f"test_throughline_{worker}", anew)
+    database = fresh_database(f"test_throughline_{worker}")
     with django_db_blocker.unblock(), database, django_db_blocker.block():
         yield

@@ -26,11 +26,11 @@ LOCK = 7_305_001
 
 
 @contextmanager
-def fresh_database(name: str, anew: bool = False) -> Iterator[None]:
-    """Django works on a new database of this name; `anew` migrates even what is known."""
+def fresh_database(name: str) -> Iterator[None]:
+    """Django works on a new database of this name."""
     usual = connection.settings_dict["NAME"]
     with maintenance() as server:
-        copy_of_migrated(server, name, anew)
+        copy_of_migrated(server, name)
     work_on(name)
     yield
     work_on(usual)
@@ -47,10 +47,10 @@ def maintenance() -> Iterator[psycopg.Connection]:
         yield server
 
 
-def copy_of_migrated(server: psycopg.Connection, name: str, anew: bool) -> None:
+def copy_of_migrated(server: psycopg.Connection, name: str) -> None:
     source = PREFIX + fingerprint()
     known = migrated_databases(server)
-    if anew or source not in known:
+    if source not in known:
         for other in known:
             drop(server, other)
         migrate(server, source)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
+from types import FrameType
 
 import pytest
 
@@ -25,12 +27,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if worker:
         os.environ["THROUGHLINE_DATA"] = str(embedded.data_folder() / worker)
     if not embedded.is_configured():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, interrupt)
         database = embedded.connected(embedded.OWNER_ROLE)
         database.__enter__()
         early_config.add_cleanup(lambda: database.__exit__(None, None, None))
     # Where single commands and tests have built no static files, WhiteNoise misses their folder.
     (embedded.data_folder() / "static").mkdir(parents=True, exist_ok=True)
     return (yield)
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Asked to end, end as on Ctrl-C: with the server stopped."""
+    raise KeyboardInterrupt
 
 
 @pytest.hookimpl(trylast=True)
