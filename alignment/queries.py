@@ -18,7 +18,7 @@ from goals.querysets import GoalQuerySet
 from kpis.models import Kpi
 from kpis.querysets import KpiQuerySet
 from people.models import Person
-from people.rights import teams_led_by
+from people.rights import Verb, names_of, teams_led_by
 from reviews.models import CheckIn
 
 OPEN_STATES = ("draft", "proposed", "active", "paused")
@@ -97,7 +97,7 @@ def counted_children(seen: GoalQuerySet, parents: Collection[int]) -> GoalQueryS
 
 def breakable_by(person: Person, seen: GoalQuerySet) -> GoalQuerySet:
     """Open goals that a person may want to break down: strategic ones, and those of teams they lead."""
-    teams = Q(team__in=teams_led_by(person)) | Q(owner=person)
+    teams = Q(team__in=teams_led_by(person)) | Q(owner__in=names_of(person))
     goals: GoalQuerySet = (
         seen.current()
         .filter(Q(level="strategic") | (Q(level="team") & teams), state__in=OPEN_STATES)
@@ -140,16 +140,11 @@ def measured_below(seen: GoalQuerySet, goal: Goal, as_of: dt.date) -> list[Targe
 
 def kpis_visible_to(person: Person, seen: GoalQuerySet) -> KpiQuerySet:
     """KPIs that a visible goal uses, that no goal uses, or that the person keeps."""
-    used = Target.objects.filter(kpi=OuterRef("pk"))
-    kpis: KpiQuerySet = Kpi.objects.of(person.organization).filter(
-        Q(steward=person) | ~Exists(used) | Exists(used.filter(goal__in=seen))
-    )
+    kpis: KpiQuerySet = Kpi.objects.visible_to(person)
     return kpis
 
 
 def kpis_reportable_by(person: Person) -> KpiQuerySet:
     """KPIs that a person may record readings of: those of goals they may change, and those they keep."""
-    goals = Goal.objects.editable_by(person)
-    used = Target.objects.filter(kpi=OuterRef("pk"), goal__in=goals)
-    kpis: KpiQuerySet = Kpi.objects.of(person.organization).filter(Q(steward=person) | Exists(used))
+    kpis: KpiQuerySet = Kpi.objects.granted(person, Verb.REPORT)
     return kpis

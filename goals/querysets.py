@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.db import models
-
-from people.rights import Parts, editable, visible
+from people.scopes import GuardedQuerySet
 
 if TYPE_CHECKING:
-    from people.models import Organization, Person
-
-PARTS = Parts()
+    from people.models import Organization
 
 
-class GoalQuerySet(models.QuerySet[Any]):
+class GoalQuerySet(GuardedQuerySet):
     def of(self, organization: Organization) -> Self:
         return self.filter(organization=organization)
 
@@ -22,10 +18,3 @@ class GoalQuerySet(models.QuerySet[Any]):
 
     def strategic(self) -> Self:
         return self.filter(level="strategic")
-
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(visible(person, PARTS))
-
-    def editable_by(self, person: Person) -> Self:
-        """What a person may change is always something they may see."""
-        return self.visible_to(person).filter(editable(person, PARTS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -12,6 +13,7 @@ from kpis.querysets import KpiQuerySet, ReadingQuerySet
 from people.history import keep_history
 from people.models import Organization, Person, Team
 from people.models.organization import Cadence
+from people.parts import Parts
 from people.tenancy import TenantKey, TenantOneToOne, tenant_identity
 
 YES_NO = "yes/no"
@@ -79,6 +81,8 @@ class Kpi(models.Model):
 
     objects = KpiQuerySet.as_manager()
 
+    rights: ClassVar = Parts(owner="steward_id", team="team_id", uses="goals.Target", points="kpi")
+
     class Meta:
         constraints = (
             tenant_identity("kpis_kpi"),
@@ -135,6 +139,8 @@ class Reading(models.Model):
     note = models.TextField(blank=True)
 
     objects = ReadingQuerySet.as_manager()
+
+    rights: ClassVar = Kpi.rights.behind("kpi", doer="author_id")
 
     class Meta:
         constraints = (

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
+from people.scopes import GuardedQuerySet
+
 if TYPE_CHECKING:
     from people.models import Organization
 
 
-class KpiQuerySet(models.QuerySet[Any]):
+class KpiQuerySet(GuardedQuerySet):
     def of(self, organization: Organization) -> Self:
         return self.filter(organization=organization)
 

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from ledger.models import AuditEntry
+
+# Who acts, on which row: in whose name, where it is not their own.
+Deputizing = Callable[[Any, models.Model], int | None]
+_deputizing: ContextVar[Deputizing | None] = ContextVar("deputizing", default=None)
+
+
+@contextmanager
+def deputizing(in_whose_name: Deputizing) -> Iterator[None]:
+    """Within it every entry says on whose behalf it was; a door opens it around a request."""
+    token = _deputizing.set(in_whose_name)
+    try:
+        yield
+    finally:
+        _deputizing.reset(token)
+
+
+def on_behalf_of(by: models.Model | None, row: models.Model) -> int | None:
+    ask = _deputizing.get()
+    return ask(by, row) if ask and by else None
 
 
 def plain(value: Any) -> Any:
@@ -32,6 +54,7 @@ def record(
     return AuditEntry.objects.create(
         organization_id=getattr(row, "organization_id", row.pk),
         actor_id=by.pk if by else None,
+        on_behalf_of_id=on_behalf_of(by, row),
         verb=verb,
         noun=row._meta.model_name or "",
         object_id=row.pk,

@@ -1,53 +1,201 @@
 """Who may see and change what. Rows are fetched through the scopes made here; doors ask nothing else.
 
-A model says which of its fields play which part (`Parts`); the rules below turn a person into a
-condition on those fields. What a person may not see does not exist for them: a 404.
+RULES says each right once. `can` answers it for a row in hand, `granted` for the rows of a query; a
+model says which of its fields play which part (`people.parts`). A right that is not granted is not
+there: what a person may not see does not exist for them, a 404.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from people.askers import (
+    Asker,
+    askers_of,
+    deputies_in_force,
+    forget,
+    principals_of,
+    remembered,
+)
 from people.models import Membership, Person, Team
+from people.parts import Guarded, Parts
 from people.querysets import PersonQuerySet, TeamQuerySet
+from people.rules import (
+    NOBODY,
+    Rule,
+    as_q,
+    has,
+    in_teams,
+    is_asker,
+    is_led,
+    is_own,
+    is_used,
+    names_person,
+    names_team,
+)
+
+__all__ = [
+    "Guarded",
+    "Parts",
+    "Verb",
+    "acknowledgeable_by",
+    "acted_for",
+    "assignable_people",
+    "assignable_teams",
+    "can",
+    "deputies_in_force",
+    "editable",
+    "forget",
+    "granted",
+    "may_administer",
+    "may_cascade",
+    "may_set_strategy",
+    "names_of",
+    "principals_of",
+    "remembered",
+    "teams_led_by",
+    "teams_of",
+    "visible",
+]
 
 
-@dataclass(frozen=True)
-class Parts:
-    """The names of the fields that play a part in a row's rights.
+class Verb(StrEnum):
+    """What a person may do with a row; each has its rule below."""
 
-    named: the person's relation to rows that name them; row: how such a row points here.
-    """
+    SEE = "see"
+    COMMENT = "comment"
+    PROPOSE = "propose"  # a goal for oneself, under a goal
+    CASCADE = "cascade"  # goals for others, under a goal
+    EDIT = "edit"
+    REPORT = "report"  # check in, record readings
+    TICK = "tick"  # a step
+    CLOSE = "close"
+    REOPEN = "reopen"
+    SET_BY_HAND = "set_by_hand"
+    MOVE = "move"
+    REWEIGH = "reweigh"  # what counts in a goal
+    DELETE = "delete"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
+    ACCEPT = "accept"  # a proposal, or send it back
+    MARK_RUN = "mark_run"  # run-the-business work
+    ACKNOWLEDGE = "acknowledge"  # a report
+    MANAGE = "manage"  # a team, and everything under it
+    DEPUTIZE = "deputize"  # say who acts for a person
+    SET_STRATEGY = "set_strategy"
+    AGREE_RUN_SHARE = "agree_run_share"
+    INVITE = "invite"
+    ADMINISTER = "administer"
 
-    owner: str = "owner"
-    team: str = "team"
-    visibility: str = "visibility"
-    named: str = "named_on"
-    row: str = "goal"
-    level: str = "level"
+
+# Relations ------------------------------------------------------------------------------
+administers = is_asker(lambda a: a.is_administrator)
+leads_organization = is_asker(lambda a: a.is_leader)
+sets_strategy = is_asker(lambda a: a.sets_strategy)
+sees_all_teams = is_asker(lambda a: a.is_executive or a.sets_strategy)
+leads_somewhere = is_asker(lambda a: bool(a.led))
+
+is_open = has("visibility", "organization", absent="organization")
+is_for_team = has("visibility", "team")
+is_private = has("visibility", "private")
+is_strategic = has("level", "strategic")
+is_individual = has("level", "individual")
+
+owns = is_own("owner")
+does = is_own("doer")
+is_above_owner = is_led("owner")
+is_above_doer = is_led("doer")
+leads_team = in_teams(lambda a: a.led)
+is_in_team = in_teams(lambda a: a.teams | a.led) | names_team("shared")
+is_named = names_person("named")
+
+# Rules ----------------------------------------------------------------------------------
+# Private: the owner, the leads above the owner, and who is named; nobody else, not even
+# administrators. What goals use is as visible as they are. Cheapest first.
+sees: Rule = (
+    is_open & ~is_used()
+    | owns
+    | is_above_owner
+    | is_for_team & (sees_all_teams | is_in_team)
+    | is_named
+    | is_used(lambda: sees)
+)
+# Who answers for the row beside its owner: leads for their teams' work, leaders for strategy.
+is_over = (
+    ~is_strategic & (leads_team | is_above_owner)
+    | is_strategic & leads_organization
+    | administers & ~is_private
+)
+edits: Rule = (owns | is_over) & sees | is_used(lambda: edits)
+# Where an owner alone decides that a goal goes: their own and private ones, not what they were given.
+disposes = (owns & (is_individual | is_private) | is_over) & sees
+judges = (is_over | leads_organization & ~is_private) & sees
+
+RULES: dict[Verb, Rule] = {
+    Verb.SEE: sees,
+    Verb.COMMENT: sees,
+    Verb.PROPOSE: sees,
+    Verb.CASCADE: (sets_strategy | leads_somewhere) & sees,
+    Verb.EDIT: edits,
+    Verb.REPORT: edits,
+    Verb.TICK: (does & sees) | edits,
+    Verb.CLOSE: edits,
+    Verb.REOPEN: edits,
+    Verb.SET_BY_HAND: edits,
+    Verb.MOVE: edits,
+    Verb.REWEIGH: edits,
+    Verb.DELETE: disposes,
+    Verb.ARCHIVE: disposes,
+    Verb.RESTORE: disposes,
+    Verb.ACCEPT: judges,
+    Verb.MARK_RUN: judges,
+    Verb.ACKNOWLEDGE: is_above_doer & sees,
+    Verb.MANAGE: leads_team | administers,
+    Verb.DEPUTIZE: owns | administers,
+    Verb.SET_STRATEGY: sets_strategy,
+    Verb.AGREE_RUN_SHARE: sets_strategy,
+    Verb.INVITE: administers,
+    Verb.ADMINISTER: administers,
+}
+
+# What a write on a row needs, where that is not the right to edit it: told by `acted_for`.
+NEEDED = {"Comment": Verb.COMMENT, "Step": Verb.TICK}
 
 
-def teams_of(person: Person) -> list[int]:
-    """The teams a person belongs to."""
-    return list(Membership.objects.filter(person=person).values_list("team_id", flat=True))
+# Asking ---------------------------------------------------------------------------------
+def granted(person: Person, verb: str, parts: Parts) -> Q:
+    """Which rows of a model with these parts a person may do something with."""
+    found = NOBODY
+    for asker in askers_of(person):
+        rule = as_q(RULES[Verb(verb)].condition(asker, parts))
+        found |= Q(**{parts.organization: asker.organization_id}) & rule
+    return found
 
 
-def teams_led_by(person: Person) -> list[int]:
-    """The teams a person manages: those they lead and every one below."""
-    return list(Team.objects.led_by(person).values_list("pk", flat=True))
+def can(person: Person, verb: str, row: Guarded) -> bool:
+    """Whether a person may do something with a row; an unsaved one too, before it is made."""
+    return any(may(asker, verb, row) for asker in askers_of(person))
 
 
-def people_led_by(person: Person) -> Q:
-    """Condition on a Person: belongs to a team that this person manages."""
-    return Q(memberships__team__in=teams_led_by(person))
+def may(asker: Asker, verb: str, row: Any) -> bool:
+    parts: Parts = type(row).rights
+    is_ours = getattr(row, parts.organization) == asker.organization_id
+    return is_ours and RULES[Verb(verb)].holds(asker, parts, row)
 
 
-def is_led(owner: str, person: Person, led: list[int]) -> Q:
-    """The row's owner works in a team that the person manages (and is somebody else)."""
-    member = Membership.objects.filter(person=OuterRef(f"{owner}_id"), team__in=led)
-    return Q(Exists(member)) & ~Q(**{owner: person})
+def acted_for(person: Person, row: Any) -> int | None:
+    """In whose name a person changes a row that is not theirs to change; None: in their own."""
+    own, *others = askers_of(person) or (None,)
+    if own is None or not others or not hasattr(row, "rights"):
+        return None
+    verb = NEEDED.get(type(row).__name__, Verb.EDIT)
+    if may(own, verb, row):
+        return None
+    return next((a.person_id for a in others if may(a, verb, row)), None)
 
 
 def visible(person: Person, parts: Parts) -> Q:
@@ -56,50 +204,48 @@ def visible(person: Person, parts: Parts) -> Q:
     Organization: everyone. Team: the team's people, the leads above it, executives. Private: the
     owner, the leads above the owner, and people named on it; nobody else, not even administrators.
     """
-    led = teams_led_by(person)
-    # No join: it would double rows, and what undoes that misleads the planner on fresh tables.
-    named = Q(pk__in=getattr(person, parts.named).values(parts.row))
-    own = Q(**{parts.owner: person}) | named
-    above_owner = is_led(parts.owner, person, led)
-    is_team = Q(**{parts.visibility: "team"})
-    teams = Q(**{f"{parts.team}__in": {*led, *teams_of(person)}})
-    seen = Q(**{parts.visibility: "organization"}) | own | above_owner | (is_team & teams)
-    if person.is_executive or person.is_leader or person.is_administrator:
-        seen |= is_team
-    return Q(organization_id=person.organization_id) & seen
+    return granted(person, Verb.SEE, parts)
 
 
 def editable(person: Person, parts: Parts) -> Q:
-    """Which rows a person may change: their own, their teams', and strategy for leaders."""
-    led = teams_led_by(person)
-    strategic = Q(**{parts.level: "strategic"})
-    may = Q(**{parts.owner: person})
-    may |= ~strategic & (Q(**{f"{parts.team}__in": led}) | is_led(parts.owner, person, led))
-    if person.is_leader:
-        may |= strategic
-    if person.is_administrator:
-        may |= ~Q(**{parts.visibility: "private"})
-    return Q(organization_id=person.organization_id) & may
+    """Which rows a person may change: of those they see their own, their teams', and strategy
+    for leaders."""
+    return granted(person, Verb.EDIT, parts)
+
+
+# People and teams -----------------------------------------------------------------------
+def names_of(person: Person) -> list[int]:
+    """The people in whose name a person acts: themselves, and whose deputy they are today."""
+    return [asker.person_id for asker in askers_of(person)]
+
+
+def teams_of(person: Person) -> list[int]:
+    """The teams a person belongs to."""
+    return sorted({team for asker in askers_of(person) for team in asker.teams})
+
+
+def teams_led_by(person: Person) -> list[int]:
+    """The teams a person manages: those they lead and every one below."""
+    return sorted({team for asker in askers_of(person) for team in asker.led})
 
 
 def may_set_strategy(person: Person) -> bool:
-    return person.is_leader or person.is_administrator
+    return can(person, Verb.SET_STRATEGY, person.organization)
 
 
 def may_administer(person: Person) -> bool:
-    return person.is_administrator
+    return can(person, Verb.ADMINISTER, person.organization)
 
 
 def may_cascade(person: Person) -> bool:
     """Whether a person may set goals for others: leaders everywhere, leads in what they lead."""
-    leads = Membership.objects.filter(person=person, role=Membership.Role.LEAD)
-    return may_set_strategy(person) or leads.exists()
+    return can(person, Verb.CASCADE, person.organization)
 
 
 def assignable_teams(person: Person) -> TeamQuerySet:
     """The teams that a person may set goals for."""
     teams: TeamQuerySet = Team.objects.of(person.organization)
-    return teams if may_set_strategy(person) else teams.led_by(person)
+    return teams if may_set_strategy(person) else teams.filter(pk__in=teams_led_by(person))
 
 
 def assignable_people(person: Person) -> PersonQuerySet:
@@ -107,12 +253,15 @@ def assignable_people(person: Person) -> PersonQuerySet:
     people: PersonQuerySet = Person.objects.active().of(person.organization)
     if may_set_strategy(person):
         return people
-    led = Membership.objects.filter(person=OuterRef("pk"), team__in=teams_led_by(person))
-    return people.filter(Q(pk=person.pk) | Exists(led))
+    return people.filter(Q(pk__in=names_of(person)) | works_in(teams_led_by(person)))
 
 
 def acknowledgeable_by(person: Person) -> PersonQuerySet:
     """Whose reports a person is to read: everyone's whom they lead but themselves."""
-    led = Membership.objects.filter(person=OuterRef("pk"), team__in=teams_led_by(person))
-    people: PersonQuerySet = Person.objects.of(person.organization).filter(Exists(led))
-    return people.exclude(pk=person.pk)
+    people: PersonQuerySet = Person.objects.filter(granted(person, Verb.ACKNOWLEDGE, Person.rights))
+    return people
+
+
+def works_in(teams: Collection[int]) -> Q:
+    """Condition on a Person: belongs to one of some teams."""
+    return Q(Exists(Membership.objects.filter(person=OuterRef("pk"), team__in=teams)))

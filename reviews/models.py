@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Cycle, Goal
 from kpis.models import Reading
 from people.models import Organization, Person, Pillar, Team
+from people.parts import Parts
 from people.tenancy import TenantKey, tenant_identity
 
 
@@ -27,6 +30,8 @@ class CheckIn(models.Model):
         Person, models.SET_NULL, null=True, blank=True, related_name="acknowledged"
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+
+    rights: ClassVar = Goal.rights.behind("goal", doer="author_id")
 
     class Meta:
         indexes = (models.Index(fields=["goal", "-dated"], name="check_in_latest"),)
@@ -49,6 +54,8 @@ class CheckInReading(models.Model):
     check_in = TenantKey(CheckIn, models.CASCADE, related_name="readings")
     reading = TenantKey(Reading, models.PROTECT, related_name="check_ins")
 
+    rights: ClassVar = CheckIn.rights.behind("check_in__goal")
+
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["check_in", "reading"], name="check_in_reading_once"),
@@ -67,6 +74,8 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
+    rights: ClassVar = Goal.rights.behind("goal", doer="author_id")
+
     class Meta:
         indexes = (models.Index(fields=["goal", "-made_at"], name="comment_latest"),)
 
@@ -84,6 +93,8 @@ class Recognition(models.Model):
     pillar = TenantKey(Pillar, models.SET_NULL, null=True, blank=True)
     text = models.TextField()
     made_at = models.DateTimeField(auto_now_add=True)
+
+    rights: ClassVar = Parts(doer="giver_id")
 
     class Meta:
         constraints = (
@@ -108,6 +119,8 @@ class ReviewMeeting(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
+    rights: ClassVar = Parts(team="team_id")
+
     class Meta:
         constraints = (tenant_identity("reviews_reviewmeeting"),)
 
@@ -126,6 +139,8 @@ class Decision(models.Model):
     due_date = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     version = models.IntegerField(default=1)
+
+    rights: ClassVar = ReviewMeeting.rights.behind("meeting", doer="assignee_id")
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -157,6 +172,8 @@ class Request(models.Model):
     is_resolved = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
+
+    rights: ClassVar = Goal.rights.behind("goal", doer="author_id")
 
     class Meta:
         constraints = (
@@ -192,6 +209,8 @@ class Idea(models.Model):
     answer = models.TextField(blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
+
+    rights: ClassVar = Parts(doer="author_id")
 
     class Meta:
         constraints = (

@@ -6,6 +6,7 @@ Views fetch through the scopes of `people.rights` and answer 404 for what those 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,11 @@ from django_htmx.middleware import HtmxDetails
 
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
+from ledger.audit import deputizing
+from people import rights
 from people.models import Organization, Person
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -35,6 +40,17 @@ class SignInRequired(LoginRequiredMiddleware):
         place = urlsplit(request.headers.get("HX-Current-URL", "/")).path
         sign_in = redirect_to_login(place, self.get_login_url(view_func))
         return HttpResponse(status=204, headers={"HX-Redirect": sign_in["Location"]})
+
+
+def in_whose_names(get_response: Answer) -> Answer:
+    """Middleware, behind the sign-in: a request reads once what its person may, and every audit
+    entry says for whom a deputy acted."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with rights.remembered(), deputizing(rights.acted_for):
+            return get_response(request)
+
+    return answer
 
 
 class PersonRequest(HttpRequest):

@@ -21,6 +21,7 @@ from actions.errors import KeyReused
 from actions.idempotency import once
 from actions.refusals import explained
 from jobs.wake import settle
+from people.rights import forget
 from web.access import PersonRequest
 from web.forms.keyed import KeyedForm
 
@@ -61,6 +62,7 @@ def written(request: PersonRequest, form: forms.Form, write: Callable[[], str]) 
         # Refused at commit, or by a write that is no edit of one row.
         put_errors(form, explained(error))
         return None
+    forget()
     settle(request.user.organization_id)
     return location
 

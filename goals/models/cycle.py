@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.history import keep_history
 from people.models import Organization
+from people.parts import Parts
 from people.tenancy import TenantKey, tenant_identity
 
 
@@ -25,6 +28,8 @@ class Cycle(models.Model):
     due_date = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     version = models.IntegerField(default=1)
+
+    rights: ClassVar = Parts()
 
     class Meta:
         ordering = ("-start_date", "name")

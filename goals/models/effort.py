@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,8 @@ class Allocation(models.Model):
     planned = models.DecimalField(max_digits=15, decimal_places=3, default=0)
     used = models.DecimalField(max_digits=15, decimal_places=3, default=0)
     version = models.IntegerField(default=1)
+
+    rights: ClassVar = Goal.rights.behind("goal")
 
     class Meta:
         constraints = (

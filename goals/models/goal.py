@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,7 @@ from goals.models.fields import PPM, WeightField, ppm_in_range, weight_in_range
 from goals.querysets import GoalQuerySet
 from people.history import keep_history
 from people.models import Organization, Person, Pillar, Team
+from people.parts import Parts
 from people.tenancy import TenantKey, tenant_identity
 
 
@@ -103,6 +106,15 @@ class Goal(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = GoalQuerySet.as_manager()
+    rights: ClassVar = Parts(
+        owner="owner_id",
+        team="team_id",
+        visibility="visibility",
+        level="level",
+        named="named_on",
+        shared="goal_shares",
+        points="goal",
+    )
 
     class Meta:
         indexes = (
@@ -229,6 +241,8 @@ class Contribution(models.Model):
     review_on = models.DateField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
+    rights: ClassVar = Goal.rights.behind("child")
+
     class Meta:
         constraints = (
             tenant_identity("goals_contribution"),
@@ -258,6 +272,8 @@ class GoalTeam(models.Model):
     team = TenantKey(Team, models.CASCADE, related_name="goal_shares")
     share_ppm = models.IntegerField(default=PPM)
 
+    rights: ClassVar = Goal.rights.behind("goal")
+
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["goal", "team"], name="goal_team_once"),
@@ -276,6 +292,8 @@ class GoalPerson(models.Model):
     goal = TenantKey(Goal, models.CASCADE, related_name="named")
     person = TenantKey(Person, models.CASCADE, related_name="named_on")
 
+    rights: ClassVar = Goal.rights.behind("goal")
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["goal", "person"], name="goal_person_once"),)
 
@@ -290,6 +308,8 @@ class GoalPillar(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE)
     goal = TenantKey(Goal, models.CASCADE, related_name="pillar_links")
     pillar = TenantKey(Pillar, models.CASCADE, related_name="goal_links")
+
+    rights: ClassVar = Goal.rights.behind("goal")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["goal", "pillar"], name="goal_pillar_once"),)

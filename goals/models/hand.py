@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from goals.models.fields import ppm_in_range
@@ -20,6 +22,8 @@ class HandSetValue(models.Model):
     expires_on = models.DateField()
     reason = models.TextField()
     author = TenantKey(Person, models.SET_NULL, null=True, blank=True, related_name="hand_set")
+
+    rights: ClassVar = Goal.rights.behind("goal", doer="author_id")
 
     class Meta:
         ordering = ("set_on",)

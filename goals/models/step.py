@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from goals.models.fields import WeightField, weight_in_range
@@ -23,6 +25,8 @@ class Step(models.Model):
     blocked_by = TenantKey("self", models.SET_NULL, null=True, blank=True, related_name="blocks")
     position = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
+
+    rights: ClassVar = Goal.rights.behind("goal", doer="assignee_id")
 
     class Meta:
         ordering = ("position", "id")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,8 @@ class Target(models.Model):
     due_date = models.DateField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
+    rights: ClassVar = Goal.rights.behind("goal")
+
     class Meta:
         constraints = (
             tenant_identity("goals_target"),
@@ -57,6 +61,8 @@ class InterimTarget(models.Model):
     target = TenantKey(Target, models.CASCADE, related_name="interim_targets")
     dated = models.DateField()
     value = ValueField()
+
+    rights: ClassVar = Goal.rights.behind("target__goal")
 
     class Meta:
         ordering = ("dated",)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.history import keep_history
+from people.parts import Parts
 from people.tenancy import tenant_identity
 
 PPM = 1_000_000
@@ -41,6 +43,8 @@ class Organization(models.Model):
     rollup_date = models.DateField()
     version = models.IntegerField(default=1)
     made_at = models.DateTimeField(auto_now_add=True)
+
+    rights: ClassVar = Parts(organization="pk")
 
     class Meta:
         constraints = (
@@ -87,6 +91,8 @@ class Pillar(models.Model):
     position = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    rights: ClassVar = Parts()
 
     class Meta:
         ordering = ("position", "id")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from people.models.organization import Organization
+from people.parts import Parts
 from people.querysets import PersonQuerySet
 from people.tenancy import TenantKey, tenant_identity
 
@@ -34,6 +35,7 @@ class Person(AbstractBaseUser):
     version = models.IntegerField(default=1)
 
     objects: ClassVar[PersonManager] = PersonManager()
+    rights: ClassVar = Parts(owner="pk", doer="pk")
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -57,6 +59,8 @@ class Deputy(models.Model):
     deputy = TenantKey(Person, models.CASCADE, related_name="deputized_by")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+    rights: ClassVar = Person.rights.behind("person", doer="deputy_id")
 
     class Meta:
         constraints = (

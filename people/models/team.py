@@ -9,6 +9,7 @@ from mptt.models import MPTTModel
 from people.history import keep_history
 from people.models.organization import Organization
 from people.models.person import Person
+from people.parts import Parts
 from people.querysets import TeamManager
 from people.tenancy import TenantKey, tenant_identity
 
@@ -25,6 +26,7 @@ class Team(MPTTModel):
     archived_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[TeamManager] = TeamManager()
+    rights: ClassVar = Parts(team="pk")
 
     class Meta:
         # Declared even if empty: else mptt's (tree_id, lft) index is not made.
@@ -50,6 +52,8 @@ class Membership(models.Model):
     person = TenantKey(Person, models.CASCADE, related_name="memberships")
     team = TenantKey(Team, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+
+    rights: ClassVar = Team.rights.behind("team", doer="person_id")
 
     class Meta:
         constraints = (

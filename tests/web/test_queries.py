@@ -20,15 +20,15 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "live": (10, lambda b: []),
     "strategy": (15, lambda b: []),
     "pillars": (6, lambda b: []),
-    "cascade": (7, lambda b: []),
-    "my-work": (20, lambda b: []),
-    "goal": (23, lambda b: [b.first.code]),
+    "cascade": (6, lambda b: []),
+    "my-work": (15, lambda b: []),
+    "goal": (20, lambda b: [b.first.code]),
     "goal-why": (15, lambda b: [b.first.code]),
     "goal-cascade": (13, lambda b: [b.first.code]),
-    "goal-edit": (13, lambda b: [b.first.code]),
-    "check-in": (10, lambda b: [b.first.code]),
+    "goal-edit": (10, lambda b: [b.first.code]),
+    "check-in": (9, lambda b: [b.first.code]),
     "target-why": (9, lambda b: [b.first.targets.earliest("pk").pk]),
-    "kpi": (12, lambda b: [b.kpi.code]),
+    "kpi": (9, lambda b: [b.kpi.code]),
 }
 
 
@@ -64,17 +64,6 @@ def table(found: dict[int, dict[str, Cost]]) -> str:
         cells = (f"{cost[name].queries:>8} {cost[name].rows:>8} " for cost in found.values())
         lines.append(f"{name:14} {' '.join(cells)}")
     return "\n".join(lines)
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Prints past pytest's capture."""
-
-    def tell(text: str) -> None:
-        with capsys.disabled():
-            print(f"\n{text}")
-
-    return tell
 
 
 def test_pages_cost_what_they_are_pinned_to(signed_in: SignIn) -> None:

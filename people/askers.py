@@ -1,0 +1,141 @@
+"""In whose names a person asks: their own, and everyone's whose deputy they are today.
+
+`people.rights` asks for each of these names by itself; what any of them may, the person may.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from people.models import Deputy, Membership, Person
+
+Askers = tuple["Asker", ...]
+# Every membership with the teams it says something about, by nested sets: a lead's go down the tree.
+PLACES = """
+SELECT m.person_id, t.id, t.id = m.team_id, m.role = 'lead' FROM people_membership m
+JOIN people_team h ON h.id = m.team_id
+JOIN people_team t ON t.tree_id = h.tree_id AND t.lft BETWEEN h.lft AND h.rght
+WHERE m.person_id = ANY(%s) AND (m.role = 'lead' OR t.id = h.id)
+"""
+_remembered: ContextVar[dict[int, Askers] | None] = ContextVar("askers", default=None)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """What rights depend on: a person's grants, the teams they belong to, and those they manage.
+
+    acting_id: who asks in this person's name; themselves or a deputy.
+    """
+
+    person_id: int
+    acting_id: int
+    organization_id: int
+    is_administrator: bool
+    is_leader: bool
+    is_executive: bool
+    teams: frozenset[int]
+    led: frozenset[int]
+
+    @property
+    def sets_strategy(self) -> bool:
+        return self.is_leader or self.is_administrator
+
+    @cached_property
+    def people_led(self) -> frozenset[int]:
+        """Everyone in a team that they manage but themselves; asked for once."""
+        members = Membership.objects.filter(team__in=self.led) if self.led else ()
+        return frozenset(m.person_id for m in members) - self.themselves
+
+    @property
+    def themselves(self) -> frozenset[int]:
+        """Nobody is above themselves, in whatever name they ask."""
+        return frozenset({self.person_id, self.acting_id})
+
+
+def days_in_force(today: dt.date) -> Q:
+    """Condition on a Deputy: the day lies between its two, both inclusive."""
+    return Q(since__lte=today) & (Q(until=None) | Q(until__gte=today))
+
+
+def deputies_in_force(person: Person, today: dt.date) -> QuerySet[Deputy]:
+    """Who acts for a person on a day."""
+    return Deputy.objects.filter(days_in_force(today), person=person, deputy__is_active=True)
+
+
+def principals_of(person: Person, today: dt.date) -> list[Person]:
+    """For whom a person acts on a day. It ends there: a deputy's deputy acts for the deputy alone."""
+    acting = Deputy.objects.filter(days_in_force(today), deputy=person, person__is_active=True)
+    return list(Person.objects.filter(pk__in=acting.values("person")).order_by("pk"))
+
+
+def askers_of(person: Person) -> Askers:
+    """The names a person may ask in, their own first; none once they have left."""
+    remembered = _remembered.get()
+    if remembered is None:
+        return read_askers(person)
+    if person.pk not in remembered:
+        remembered[person.pk] = read_askers(person)
+    return remembered[person.pk]
+
+
+def read_askers(person: Person) -> Askers:
+    if not person.is_active:
+        return ()
+    today = person.organization.date_at(timezone.now())
+    people = [person, *principals_of(person, today)]
+    places = read_places(people)
+    return tuple(asker(one, person, *places[one.pk]) for one in people)
+
+
+def asker(person: Person, acting: Person, teams: frozenset[int], led: frozenset[int]) -> Asker:
+    return Asker(
+        person_id=person.pk,
+        acting_id=acting.pk,
+        organization_id=person.organization_id,
+        is_administrator=person.is_administrator,
+        is_leader=person.is_leader,
+        is_executive=person.is_executive,
+        teams=teams,
+        led=led,
+    )
+
+
+def read_places(people: list[Person]) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
+    """By person: the teams they belong to, and those they manage with every one below."""
+    teams: dict[int, set[int]] = defaultdict(set)
+    led: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES, [[person.pk for person in people]])
+        for person_id, team_id, is_own, is_lead in cursor.fetchall():
+            if is_own:
+                teams[person_id].add(team_id)
+            if is_lead:
+                led[person_id].add(team_id)
+    return {p.pk: (frozenset(teams[p.pk]), frozenset(led[p.pk])) for p in people}
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within it each person's names are read once: a door opens it around a request."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def forget() -> None:
+    """Read again after a write, which may have given or taken rights."""
+    found = _remembered.get()
+    if found is not None:
+        found.clear()
