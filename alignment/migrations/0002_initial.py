@@ -4,9 +4,10 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import people.tenancy
 from django.db import migrations, models
+from people.additions import Additions
 
 
-class Migration(migrations.Migration):
+class Migration(Additions):
     initial = True
 
     dependencies = [

@@ -3,9 +3,10 @@
 import goals.models.fields
 import kpis.models
 from django.db import migrations, models
+from people.additions import Additions
 
 
-class Migration(migrations.Migration):
+class Migration(Additions):
     initial = True
 
     dependencies = []

@@ -7,9 +7,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from people.additions import Additions
 
 
-class Migration(migrations.Migration):
+class Migration(Additions):
     initial = True
 
     dependencies = [

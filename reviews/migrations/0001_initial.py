@@ -4,9 +4,10 @@ import django.db.models.deletion
 import people.tenancy
 from django.conf import settings
 from django.db import migrations, models
+from people.additions import Additions
 
 
-class Migration(migrations.Migration):
+class Migration(Additions):
     initial = True
 
     dependencies = [
