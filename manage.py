@@ -40,7 +40,10 @@ def main(arguments: list[str]) -> None:
         run(arguments)
     else:
         end_orderly_on_signals()
-        run_with_database(command, arguments)
+        try:
+            run_with_database(command, arguments)
+        except KeyboardInterrupt:
+            sys.exit(128 + signal.SIGINT)
 
 
 def run_with_database(command: str, arguments: list[str]) -> None:
@@ -54,8 +57,6 @@ def run_with_database(command: str, arguments: list[str]) -> None:
                 run([arguments[0], "grant_rights"])
     except embedded.EmbeddedServerError as error:
         sys.exit(f"PostgreSQL: {error}")
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
 
 
 def run(arguments: list[str]) -> None:
