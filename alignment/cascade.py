@@ -4,6 +4,7 @@
     drain  ─► claims Dirty, attains the touched targets from readings     (alignment.measures)
            ─► rolls the touched goals and all above them up               (alignment.loaders, .rollup)
            ─► writes the rows that changed, commits, looks again          (alignment.storing)
+           ─► scores the organization once no number waits                (alignment.scoring)
 
 One drain an organization at a time, each batch a short transaction of its own under an advisory lock:
 `Dirty` is the truth, wake-ups may be lost, doubled or late. What a batch computes depends on facts
@@ -26,8 +27,9 @@ from alignment.models import Dirty
 from alignment.news import load_ages
 from alignment.places import displaced
 from alignment.rollup import roll_up
+from alignment.scoring.storing import store_scores
 from alignment.storing import Numbered
-from goals.models import Target
+from goals.models import Goal, Target
 from goals.tree import above
 from people.models import Organization
 
@@ -36,23 +38,38 @@ BATCH = 1000
 IN_LINE_BACKLOG = 500
 IN_LINE_BATCHES = 3
 IN_LINE_SECONDS = 0.05
+# Up to this many goals the score is computed in line too; it costs what the whole graph costs.
+IN_LINE_GOALS = 400
+# Under writers that never pause, the score follows at least this often.
+SCORE_WAITS_SECONDS = 2.0
 
 CLAIM = """
 DELETE FROM alignment_dirty WHERE id IN (
-  SELECT id FROM alignment_dirty WHERE organization_id = %s
+  SELECT id FROM alignment_dirty WHERE organization_id = %s AND (%s OR NOT only_score)
   ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING goal_id, kpi_id
+) RETURNING goal_id, kpi_id, only_score, extract(epoch FROM clock_timestamp() - at)::float8
+"""
+MARK_SCORE = """
+INSERT INTO alignment_dirty (organization_id, only_score, at)
+VALUES (%s, true, clock_timestamp() - make_interval(secs => %s))
 """
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What claimed rows of Dirty name; `is_everything` when one names the organization as a whole."""
+    """What claimed rows of Dirty name; `is_everything` when one names the organization as a whole.
+
+    score_waited: for how many seconds the oldest one that names the score alone has waited.
+    """
 
     claimed: int
     goals: frozenset[int]
     kpis: frozenset[int]
     is_everything: bool
+    score_waited: float = 0.0
+
+    def names_numbers(self) -> bool:
+        return self.is_everything or bool(self.goals or self.kpis)
 
 
 def drain_all(organization_id: int) -> int:
@@ -67,29 +84,45 @@ def drain_all(organization_id: int) -> int:
 
 
 def drain_in_line(organization_id: int) -> bool:
-    """Drain from a door, if that is quick. True: nothing waits any more."""
+    """Drain from a door, if that is quick. True: no number waits any more; the score may."""
     if backlog(organization_id, IN_LINE_BACKLOG + 1) > IN_LINE_BACKLOG:
         return False
     started = time.monotonic()
     for _ in range(IN_LINE_BATCHES):
-        if drain_batch(organization_id) is None or time.monotonic() - started > IN_LINE_SECONDS:
+        batch = drain_batch(organization_id, with_score=False)
+        if batch is None or time.monotonic() - started > IN_LINE_SECONDS:
             break
         # Look again: a writer may have failed to get the lock while this batch held it.
-        if not is_waiting(organization_id):
-            return True
-    return not is_waiting(organization_id)
+        if not numbers_wait(organization_id):
+            break
+    if numbers_wait(organization_id):
+        return False
+    if is_small(organization_id):
+        drain_batch(organization_id)
+    return True
 
 
-def drain_batch(organization_id: int, limit: int = BATCH) -> int | None:
+def drain_batch(organization_id: int, limit: int = BATCH, *, with_score: bool = True) -> int | None:
     """Recompute what up to `limit` marks touch, in one transaction. None: another one drains."""
     with transaction.atomic(durable=True):
         if not try_drain_lock(organization_id):
             return None
-        marks = claim(organization_id, limit)
+        marks = claim(organization_id, limit, with_score=with_score)
+        if not marks.claimed:
+            return 0
         organization = Organization.objects.get(pk=organization_id)
-        if marks.is_everything:
-            return recompute_all(organization)
-        return recompute_touched(organization, marks) if marks.claimed else 0
+        changed = recompute_marked(organization, marks)
+        if marks.names_numbers() and marks.score_waited < SCORE_WAITS_SECONDS:
+            mark_score(organization_id, marks.score_waited)
+        else:
+            store_scores(organization)
+        return changed
+
+
+def recompute_marked(organization: Organization, marks: Marks) -> int:
+    if marks.is_everything:
+        return recompute_all(organization)
+    return recompute_touched(organization, marks) if marks.names_numbers() else 0
 
 
 def recompute_all(organization: Organization) -> int:
@@ -134,6 +167,7 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
             return 0
         claim(organization_id, None)
         recompute_all(organization)
+        store_scores(organization)
         storing.store_snapshots(
             organization, organization.rollup_date, storing.stored(organization)
         )
@@ -141,7 +175,9 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
         Organization.objects.filter(pk=organization_id).update(rollup_date=to)
         organization.rollup_date = to
         claim(organization_id, None)
-        return recompute_all(organization)
+        changed = recompute_all(organization)
+        store_scores(organization)
+        return changed
 
 
 def backfill_snapshots(organization_id: int, dates: Iterable[dt.date]) -> int:
@@ -166,21 +202,38 @@ def try_drain_lock(organization_id: int) -> bool:
         return row[0]
 
 
-def claim(organization_id: int, limit: int | None) -> Marks:
+def claim(organization_id: int, limit: int | None, *, with_score: bool = True) -> Marks:
     """Take marks off the list, oldest first; they come back if the transaction fails."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [organization_id, limit])
+        cursor.execute(CLAIM, [organization_id, with_score, limit])
         rows = cursor.fetchall()
     return Marks(
         claimed=len(rows),
-        goals=frozenset(goal for goal, _ in rows if goal is not None),
-        kpis=frozenset(kpi for _, kpi in rows if kpi is not None),
-        is_everything=(None, None) in rows,
+        goals=frozenset(goal for goal, *_ in rows if goal is not None),
+        kpis=frozenset(kpi for _, kpi, *_ in rows if kpi is not None),
+        is_everything=any(row[:3] == (None, None, False) for row in rows),
+        score_waited=max((waited for *_, only_score, waited in rows if only_score), default=0.0),
     )
+
+
+def mark_score(organization_id: int, waited: float) -> None:
+    """Let the score follow when no number waits; it has waited that many seconds already."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_SCORE, [organization_id, waited])
 
 
 def is_waiting(organization_id: int) -> bool:
     return Dirty.objects.filter(organization_id=organization_id).exists()
+
+
+def numbers_wait(organization_id: int) -> bool:
+    return Dirty.objects.filter(organization_id=organization_id, only_score=False).exists()
+
+
+def is_small(organization_id: int) -> bool:
+    """Whether its score is quick; looks at no more goals than that takes."""
+    goals = Goal.objects.filter(organization_id=organization_id)
+    return goals[: IN_LINE_GOALS + 1].count() <= IN_LINE_GOALS
 
 
 def backlog(organization_id: int, most: int) -> int:

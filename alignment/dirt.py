@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TRUNCATED = (
-    "INSERT INTO alignment_dirty (organization_id, goal_id, kpi_id)"
-    " SELECT id, NULL, NULL FROM people_organization;"
-)
+MARK = "INSERT INTO alignment_dirty (organization_id, goal_id, kpi_id)"
+MARK_SCORE = "INSERT INTO alignment_dirty (organization_id, only_score)"
+TRUNCATED = f"{MARK} SELECT id, NULL, NULL FROM people_organization;"
+TRUNCATED_SCORE = f"{MARK_SCORE} SELECT id, true FROM people_organization;"
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,20 @@ class Source:
     marks: SQL selecting (organization_id, goal_id, kpi_id) from `{rows}`, a set of changed rows.
     columns: what an update must change to matter.
     events: which events matter; TRUNCATE marks every organization as a whole.
+    only_score: the change moves no number of a goal, but the alignment score; `marks` selects
+        organization_id alone.
     """
 
     table: str
     columns: tuple[str, ...]
     marks: str
     events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+    only_score: bool = False
+
+    @property
+    def name(self) -> str:
+        """What its triggers are called by."""
+        return f"{'score' if self.only_score else 'dirty'}_{self.table}"
 
 
 GOAL_OF_ROW = "SELECT r.organization_id, r.goal_id, NULL::bigint FROM {rows} r"
@@ -119,6 +127,47 @@ SOURCES = (
     ),
 )
 
+ORGANIZATION_OF_ROW = "SELECT r.organization_id FROM {rows} r"
+EDGE = ("share_ppm", "strength", "review_on")
+# What moves the alignment score and no number of a goal.
+SCORE_SOURCES = (
+    Source(
+        "goals_goal",
+        (*EDGE, "priority", "is_run_the_business", "required_effort", "archived_at"),
+        ORGANIZATION_OF_ROW,
+        events=("UPDATE",),
+        only_score=True,
+    ),
+    Source("goals_contribution", EDGE, ORGANIZATION_OF_ROW, events=("UPDATE",), only_score=True),
+    Source(
+        "goals_allocation",
+        ("goal_id", "team_id", "person_id", "cycle_id", "kind", "planned"),
+        ORGANIZATION_OF_ROW,
+        only_score=True,
+    ),
+    Source(
+        "goals_cycle",
+        ("start_date", "due_date", "state"),
+        ORGANIZATION_OF_ROW,
+        only_score=True,
+    ),
+    Source("people_membership", ("team_id", "person_id"), ORGANIZATION_OF_ROW, only_score=True),
+    Source(
+        "people_person",
+        ("is_active", "left_on"),
+        ORGANIZATION_OF_ROW,
+        events=("UPDATE",),
+        only_score=True,
+    ),
+    Source(
+        "people_organization",
+        ("run_share_ppm", "day_rate"),
+        "SELECT r.id FROM {rows} r",
+        events=("UPDATE",),
+        only_score=True,
+    ),
+)
+
 
 def changed_rows(source: Source) -> str:
     """SQL for the old and new versions of the rows whose columns an update changed."""
@@ -135,20 +184,19 @@ def trigger_sql(source: Source) -> str:
 
 def one_trigger(source: Source, event: str) -> str:
     rows = {"INSERT": "new_rows", "DELETE": "old_rows", "UPDATE": changed_rows(source)}
-    body = TRUNCATED
+    body = TRUNCATED_SCORE if source.only_score else TRUNCATED
     if event != "TRUNCATE":
         marks = source.marks.format(rows=rows[event])
-        body = (
-            "INSERT INTO alignment_dirty (organization_id, goal_id, kpi_id)"
-            f" SELECT DISTINCT * FROM ({marks}) AS marks;"
-        )
+        body = f"{MARK} SELECT DISTINCT * FROM ({marks}) AS marks;"
+        if source.only_score:
+            body = f"{MARK_SCORE} SELECT DISTINCT *, true FROM ({marks}) AS marks;"
     tables = {
         "INSERT": "REFERENCING NEW TABLE AS new_rows",
         "DELETE": "REFERENCING OLD TABLE AS old_rows",
         "UPDATE": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
         "TRUNCATE": "",
     }[event]
-    name = f"dirty_{source.table}_{event.lower()}"
+    name = f"{source.name}_{event.lower()}"
     return (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
         f"BEGIN\n  {body}\n  RETURN NULL;\nEND $$;\n"
@@ -159,5 +207,5 @@ def one_trigger(source: Source, event: str) -> str:
 
 def drop_sql(source: Source) -> str:
     """The statements that undo `trigger_sql`."""
-    names = [f"dirty_{source.table}_{e.lower()}" for e in (*source.events, "TRUNCATE")]
+    names = [f"{source.name}_{e.lower()}" for e in (*source.events, "TRUNCATE")]
     return "\n".join(f"DROP FUNCTION {name}() CASCADE;" for name in names)

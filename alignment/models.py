@@ -27,7 +27,7 @@ class Freshness(models.TextChoices):
 
 
 class Dirty(models.Model):
-    """A goal, a KPI or a whole organization whose numbers must be recomputed.
+    """A goal, a KPI or a whole organization whose numbers must be recomputed, or its alignment score.
 
     Appended by triggers in the writer's own transaction, claimed by the drain. Append-only and
     without a unique key: deduplicating on insert would lose a wake-up.
@@ -36,6 +36,8 @@ class Dirty(models.Model):
     organization_id = models.BigIntegerField()
     goal_id = models.BigIntegerField(null=True)
     kpi_id = models.BigIntegerField(null=True)
+    # Names nothing but the alignment score, which is computed after the numbers it rests on.
+    only_score = models.BooleanField(db_default=False)
     at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:
@@ -131,7 +133,11 @@ class Snapshot(models.Model):
 
 
 class Score(models.Model):
-    """The alignment score of an organization, a strategic goal or a team on a date."""
+    """The alignment score of an organization, a strategic goal or a team on a date.
+
+    Of several days the latest on or before a date holds: a day is kept when it differs from the one
+    before. `components` has the components by letter and, of an organization, their rows.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE)
     goal = TenantKey(Goal, models.CASCADE, null=True, related_name="scores")

@@ -7,9 +7,14 @@ capacity in thousandths of a person-day, weights in thousandths. C and L, and th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
+
+from alignment.reference import CADENCE_DAYS, Recomputed, grouped, rows
 
 Case = dict[str, Any]
 WHOLE = 1_000_000
@@ -173,4 +178,199 @@ def plain_score(case: Case) -> dict[str, Any]:
         "L": plain.sight(),
         "basis": plain.basis(),
         "strategic": {s: (plain.cov(s), plain.sight_of(s)) for s in plain.tops},
+    }
+
+
+def plain_mean(found: dict[str, int | None]) -> int | None:
+    """The components' geometric mean by weight, each at least .01."""
+    weights = {"C": 30, "L": 25, "F": 15, "T": 20, "H": 10}
+    here = {k: max(ppm, 10_000) for k, ppm in found.items() if ppm is not None}
+    if not here:
+        return None
+    with localcontext() as context:
+        context.prec = 60
+        total = Decimal(sum(weights[k] for k in here))
+        product = Decimal(1)
+        for k, ppm in here.items():
+            product *= (Decimal(ppm) / WHOLE) ** (weights[k] / total)
+        return int((product * WHOLE).to_integral_value(ROUND_HALF_UP))
+
+
+# From raw rows --------------------------------------------------------------------------
+
+
+def case_of(done: Recomputed) -> Case:
+    """An organization's rows on a day as a case. Private and archived goals are left out."""
+    facts = done.facts
+    organization = facts.organization
+    people = {p["id"]: p for p in rows("people_person", organization["id"])}
+    around = sorted(
+        (c for c in facts.cycles.values() if c["state"] != "draft" and is_around(c, done.as_of)),
+        key=lambda c: (c["due_date"] - c["start_date"], -c["start_date"].toordinal(), c["id"]),
+    )
+    planned = planned_effort(organization, around)
+    goals = {
+        g["id"]: g
+        for g in facts.goals.values()
+        if g["visibility"] != "private" and g["archived_at"] is None
+    }
+    live = {i for i, g in goals.items() if g["state"] in ("active", "paused")}
+    recording = {goals[i]["team_id"] for i in planned if i in live} - {None}
+    return {
+        "kappa": organization["run_share_ppm"],
+        "strategic": [],
+        "goals": [
+            goal_of(done, goal, people, planned.get(goal["id"]), recording)
+            for goal in goals.values()
+        ],
+        "edges": edges_of(done),
+        "capacity": capacities(organization, people, around[0], done.as_of) if around else {},
+    }
+
+
+def is_around(cycle: Case, day: dt.date) -> bool:
+    return bool(cycle["start_date"] <= day <= cycle["due_date"])
+
+
+def weekdays(first: dt.date, last: dt.date) -> int:
+    days = range((last - first).days + 1)
+    return sum((first + dt.timedelta(days=n)).weekday() < 5 for n in days)
+
+
+def planned_effort(
+    organization: Case, around: list[Case]
+) -> dict[int, list[tuple[int, int | None]]]:
+    """By goal its allocations in force: (planned thousandths, thousandths of days in the period)."""
+    found: dict[tuple[Any, ...], Case] = {}
+    for row in rows("goals_allocation", organization["id"]):
+        places = [place for place, cycle in enumerate(around) if cycle["id"] == row["cycle_id"]]
+        key = row["goal_id"], row["team_id"], row["person_id"], row["kind"]
+        if places and (key not in found or places[0] < found[key]["place"]):
+            found[key] = {**row, "place": places[0]}
+    by_goal: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for row in found.values():
+        days = days_of(row, organization["day_rate"], around)
+        by_goal[row["goal_id"]].append((int(row["planned"] * 1000), days))
+    return by_goal
+
+
+def days_of(row: Case, day_rate: Decimal | None, around: list[Case]) -> int | None:
+    days = Fraction(row["planned"]) * 1000
+    if row["kind"] == "money":
+        if not day_rate or day_rate < 0:
+            return None
+        days /= Fraction(day_rate)
+    period, cycle = around[0], around[row["place"]]
+    inside = weekdays(
+        max(period["start_date"], cycle["start_date"]), min(period["due_date"], cycle["due_date"])
+    )
+    whole = weekdays(cycle["start_date"], cycle["due_date"])
+    return min(nearest(days * inside / whole), 10**15) if whole else 0
+
+
+def capacities(
+    organization: Case, people: dict[int, Case], period: Case, day: dt.date
+) -> dict[int, int]:
+    days = weekdays(period["start_date"], period["due_date"])
+    members = grouped(rows("people_membership", organization["id"]), "team_id")
+    counted = {
+        t: sum(is_here(people[m["person_id"]], day) for m in ms) for t, ms in members.items()
+    }
+    return {team: count * days * 1000 for team, count in counted.items() if count and days}
+
+
+def is_here(person: Case | None, day: dt.date) -> bool:
+    if person is None or not person["is_active"]:
+        return False
+    return person["left_on"] is None or bool(person["left_on"] > day)
+
+
+def goal_of(
+    done: Recomputed,
+    goal: Case,
+    people: dict[int, Case],
+    planned: list[tuple[int, int | None]] | None,
+    recording: set[int],
+) -> Case:
+    readings = counted_readings(done, goal)
+    reports = [d for d in done.facts.check_ins.get(goal["id"], ()) if d <= done.as_of]
+    own = CADENCE_DAYS[done.facts.organization["cadence"]]
+    known = [days for _, days in planned or () if days is not None]
+    measured = best(done.as_of, readings)
+    return {
+        "id": goal["id"],
+        "level": goal["level"],
+        "state": goal["state"],
+        "run": goal["is_run_the_business"],
+        "priority": goal["priority"] or 0,
+        "team": goal["team_id"],
+        "effort": sum(known) if known else None,
+        "fresh": measured == WHOLE,
+        "owned": WHOLE if is_here(people.get(goal["owner_id"]), done.as_of) else 0,
+        "measured": WHOLE if has_dated_steps(done, goal) else measured,
+        "active": max(measured, best(done.as_of, [(d, own) for d in reports])),
+        "resourced": resourced(goal, planned, sum(known), recording),
+    }
+
+
+def counted_readings(done: Recomputed, goal: Case) -> list[tuple[dt.date, int]]:
+    """The dates of readings on a goal's counted targets, each with its KPI's cadence in days."""
+    if goal["mode"] == "contributors":
+        return []
+    counted = [
+        done.facts.kpis[t["kpi_id"]]
+        for t in done.facts.targets.get(goal["id"], ())
+        if t["weight"] and done.attained[t["id"]][0]
+    ]
+    return [
+        (reading["dated"], CADENCE_DAYS[kpi["cadence"]])
+        for kpi in counted
+        for reading in done.facts.readings.get(kpi["id"], ())
+        if reading["dated"] <= done.as_of
+    ]
+
+
+def has_dated_steps(done: Recomputed, goal: Case) -> bool:
+    if goal["mode"] == "contributors" or not goal["steps_weight"]:
+        return False
+    return any(s["weight"] and s["due_date"] for s in done.facts.steps.get(goal["id"], ()))
+
+
+def best(day: dt.date, news: Iterable[tuple[dt.date, int]]) -> int:
+    """1 within one cadence, 0 from three on, a straight line between; the best of all news."""
+    parts = [Fraction(3 * cadence - (day - dated).days, 2 * cadence) for dated, cadence in news]
+    return nearest(min(max([*parts, Fraction(0)]), Fraction(1)) * WHOLE)
+
+
+def resourced(
+    goal: Case, planned: list[tuple[int, int | None]] | None, days: int, recording: set[int]
+) -> int:
+    if planned is None and goal["team_id"] not in recording:
+        return WHOLE
+    required = int((goal["required_effort"] or 0) * 1000)
+    if required:
+        return nearest(min(Fraction(days, required), Fraction(1)) * WHOLE)
+    return WHOLE if any(amount for amount, _ in planned or ()) else 0
+
+
+def edges_of(done: Recomputed) -> list[Case]:
+    homes = [
+        {**goal, "child_id": goal["id"]}
+        for goal in done.facts.goals.values()
+        if goal["parent_id"] is not None
+    ]
+    further = rows("goals_contribution", done.facts.organization["id"])
+    return [edge_of(row, done.as_of) for row in [*homes, *further]]
+
+
+def edge_of(row: Case, day: dt.date) -> Case:
+    strengths = {"quantified": WHOLE, "argued": 700_000, "bare": 400_000, "disputed": 200_000}
+    is_overdue = row["review_on"] is not None and row["review_on"] < day
+    return {
+        "child": row["child_id"],
+        "parent": row["parent_id"],
+        "weight": row["weight"],
+        "share": row["share_ppm"],
+        "strength": 200_000 if is_overdue else strengths[row["strength"]],
+        "reviewed": row["review_on"] is not None and not is_overdue,
     }

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from alignment.models import Dirty, Rollup, TargetState
+from alignment.models import Dirty, Rollup, Score, TargetState
 from alignment.reference import Recomputed, recompute
+from alignment.reference_score import case_of, plain_mean, plain_score
 from people.models import Organization
 
 NAMED = 10
@@ -57,7 +58,11 @@ def verify(organization: Organization) -> Report:
         if not is_inside:
             set_snapshot_isolation()
         done = recompute(organization.pk)
-        differences = [*differing_goals(organization, done), *differing_targets(organization, done)]
+        differences = [
+            *differing_goals(organization, done),
+            *differing_targets(organization, done),
+            *differing_scores(organization, done),
+        ]
         waiting = Dirty.objects.filter(organization_id=organization.pk).count()
     readings = sum(len(of_kpi) for of_kpi in done.facts.readings.values())
     return Report(
@@ -111,3 +116,35 @@ def differing_targets(organization: Organization, done: Recomputed) -> Iterator[
             yield Difference(f"target {target_id}", found, expected)
     for target_id, found in stored.items():
         yield Difference(f"target {target_id}", found, "no such target")
+
+
+def differing_scores(organization: Organization, done: Recomputed) -> Iterator[Difference]:
+    """The alignment scores that hold on the day; None stands for the organization's own."""
+    plain = plain_score(case_of(done))
+    expected: dict[int | None, tuple[Any, ...]] = {
+        None: (
+            plain_mean({"C": plain["C"], "L": plain["L"]}),
+            plain["basis"],
+            plain["C"],
+            plain["L"],
+        )
+    }
+    for goal_id, (covered, sight) in plain["strategic"].items():
+        expected[goal_id] = plain_mean({"C": covered, "L": sight}), None, covered, sight
+    rows = Score.objects.filter(organization=organization, team=None, dated__lte=done.as_of)
+    held = {row.goal_id: score_as_stored(row) for row in rows.order_by("dated")}
+    for goal_id, found in held.items():
+        wanted = expected.pop(goal_id, (None, None, None, None))
+        if found != wanted:
+            yield Difference(name_of_score(done, goal_id), found, wanted)
+    for goal_id, wanted in expected.items():
+        yield Difference(name_of_score(done, goal_id), None, wanted)
+
+
+def score_as_stored(row: Score) -> tuple[Any, ...]:
+    found = [row.components.get(key, {}).get("ppm") for key in ("C", "L")]
+    return (row.score_ppm, row.basis_ppm, *found)
+
+
+def name_of_score(done: Recomputed, goal_id: int | None) -> str:
+    return f"alignment score of {done.facts.goals[goal_id]['code'] if goal_id else 'all'}"

@@ -7,7 +7,7 @@ import logging
 from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 
-from alignment.cascade import drain_in_line
+from alignment.cascade import drain_in_line, is_waiting
 from alignment.forest import ForestError
 from jobs.tasks import drain
 
@@ -21,6 +21,8 @@ def settle(organization_id: int) -> bool:
     """
     try:
         if drain_in_line(organization_id):
+            if is_waiting(organization_id):
+                wake(organization_id)  # for the score of a large organization
             return True
     except (DatabaseError, ForestError):
         log.exception("In-line drain failed; the sweep will do it")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from alignment.counting import Bools, Ints
-from alignment.forest import NO_DATA, PPM, add_runs
+from alignment.forest import PPM, add_runs
 from alignment.scoring.coverage import counted_weight
 from alignment.scoring.exact import TENTHS, wide
 from alignment.scoring.graph import Gate, Graph, Level
@@ -74,17 +74,17 @@ def coverage_rows(alignment: Alignment) -> Iterator[Row]:
     counts = weight_in_coverage(alignment)
     gates = graph.goals.gates
     worst = gates.argmin(axis=0)
-    is_empty = is_without_contributors(graph)
+    is_empty, ids = is_without_contributors(graph), graph.goals.ids.tolist()
     for goal in np.flatnonzero(graph.is_leaf & (counts > 0)).tolist():
         loss = int(counts[goal]) * (PPM - int(cov.cov[goal])) // PPM
-        yield Row(loss, OF_GATE[Gate(int(worst[goal]))], graph.goals.ids[goal])
+        yield Row(loss, OF_GATE[Gate(int(worst[goal]))], ids[goal])
     for goal in np.flatnonzero(~graph.is_leaf & (counts > 0)).tolist():
         if is_empty[goal]:
-            yield Row(int(counts[goal]), Cause.NOTHING_UNDER, graph.goals.ids[goal])
+            yield Row(int(counts[goal]), Cause.NOTHING_UNDER, ids[goal])
             continue
         gate = Gate.OWNED if gates[0, goal] <= gates[1, goal] else Gate.MEASURED
         loss = int(counts[goal]) * int(cov.below[goal] - cov.cov[goal]) // PPM
-        yield Row(loss, OF_GATE[gate], graph.goals.ids[goal])
+        yield Row(loss, OF_GATE[gate], ids[goal])
     yield from link_rows(graph, coverage_of_links(graph, counts))
 
 
@@ -131,10 +131,11 @@ def sight_rows(alignment: Alignment) -> Iterator[Row]:
     if not whole:
         return
     arriving, links = effort_on_its_way(alignment)
+    ids = graph.goals.ids.tolist()
     leads_on = np.zeros(len(graph), bool)
     leads_on[graph.edges.child] = True
     for goal in np.flatnonzero(~leads_on & ~graph.is_top & (arriving > 0)).tolist():
-        yield Row(int(arriving[goal]), Cause.UNALIGNED, graph.goals.ids[goal])
+        yield Row(int(arriving[goal]), Cause.UNALIGNED, ids[goal])
     yield from link_rows(graph, links)
     yield Row(int(WHOLE * effort.excess / whole), Cause.RUN_EXCESS)
 
@@ -164,15 +165,16 @@ def upward(graph: Graph) -> Sequence[Level]:
 
 
 def link_rows(graph: Graph, losses: Ints) -> Iterator[Row]:
+    ids = graph.goals.ids.tolist()
     for edge in np.flatnonzero(losses > 0).tolist():
         cause = OF_TENTHS.get(int(graph.edges.tenths[edge]), Cause.WEAK_LINK)
         child, parent = int(graph.edges.child[edge]), int(graph.edges.parent[edge])
-        yield Row(int(losses[edge]), cause, graph.goals.ids[child], graph.goals.ids[parent])
+        yield Row(int(losses[edge]), cause, ids[child], ids[parent])
 
 
 def misplaced(graph: Graph) -> list[Any]:
     """Goals that have effort recorded though they are no work, the most effort first."""
-    rows = np.flatnonzero(
-        (graph.goals.effort > 0) & ~graph.is_leaf & (graph.goals.effort != NO_DATA)
-    )
-    return [graph.goals.ids[r] for r in rows[np.argsort(-graph.goals.effort[rows], kind="stable")]]
+    rows = np.flatnonzero((graph.goals.effort > 0) & ~graph.is_leaf)
+    heaviest = rows[np.argsort(-graph.goals.effort[rows], kind="stable")]
+    found: list[Any] = graph.goals.ids[heaviest].tolist()
+    return found

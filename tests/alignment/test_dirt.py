@@ -10,8 +10,9 @@ from django.apps import apps
 from django.db import connection
 
 from alignment import cascade, loaders, measures
-from alignment.dirt import SOURCES
+from alignment.dirt import SCORE_SOURCES, SOURCES
 from alignment.models import Dirty
+from alignment.scoring import loading as score
 from goals.models import Goal, Step
 from tests.alignment.some_organization import make_organization
 
@@ -27,23 +28,29 @@ ALIASES = {
     "s": "goals_step",
     "p": "goals_goalperson",
     "i": "goals_interimtarget",
+    "a": "goals_allocation",
+    "m": "people_membership",
+    "o": "people_person",
 }
 NEVER_CHANGE = {"id", "organization_id", "kpi_id"}
+ALL_SOURCES = (*SOURCES, *SCORE_SOURCES)
 
 
 def queries() -> list[str]:
     loading = [loaders.GOALS, loaders.EDGES, loaders.STEPS, loaders.NAMED]
-    return [*loading, measures.MEASURES, measures.INTERIM]
+    scoring = [score.GOALS, score.EDGES, score.MEASURED, score.DATED_STEPS, score.PEOPLE]
+    scoring += [score.CYCLES, score.ALLOCATIONS]
+    return [*loading, measures.MEASURES, measures.INTERIM, *scoring]
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda s: s.table)
+@pytest.mark.parametrize("source", ALL_SOURCES, ids=lambda s: s.name)
 def test_a_source_names_columns_of_its_model(source: object) -> None:
     fields = {f.column for f in TABLES[source.table]._meta.concrete_fields}  # type: ignore[attr-defined]
     assert set(source.columns) <= fields  # type: ignore[attr-defined]
 
 
 def test_every_column_that_the_loaders_read_marks_when_it_changes() -> None:
-    marking = {(s.table, column) for s in SOURCES for column in s.columns}
+    marking = {(s.table, column) for s in ALL_SOURCES for column in s.columns}
     read = {
         (ALIASES[alias], column)
         for sql in queries()

@@ -1,0 +1,114 @@
+"""Writes the scores of an organization and its strategic goals. Called by `alignment.cascade` alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from alignment.models import Score
+from alignment.scoring.causes import Opened, coverage_rows, misplaced, opened, sight_rows
+from alignment.scoring.exact import half_up
+from alignment.scoring.loading import load_graph
+from alignment.scoring.score import Alignment, Component, Scored, align
+from alignment.storing import NEXT_VERSION, lock_goals, run
+from people.models import Organization
+
+MOST_MISPLACED = 10
+Written = tuple[int | None, int | None, int | None, str]
+
+# A row when something changed since the latest day before, or where the day has one already.
+STORE_SCORES = """
+INSERT INTO alignment_score AS s (organization_id, goal_id, dated, score_ppm, basis_ppm, components)
+SELECT %(organization)s, v.goal_id, %(dated)s, v.score, v.basis, v.components::jsonb
+FROM unnest(%(goals)s::bigint[], %(scores)s::int[], %(bases)s::int[], %(components)s::text[])
+  AS v (goal_id, score, basis, components)
+LEFT JOIN LATERAL (
+  SELECT e.* FROM alignment_score e
+  WHERE e.organization_id = %(organization)s AND e.goal_id IS NOT DISTINCT FROM v.goal_id
+    AND e.team_id IS NULL AND e.dated <= %(dated)s
+  ORDER BY e.dated DESC LIMIT 1
+) AS last ON true
+WHERE last.id IS NULL OR (last.score_ppm, last.basis_ppm, last.components)
+  IS DISTINCT FROM (v.score, v.basis, v.components::jsonb)
+ON CONFLICT (organization_id, goal_id, team_id, dated) DO UPDATE
+SET score_ppm = excluded.score_ppm, basis_ppm = excluded.basis_ppm,
+  components = excluded.components
+"""
+
+
+def store_scores(organization: Organization) -> int:
+    """Score an organization on its rollup_date. Returns how many rows that wrote."""
+    alignment = align(*load_graph(organization))
+    before = latest_score(organization.pk, organization.rollup_date)
+    here = lock_goals([*alignment.strategic, *(strategic_of(before) if before else ())])
+    changed = write(organization, rows_of(alignment, before, here))
+    if changed:
+        run(NEXT_VERSION, [organization.pk])
+    return changed
+
+
+def latest_score(organization_id: int, as_of: dt.date) -> Score | None:
+    """The organization's own score that holds on a day."""
+    rows = Score.objects.filter(organization_id=organization_id, goal=None, team=None)
+    return rows.filter(dated__lte=as_of).order_by("-dated").first()
+
+
+def strategic_of(score: Score) -> list[int]:
+    """The strategic goals that were scored together with an organization."""
+    goals: list[int] = score.components.get("strategic", [])
+    return goals
+
+
+def rows_of(alignment: Alignment, before: Score | None, here: set[int]) -> Iterable[Written]:
+    """What the day's rows should say; a goal that is strategic no more has a score no more."""
+    own = alignment.organization
+    yield None, own.score, own.basis, json.dumps(behind(alignment))
+    for goal, scored in alignment.strategic.items():
+        if goal in here:
+            yield goal, scored.score, scored.basis, json.dumps(letters(scored))
+    for goal in strategic_of(before) if before else ():
+        if goal in here and goal not in alignment.strategic:
+            yield goal, None, None, json.dumps({})
+
+
+def write(organization: Organization, rows: Iterable[Written]) -> int:
+    goals, scores, bases, components = zip(*rows, strict=True)
+    return run(
+        STORE_SCORES,
+        {
+            "organization": organization.pk,
+            "dated": organization.rollup_date,
+            "goals": list(goals),
+            "scores": list(scores),
+            "bases": list(bases),
+            "components": list(components),
+        },
+    )
+
+
+def letters(scored: Scored) -> dict[str, dict[str, Any]]:
+    return {key: as_json(component) for key, component in scored.components.items()}
+
+
+def as_json(component: Component) -> dict[str, Any]:
+    return {"ppm": component.ppm, "points": component.points, "reason": component.reason}
+
+
+def behind(alignment: Alignment) -> dict[str, Any]:
+    """An organization's components with their rows, its effort and its strategic goals."""
+    found: dict[str, Any] = dict(letters(alignment.organization))
+    if not alignment.strategic:
+        return found
+    found["C"] |= rows_as_json(opened(coverage_rows(alignment)))
+    found["L"] |= rows_as_json(opened(sight_rows(alignment)))
+    effort = alignment.effort
+    found["effort"] = {"work": effort.work, "run": effort.run, "excess": half_up(effort.excess)}
+    found["misplaced"] = misplaced(alignment.graph)[:MOST_MISPLACED]
+    found["strategic"] = list(alignment.strategic)
+    return found
+
+
+def rows_as_json(component: Opened) -> dict[str, Any]:
+    return {"found": component.found, "rows": [list(row) for row in component.rows]}

@@ -1,0 +1,208 @@
+"""Stored alignment scores: what a recompute says, kept by the day, marked by all that moves them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from alignment import cascade
+from alignment.models import Dirty, LiveVersion, Score
+from alignment.scoring.storing import latest_score
+from goals.models import Allocation, Contribution, Cycle, Goal
+from jobs.verifying import verify
+from people.models import Membership, Organization, Person, Team
+from tests.alignment.some_organization import TODAY, make_organization, people, random_edit
+
+pytestmark = pytest.mark.django_db
+
+
+def make_strategy(random: Random) -> Organization:
+    """A random organization with strategic goals, two teams and a quarter within its year."""
+    organization = make_organization(random)
+    goals = Goal.objects.filter(organization=organization)
+    # Its own edits close and cancel most goals; these are about live ones.
+    goals.filter(closed_on=None).update(state="active", visibility="organization")
+    roots = goals.filter(parent=None, closed_on=None).order_by("pk")
+    goals.filter(pk__in=list(roots.values_list("pk", flat=True)[:3])).update(level="strategic")
+    for name in ("Red", "Blue"):
+        Team.objects.create(organization=organization, code=name, name=name)
+    Cycle.objects.create(
+        organization=organization,
+        name="Third quarter",
+        start_date=dt.date(2026, 7, 1),
+        due_date=dt.date(2026, 9, 30),
+    )
+    for _ in range(12):
+        random.choice(EDITS)(organization, random)
+    return organization
+
+
+def some_goals(organization: Organization, random: Random) -> list[Goal]:
+    found = list(Goal.objects.filter(organization=organization).order_by("pk"))
+    return random.sample(found, 3)
+
+
+def allocate(organization: Organization, random: Random) -> None:
+    """Days or money, in the year or the quarter, by a team or a person; sometimes none any more."""
+    goal = some_goals(organization, random)[0]
+    team = random.choice(list(Team.objects.filter(organization=organization)))
+    holder = random.choice([{"team": team}, {"person": random.choice(people(organization))}])
+    Allocation.objects.update_or_create(
+        organization=organization,
+        goal=goal,
+        cycle=random.choice(list(Cycle.objects.filter(organization=organization))),
+        kind=random.choice(Allocation.Kind.values),
+        team=holder.get("team"),
+        person=holder.get("person"),
+        defaults={"planned": Decimal(random.choice(["0", "0.333", "12.5", "700"]))},
+    )
+
+
+def deallocate(organization: Organization, random: Random) -> None:
+    Allocation.objects.filter(organization=organization).order_by("?")[:1].get().delete()
+
+
+def regrade(organization: Organization, random: Random) -> None:
+    """Strength, share and review date, of a home or a further edge."""
+    fields = random.choice(
+        [
+            {"strength": random.choice(["quantified", "argued", "bare", "disputed"])},
+            {"share_ppm": random.choice([None, 0, 300_000, 1_000_000])},
+            {"review_on": random.choice([None, TODAY, TODAY - dt.timedelta(days=1)])},
+        ]
+    )
+    pks = [goal.pk for goal in some_goals(organization, random)]
+    Goal.objects.filter(pk__in=pks).update(**fields)
+    Contribution.objects.filter(child__in=pks).update(**fields)
+
+
+def rule(organization: Organization, random: Random) -> None:
+    """Priority, run-the-business, required effort, archiving, teams."""
+    teams = [None, *Team.objects.filter(organization=organization)]
+    fields = random.choice(
+        [
+            {"priority": random.choice([None, 0, 3])},
+            {"is_run_the_business": random.random() < 0.3},
+            {"required_effort": random.choice([None, Decimal(0), Decimal(20)])},
+            {"team": random.choice(teams)},
+            {"level": random.choice(["strategic", "team"])},
+        ]
+    )
+    pks = [goal.pk for goal in some_goals(organization, random)]
+    Goal.objects.filter(pk__in=pks).update(**fields)
+
+
+def join_or_leave(organization: Organization, random: Random) -> None:
+    person = random.choice(people(organization))
+    team = random.choice(list(Team.objects.filter(organization=organization)))
+    Membership.objects.get_or_create(organization=organization, person=person, team=team)
+    left = random.choice([None, None, TODAY])
+    Person.objects.filter(pk=person.pk).update(is_active=left is None, left_on=left)
+
+
+def resettle(organization: Organization, random: Random) -> None:
+    """The agreed share, the day rate, the cycles."""
+    Organization.objects.filter(pk=organization.pk).update(
+        run_share_ppm=random.choice([0, 200_000]), day_rate=random.choice([None, Decimal("640")])
+    )
+    quarter = Cycle.objects.filter(organization=organization, name="Third quarter")
+    quarter.update(state=random.choice(["open", "open", "draft"]))
+
+
+Edit = Callable[[Organization, Random], object]
+EDITS: list[Edit] = [allocate, allocate, regrade, rule, join_or_leave, resettle, random_edit]
+
+
+def faults(organization: Organization) -> list[str]:
+    return [str(difference) for difference in verify(organization).differences]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_edits_the_stored_scores_equal_a_recompute(seed: int) -> None:
+    random = Random(seed)
+    organization = make_strategy(random)
+    cascade.drain_all(organization.pk)
+    assert faults(organization) == []
+    for _ in range(10):
+        edit = random.choice(EDITS)
+        edit(organization, random)
+        cascade.drain_all(organization.pk)
+        assert faults(organization) == [], edit.__name__
+    scored = Score.objects.filter(organization=organization)
+    assert scored.exclude(score_ppm=None).exists()
+
+
+def test_one_ppm_by_sql_is_found_and_named() -> None:
+    organization = make_strategy(Random(5))
+    cascade.drain_all(organization.pk)
+    Score.objects.filter(organization=organization, goal=None).update(score_ppm=123)
+    (fault,) = faults(organization)
+    assert fault.startswith("alignment score of all: stored (123,")
+
+
+def test_a_change_that_moves_the_score_alone_marks_nothing_else() -> None:
+    organization = make_strategy(Random(6))
+    cascade.drain_all(organization.pk)
+    for edit in (allocate, join_or_leave):
+        edit(organization, Random(1))
+        marks = Dirty.objects.filter(organization_id=organization.pk)
+        assert set(marks.values_list("goal_id", "kpi_id", "only_score")) == {(None, None, True)}
+        cascade.drain_all(organization.pk)
+        assert not marks.exists()
+
+
+def test_an_open_page_hears_of_a_score_that_moved() -> None:
+    organization = make_strategy(Random(7))
+    cascade.drain_all(organization.pk)
+    before = LiveVersion.objects.get(pk=organization.pk).version
+    Organization.objects.filter(pk=organization.pk).update(run_share_ppm=777_000)
+    Goal.objects.filter(organization=organization).update(strength="disputed")
+    cascade.drain_all(organization.pk)
+    assert LiveVersion.objects.get(pk=organization.pk).version == before + 1
+
+
+def test_a_day_is_kept_when_it_differs_from_the_one_before() -> None:
+    organization = Organization.objects.create(name="Any", slug="any", rollup_date=TODAY)
+    top = Goal.objects.create(
+        organization=organization, code="S", title="Grow", level="strategic", state="active"
+    )
+    days = [TODAY + dt.timedelta(days=n) for n in range(4)]
+    cascade.drain_all(organization.pk)
+    cascade.advance_rollup_date(organization.pk, days[1])
+    rows = Score.objects.filter(organization=organization, goal=None)
+    assert list(rows.values_list("dated", "score_ppm")) == [(days[0], 10_000)]
+    Goal.objects.filter(pk=top.pk).update(level="team")
+    cascade.drain_all(organization.pk)
+    kept = {row.goal_id: (row.dated, row.score_ppm) for row in Score.objects.order_by("dated")}
+    assert kept == {None: (days[1], None), top.pk: (days[1], None)}
+    before = latest_score(organization.pk, days[0])
+    assert before is not None
+    assert before.score_ppm == 10_000
+
+
+def test_the_score_of_a_large_organization_is_left_to_the_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    organization = make_strategy(Random(8))
+    monkeypatch.setattr(cascade, "IN_LINE_GOALS", 5)
+    assert cascade.drain_in_line(organization.pk)
+    assert not Score.objects.filter(organization=organization).exists()
+    assert cascade.is_waiting(organization.pk)
+    assert not cascade.numbers_wait(organization.pk)
+    cascade.drain_all(organization.pk)
+    assert faults(organization) == []
+
+
+def test_writers_that_never_pause_do_not_starve_the_score() -> None:
+    organization = make_strategy(Random(9))
+    cascade.drain_all(organization.pk)
+    long_ago = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    Dirty.objects.create(organization_id=organization.pk, only_score=True, at=long_ago)
+    goal = Goal.objects.filter(organization=organization)[0]
+    Dirty.objects.create(organization_id=organization.pk, goal_id=goal.pk)
+    cascade.drain_batch(organization.pk)
+    assert not cascade.is_waiting(organization.pk)
