@@ -44,11 +44,11 @@ function swap(html) {
   announce();
 }
 
-// What someone is typing into is not pulled from under them: it is replaced when they leave it.
+// What someone is typing into or reading is not pulled from under them: it is replaced afterwards.
 function place(fresh) {
   const old = document.getElementById(fresh.id);
   if (!old) return;
-  if (old.querySelector("input:focus, textarea:focus, select:focus, dialog[open]")) {
+  if (old.querySelector("input:focus, textarea:focus, select:focus, dialog[open], :popover-open")) {
     held.set(fresh.id, fresh);
     return;
   }
@@ -93,13 +93,14 @@ function announce() {
   if (place) place.textContent = words.updated ?? "";
 }
 
-document.addEventListener("focusout", () =>
+const release = () =>
   setTimeout(() => {
     for (const [id, fresh] of [...held]) {
       held.delete(id);
       place(fresh);
     }
-  }),
-);
+  });
+document.addEventListener("focusout", release);
+document.addEventListener("toggle", release, true);
 document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
 schedule();

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "dashboard": (9, lambda b: []),
     "live": (10, lambda b: []),
+    "numbers": (3, lambda b: []),
     "strategy": (15, lambda b: []),
     "pillars": (6, lambda b: []),
     "cascade": (6, lambda b: []),

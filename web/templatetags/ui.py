@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from web import badges, charts, formats, graphics, icons
+from web.help import CATALOGUE
 
 register = template.Library()
 THIN_EVIDENCE = 500_000
@@ -119,6 +121,27 @@ def avatar(person: Any, hide_name: bool = False) -> dict[str, Any]:
     """A person as initials and name; None is shown as the fault it is: "No owner"."""
     disc = graphics.initials_disc(person.name or person.email) if person else ""
     return {"person": person, "disc": disc, "hide_name": hide_name}
+
+
+# Help ---------------------------------------------------------------------------------
+@register.inclusion_tag("components/help.html", takes_context=True)
+def help(context: Context, key: str, place: str = "") -> dict[str, Any]:
+    """A small button that says what a number means: an entry of `web.help`.
+
+    `place` tells apart the buttons of parts of a page that are replaced one by one.
+    """
+    name = f"help-{place}-{key}" if place else f"help-{key}"
+    return {"entry": CATALOGUE[key], "key": unique(context, name)}
+
+
+def unique(context: Context, name: str) -> str:
+    """The name, with a number behind it from its second use in one answer on."""
+    request = getattr(context, "request", None) or context.get("request")
+    if request is None:
+        return name
+    used: Counter[str] = request.__dict__.setdefault("names_used", Counter())
+    used[name] += 1
+    return name if used[name] == 1 else f"{name}-{used[name]}"
 
 
 # Time ---------------------------------------------------------------------------------
