@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from actions.errors import StaleEdit
 from actions.refusals import refusing
-from ledger.audit import record
+from ledger.audit import entry_of, record, record_many
 from people.models import Person
 
 Row = TypeVar("Row", bound=models.Model)
+BATCH = 500
 # Stands in the entry already, or must not: an audit is read by more people than a password hash.
 UNTOLD = frozenset({"id", "password"})
 
@@ -62,13 +64,35 @@ def save(row: models.Model, *, force_insert: bool = False) -> None:
 def create(row: Row, *, by: Person | None, verb: str = "create") -> Row:
     """Validate, insert and audit a new row."""
     save(row, force_insert=True)
+    record(verb, row, by=by, after=told_of(row))
+    return row
+
+
+def create_many(
+    rows: Sequence[tuple[models.Model, Person | None]], *, verb: str = "create"
+) -> None:
+    """Insert new rows of one model, each by its own author, validated and audited like one.
+
+    What only a query can tell (uniqueness, keys, checks) is left to the database.
+    """
+    if not rows:
+        return
+    model: Any = type(rows[0][0])
+    relations = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    for row, _ in rows:
+        row.clean_fields(exclude=relations)
+    with refusing():
+        model._base_manager.bulk_create([row for row, _ in rows], batch_size=BATCH)
+    record_many(entry_of(verb, row, by=by, after=told_of(row)) for row, by in rows)
+
+
+def told_of(row: models.Model) -> dict[str, Any]:
+    """What the audit says of a new row: its fields that hold something."""
     shown = {
         f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in UNTOLD
     }
-    after = {
+    return {
         k: v
         for k, v in shown.items()
         if v not in (None, "") and not hasattr(v, "resolve_expression")
     }
-    record(verb, row, by=by, after=after)
-    return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -42,7 +42,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def record(
+def entry_of(
     verb: str,
     row: models.Model,
     *,
@@ -50,8 +50,8 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Write who did `verb` to `row`, with the old and new texts of what changed."""
-    return AuditEntry.objects.create(
+    """An entry, not yet written, of who did `verb` to `row`."""
+    return AuditEntry(
         organization_id=getattr(row, "organization_id", row.pk),
         actor_id=by.pk if by else None,
         on_behalf_of_id=on_behalf_of(by, row),
@@ -61,6 +61,25 @@ def record(
         before={k: plain(v) for k, v in (before or {}).items()},
         after={k: plain(v) for k, v in (after or {}).items()},
     )
+
+
+def record(
+    verb: str,
+    row: models.Model,
+    *,
+    by: models.Model | None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Write who did `verb` to `row`, with the old and new texts of what changed."""
+    entry = entry_of(verb, row, by=by, before=before, after=after)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(entries: Iterable[AuditEntry]) -> None:
+    """Write many entries at once."""
+    AuditEntry.objects.bulk_create(entries, batch_size=1000)
 
 
 def latest_entry(row: models.Model) -> AuditEntry | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from actions.people import OrganizationDraft
 from jobs.demo.plan import KpiPlan, PersonPlan, PillarPlan, TeamPlan
 
@@ -12,6 +14,7 @@ MISSION = (
     "People who need care live at home, in their own way, for as long as they wish, "
     "looked after by carers they know."
 )
+DAY_RATE = Decimal(280)
 VISION = "In five years, ours is the care that families in both counties ask for by name."
 
 
@@ -58,31 +61,25 @@ PILLARS = (
 )
 
 TEAMS = (
-    TeamPlan("care", "Care Delivery"),
-    TeamPlan("north", "North Branch", parent="care"),
-    TeamPlan("south", "South Branch", parent="care"),
-    TeamPlan("business", "Business Services"),
-    TeamPlan("people", "People and Recruitment", parent="business"),
-    TeamPlan("digital", "Digital and Rostering", parent="business"),
+    TeamPlan("care", "Care Delivery", load=70),
+    TeamPlan("north", "North Branch", parent="care", load=85),
+    TeamPlan("coast", "Coast Road Team", parent="north", load=80),
+    TeamPlan("hills", "Hill Villages Team", parent="north", load=75),
+    TeamPlan("south", "South Branch", parent="care", load=90),
+    TeamPlan("town", "Rivertown Team", parent="south", load=80),
+    # More promised than there are days.
+    TeamPlan("nights", "Nights and Weekends", parent="south", load=138),
+    TeamPlan("clinical", "Clinical Quality", parent="care", load=85),
+    TeamPlan("growth", "Clients and Growth", load=60),
+    TeamPlan("private", "Private Clients", parent="growth", load=85),
+    TeamPlan("comms", "Communications and Events", parent="growth", load=95),
+    TeamPlan("business", "Business Services", load=65),
+    TeamPlan("finance", "Finance and Payroll", parent="business", load=80),
+    TeamPlan("people", "People and Recruitment", parent="business", load=90),
+    TeamPlan("digital", "Digital and Rostering", parent="business", load=95),
 )
 
-PEOPLE = (
-    PersonPlan("maeve", "Maeve Callan", "leader", grants=("is_leader",)),
-    PersonPlan("tomas", "Tomás Reddin", "executive", grants=("is_executive",)),
-    PersonPlan("aoife", "Aoife Brannigan", "aoife", "care", "lead"),
-    PersonPlan("siobhan", "Siobhán Keane", "manager", "north", "lead"),
-    PersonPlan("daniel", "Daniel Osei", "employee", "north"),
-    PersonPlan("grace", "Grace Mulvey", "grace", "north"),
-    PersonPlan("conor", "Conor Whelan", "conor", "south", "lead"),
-    PersonPlan("patrick", "Patrick Noone", "patrick", "south"),
-    PersonPlan("ruth", "Ruth Adeyemi", "ruth", "business", "lead"),
-    PersonPlan("brid", "Bríd Lawlor", "brid", "business"),
-    PersonPlan("priya", "Priya Nair", "priya", "people", "lead"),
-    PersonPlan("elena", "Elena Marković", "elena", "people"),
-    PersonPlan("lukas", "Lukas Hoffmann", "lukas", "digital", "lead"),
-    PersonPlan("sam", "Sam Okafor", "sam", "digital"),
-)
-ADMINISTRATOR_PLAN = PersonPlan(ADMINISTRATOR, "Orla Finnerty", "administrator", "business")
+ADMINISTRATOR_PLAN = PersonPlan(ADMINISTRATOR, "Orla Finnerty", "administrator", "finance")
 
 # The people whose logins are handed out, by what they show.
 ROLES = {
@@ -119,5 +116,50 @@ STANDING_KPIS = (
             cadence="month",
             direction="decrease",
         ),
+    ),
+    (
+        "nuala",
+        "coast",
+        KpiPlan("coast-visits", "Visits made, coast road", "visits", around=1310, kind="activity"),
+    ),
+    (
+        "fergal",
+        "hills",
+        KpiPlan("hill-visits", "Visits made, hill villages", "visits", around=940, kind="activity"),
+    ),
+    (
+        "deirdre",
+        "town",
+        KpiPlan("town-visits", "Visits made, Rivertown", "visits", around=1680, kind="activity"),
+    ),
+    (
+        "kofi",
+        "nights",
+        KpiPlan(
+            "night-calls", "Calls to the on-call desk at night", "calls", around=96, wobble=0.2
+        ),
+    ),
+    (
+        "helena",
+        "clinical",
+        KpiPlan(
+            "safeguarding",
+            "Safeguarding concerns raised",
+            "concerns",
+            around=7,
+            wobble=0.4,
+            cadence="month",
+            description="Up is not bad and down is not good: watched for what changes.",
+        ),
+    ),
+    (
+        "una",
+        "finance",
+        KpiPlan("cash", "Cash in the bank", "€", around=612000, wobble=0.12, cadence="month"),
+    ),
+    (
+        "lukas",
+        "digital",
+        KpiPlan("uptime", "Planner available", "%", around=99.4, wobble=0.004, decimals=2),
     ),
 )

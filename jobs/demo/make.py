@@ -1,4 +1,4 @@
-"""Makes the whole demo: facts in one transaction, then their numbers and a year of snapshots."""
+"""Makes the whole demo: facts, their numbers and a year of snapshots, then a second thought."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from jobs.demo.company import TIME_ZONE
 from jobs.demo.logins import logins_of, new_password, write_logins
 from jobs.demo.made import Demo
 from jobs.demo.make_company import make_company
+from jobs.demo.make_effort import make_effort
+from jobs.demo.make_ends import make_ends, move_targets
 from jobs.demo.make_goals import make_goals
 from jobs.demo.make_talk import make_talk
+from jobs.demo.make_teamwork import make_teamwork
 from jobs.demo.periods import Periods
 
 SEED = 7
-SNAPSHOTS = 26
-DAYS_BETWEEN = 14
+SNAPSHOTS = 52
+DAYS_BETWEEN = 7
 
 
 def make_demo(
@@ -41,10 +44,16 @@ def make_demo(
         demo = make_company(Periods(today), password, seed)
         make_goals(demo)
         make_talk(demo)
+        make_ends(demo)
+        make_effort(demo)
+        make_teamwork(demo)
         if logins_folder:
             # Before the commit: nobody could use a demo whose password is lost.
             write_logins(logins_of(demo, password), logins_folder)
     compute_numbers(demo)
+    with transaction.atomic():
+        move_targets(demo)
+    drain_all(demo.organization.pk)
     return demo
 
 

@@ -8,17 +8,18 @@ from actions.people import (
     add_person,
     add_pillar,
     add_team,
-    set_membership,
+    edit_settings,
     set_up_organization,
 )
-from actions.targets import create_kpi
 from goals.models import Cycle
 from jobs.demo import company
 from jobs.demo.made import Demo
+from jobs.demo.people import DEPUTIES, PEOPLE
 from jobs.demo.periods import Periods
 from jobs.demo.plan import KpiPlan, PersonPlan
 from jobs.demo.series import readings_of
-from people.models import Pillar
+from kpis.models import Kpi
+from people.models import Deputy, Membership, Person, Pillar
 
 CYCLE_STATES = {
     "year": Cycle.State.OPEN,
@@ -40,9 +41,12 @@ def make_company(periods: Periods, password: str, seed: int) -> Demo:
     )
     demo = Demo(administrator.organization, administrator, periods, seed)
     demo.people[company.ADMINISTRATOR] = administrator
+    settings = {"cadence": "fortnight", "day_rate": company.DAY_RATE}
+    demo.organization = edit_settings(demo.organization, settings, version=1, by=administrator)
     make_pillars(demo)
     make_teams(demo)
     make_people(demo, password)
+    make_memberships(demo)
     make_cycles(demo)
     for steward, team, plan in company.STANDING_KPIS:
         make_kpi(demo, plan, steward, team, "year")
@@ -78,13 +82,37 @@ def make_teams(demo: Demo) -> None:
 
 
 def make_people(demo: Demo, password: str) -> None:
-    for plan in company.PEOPLE:
-        draft = person_draft(plan, password)
-        demo.people[plan.key] = add_person(demo.organization, draft, by=demo.administrator)
-    for plan in (*company.PEOPLE, company.ADMINISTRATOR_PLAN):
+    for plan in PEOPLE:
+        demo.people[plan.key] = make_person(demo, person_draft(plan, password))
+
+
+def make_person(demo: Demo, draft: PersonDraft) -> Person:
+    if draft.password:
+        return add_person(demo.organization, draft, by=demo.administrator)
+    person = Person(organization=demo.organization, name=draft.name, email=draft.email)
+    person.set_unusable_password()
+    return demo.batch.add(person, demo.administrator)
+
+
+def make_memberships(demo: Demo) -> None:
+    organization, by = demo.organization, demo.administrator
+    for plan in (*PEOPLE, company.ADMINISTRATOR_PLAN):
         if plan.team:
             person, team = demo.people[plan.key], demo.teams[plan.team]
-            set_membership(person, team, plan.role, by=demo.administrator)
+            demo.batch.add(
+                Membership(organization=organization, person=person, team=team, role=plan.role), by
+            )
+    for deputy in DEPUTIES:
+        demo.batch.add(
+            Deputy(
+                organization=organization,
+                person=demo.people[deputy.person],
+                deputy=demo.people[deputy.deputy],
+                since=demo.periods.ago(-deputy.since),
+                until=demo.periods.ago(-deputy.until),
+            ),
+            demo.people[deputy.person],
+        )
 
 
 def make_cycles(demo: Demo) -> None:
@@ -101,9 +129,9 @@ def make_cycles(demo: Demo) -> None:
 
 def make_kpi(demo: Demo, plan: KpiPlan, steward: str, team: str, period: str) -> None:
     """A KPI and, in memory, its readings; they are recorded once all goals are there."""
-    demo.kpis[plan.key] = create_kpi(
-        demo.organization,
-        by=demo.person(steward),
+    kpi = Kpi(
+        organization=demo.organization,
+        code=f"K-{len(demo.kpis) + 1}",
         name=plan.name,
         description=plan.description,
         unit=plan.unit,
@@ -114,5 +142,6 @@ def make_kpi(demo: Demo, plan: KpiPlan, steward: str, team: str, period: str) ->
         steward=demo.people.get(steward),
         team=demo.teams.get(team),
     )
+    demo.kpis[plan.key] = demo.batch.add(kpi, demo.person(steward))
     window = demo.periods.named(period)
     demo.series[plan.key] = readings_of(plan, window, demo.periods, demo.seed)

@@ -6,53 +6,58 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from actions.goals import GoalDraft, add_contribution, cascade_goal, create_goal
-from actions.targets import TargetDraft, add_step, add_target, set_interim_target, tick_step
-from goals.models import Goal, Step, Target
-from jobs.demo.care_goals import RELIABILITY_GOALS
-from jobs.demo.carer_goals import CARER_GOALS
-from jobs.demo.cost_goals import COST_GOALS
+from actions.closings import carry_over
+from actions.goals import edit_goal
+from goals.models import Contribution, Goal, GoalPerson, GoalPillar, InterimTarget, Step, Target
 from jobs.demo.made import Demo
 from jobs.demo.make_company import make_kpi
-from jobs.demo.money_goals import MONEY_GOALS
-from jobs.demo.plan import GoalPlan, KpiPlan, Number
-from jobs.demo.rota_goals import ROTA_GOALS
-from jobs.demo.strategy import STRATEGIC_GOALS
+from jobs.demo.plan import GoalPlan, KpiPlan, Number, SharedTarget
+from jobs.demo.plans.everything import GOALS
 from people.models import Person
 
-GOALS = (
-    *STRATEGIC_GOALS,
-    *ROTA_GOALS,
-    *RELIABILITY_GOALS,
-    *CARER_GOALS,
-    *MONEY_GOALS,
-    *COST_GOALS,
-)
 STRATEGIST = "maeve"
 
 
 def make_goals(demo: Demo) -> None:
-    """Goals first, each after its parent; then what ties them to each other."""
-    for plan in GOALS:
-        demo.goals[plan.key] = make_goal(demo, plan)
+    """Goals first, each after its parent; then what ties them to each other, and who goes on."""
+    made = [plan for plan in GOALS if not plan.carries]
+    for plan in made:
+        make_goal(demo, plan)
         make_steps(demo, plan)
-        make_interim_targets(demo, plan)
-    for plan in GOALS:
+    for plan in made:
         make_ties(demo, plan)
+    demo.batch.write()
+    for plan in GOALS:
+        if plan.carries:
+            carry(demo, plan)
 
 
-def make_goal(demo: Demo, plan: GoalPlan) -> Goal:
+def carry(demo: Demo, plan: GoalPlan) -> None:
+    """A goal of an earlier period goes on in another one, with its targets and in its place."""
+    by, cycle = author(demo, plan), demo.cycles[plan.period]
+    goal = carry_over(demo.goals[plan.carries], cycle, how=Goal.Carried.CONTINUE, by=by)
+    fields = {"title": plan.title, "description": plan.why}
+    demo.goals[plan.key] = edit_goal(goal, fields, version=goal.version, by=by)
+
+
+def make_goal(demo: Demo, plan: GoalPlan) -> None:
+    by = author(demo, plan)
+    goal = Goal(
+        organization=demo.organization,
+        code=f"G-{len(demo.goals) + 1}",
+        title=plan.title,
+        **goal_fields(demo, plan),
+    )
+    demo.goals[plan.key] = demo.batch.add(goal, by)
+    for pillar in plan.pillars:
+        link = GoalPillar(organization=demo.organization, goal=goal, pillar=demo.pillars[pillar])
+        demo.batch.add(link, by)
+    for person in plan.named:
+        name = GoalPerson(organization=demo.organization, goal=goal, person=demo.people[person])
+        demo.batch.add(name, by)
     for kpi in plan.kpis:
         make_kpi(demo, kpi, plan.owner, plan.team, plan.period)
-    draft = GoalDraft(
-        plan.title,
-        fields=goal_fields(demo, plan),
-        targets=[target_draft(demo, kpi) for kpi in plan.kpis],
-        pillars=[demo.pillars[key] for key in plan.pillars],
-    )
-    if plan.parent:
-        return cascade_goal(demo.goals[plan.parent], [draft], by=author(demo, plan))[0]
-    return create_goal(demo.organization, draft, by=author(demo, plan))
+        make_interim_targets(demo, plan, kpi, make_target(demo, plan, kpi.key, kpi))
 
 
 def author(demo: Demo, plan: GoalPlan) -> Person:
@@ -61,81 +66,84 @@ def author(demo: Demo, plan: GoalPlan) -> Person:
 
 def goal_fields(demo: Demo, plan: GoalPlan) -> dict[str, Any]:
     return {
+        "parent": demo.goals.get(plan.parent),
         "description": plan.why,
         "level": plan.level,
         "owner": demo.people.get(plan.owner),
         "team": demo.teams.get(plan.team),
         "cycle": demo.cycles[plan.period],
+        "due_date": demo.day(plan.due),
         "weight": plan.weight,
         "statement": plan.statement,
-        "strength": plan.strength,
+        "strength": plan.argued,
         **plan.settings,
     }
 
 
-def target_draft(demo: Demo, plan: KpiPlan) -> TargetDraft:
-    return TargetDraft(
-        demo.kpis[plan.key],
-        baseline=exact(plan.baseline),
-        target=exact(plan.target),
-        lower=exact(plan.lower),
-        upper=exact(plan.upper),
-        weight=plan.weight,
+def make_target(demo: Demo, plan: GoalPlan, kpi: str, asked: KpiPlan | SharedTarget) -> Target:
+    target = Target(
+        organization=demo.organization,
+        goal=demo.goals[plan.key],
+        kpi=demo.kpis[kpi],
+        baseline=exact(asked.baseline),
+        target=exact(asked.target),
+        lower=exact(asked.lower),
+        upper=exact(asked.upper),
+        weight=asked.weight,
     )
+    return demo.batch.add(target, author(demo, plan))
 
 
 def exact(number: Number | None) -> Decimal | None:
     return None if number is None else Decimal(str(number))
 
 
+def make_interim_targets(demo: Demo, plan: GoalPlan, kpi: KpiPlan, target: Target) -> None:
+    start, due = demo.periods.named(plan.period)
+    for share, value in kpi.interim:
+        dated = start + dt.timedelta(days=(due - start).days * share // 1000)
+        demo.batch.add(
+            InterimTarget(
+                organization=demo.organization,
+                target=target,
+                dated=dated,
+                value=Decimal(str(value)),
+            ),
+            demo.person(plan.owner),
+        )
+
+
 def make_steps(demo: Demo, plan: GoalPlan) -> None:
     made: dict[str, Step] = {}
-    goal, by = demo.goals[plan.key], demo.person(plan.owner)
     for position, step in enumerate(plan.steps):
-        made[step.title] = add_step(
-            goal,
-            by=by,
+        made[step.title] = Step(
+            organization=demo.organization,
+            goal=demo.goals[plan.key],
             title=step.title,
             assignee=demo.people.get(step.assignee or plan.owner),
-            due_date=day(demo, step.due),
+            due_date=demo.day(step.due),
+            done_on=demo.day(step.done),
             weight=step.weight,
             blocked_by=made.get(step.blocked_by),
             position=position,
         )
-        if step.done is not None:
-            tick_step(made[step.title], day(demo, step.done), by=by)
-
-
-def day(demo: Demo, from_today: int | None) -> dt.date | None:
-    return None if from_today is None else demo.periods.ago(-from_today)
-
-
-def make_interim_targets(demo: Demo, plan: GoalPlan) -> None:
-    start, due = demo.periods.named(plan.period)
-    for kpi in plan.kpis:
-        for share, value in kpi.interim:
-            target = Target.objects.get(goal=demo.goals[plan.key], kpi=demo.kpis[kpi.key])
-            dated = start + dt.timedelta(days=(due - start).days * share // 1000)
-            set_interim_target(target, dated, Decimal(str(value)), by=demo.person(plan.owner))
+        demo.batch.add(made[step.title], demo.person(plan.owner))
 
 
 def make_ties(demo: Demo, plan: GoalPlan) -> None:
     """Targets on KPIs of other goals, and contributions across teams."""
-    goal, by = demo.goals[plan.key], author(demo, plan)
     for shared in plan.shared:
-        draft = TargetDraft(
-            demo.kpis[shared.kpi],
-            baseline=exact(shared.baseline),
-            target=exact(shared.target),
-            weight=shared.weight,
-        )
-        add_target(goal, draft, by=by)
+        make_target(demo, plan, shared.kpi, shared)
     for edge in plan.also_serves:
-        add_contribution(
-            goal,
-            demo.goals[edge.parent],
-            by=by,
-            weight=edge.weight,
-            statement=edge.statement,
-            strength=edge.strength,
+        demo.batch.add(
+            Contribution(
+                organization=demo.organization,
+                child=demo.goals[plan.key],
+                parent=demo.goals[edge.parent],
+                weight=edge.weight,
+                statement=edge.statement,
+                strength=edge.strength,
+                review_on=demo.day(edge.review),
+            ),
+            author(demo, plan),
         )

@@ -1,18 +1,19 @@
-"""Makes what happened: a year of readings, check-ins, comments, a correction, goals that ended."""
+"""Makes what was said: a year of readings, check-ins with theirs, comments, a correction."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
 
-from actions.check_ins import acknowledge_check_in, add_comment, check_in
-from actions.closings import close_goal, set_by_hand
+from django.utils import timezone
+
 from actions.histories import take_over_history
 from actions.readings import correct_reading
 from jobs.demo.made import Demo
-from jobs.demo.make_goals import GOALS
 from jobs.demo.plan import GoalPlan, ReportPlan
-from kpis.models import Kpi, Reading
+from jobs.demo.plans.everything import GOALS
+from kpis.models import Reading
+from reviews.models import CheckIn, CheckInReading, Comment
 
 IMPORT_NOTE = "From the spreadsheets kept before"
 CORRECTED_KPI = "missed"
@@ -34,11 +35,10 @@ def make_talk(demo: Demo) -> None:
     make_history(demo, told)
     for one in told:
         make_report(demo, *one)
-    correct_a_reading(demo)
     for plan in GOALS:
         make_comments(demo, plan)
-        set_value_by_hand(demo, plan)
-        close(demo, plan)
+    demo.batch.write()
+    correct_a_reading(demo)
 
 
 def report_date(demo: Demo, plan: GoalPlan, report: ReportPlan) -> dt.date:
@@ -59,24 +59,33 @@ def make_history(demo: Demo, told: list[Told]) -> None:
 
 
 def make_report(demo: Demo, dated: dt.date, plan: GoalPlan, report: ReportPlan) -> None:
-    readings: dict[Kpi, Decimal | None] = {
-        demo.kpis[kpi.key]: value
-        for kpi in plan.kpis
-        for day, value in demo.series[kpi.key]
-        if day == dated
-    }
-    made = check_in(
-        demo.goals[plan.key],
-        by=demo.person(plan.owner),
+    organization, by = demo.organization, demo.person(plan.owner)
+    reader = demo.people.get(report.read_by)
+    check_in = CheckIn(
+        organization=organization,
+        goal=demo.goals[plan.key],
+        author=by,
         dated=dated,
-        readings=readings,
         confidence=report.confidence,
         moved=report.moved,
         blocks=report.blocks,
         next_up=report.next_up,
+        acknowledged_by=reader,
+        acknowledged_at=timezone.now() if reader else None,
     )
-    if report.read_by:
-        acknowledge_check_in(made, by=demo.person(report.read_by))
+    demo.batch.add(check_in, by)
+    for kpi in plan.kpis:
+        if (value := dict(demo.series[kpi.key]).get(dated)) is not None:
+            reading = Reading(
+                organization=organization,
+                kpi=demo.kpis[kpi.key],
+                dated=dated,
+                value=value,
+                author=by,
+            )
+            demo.batch.add(reading, by)
+            link = CheckInReading(organization=organization, check_in=check_in, reading=reading)
+            demo.batch.add(link, by)
 
 
 def correct_a_reading(demo: Demo) -> None:
@@ -91,28 +100,13 @@ def correct_a_reading(demo: Demo) -> None:
 
 def make_comments(demo: Demo, plan: GoalPlan) -> None:
     for comment in plan.comments:
-        add_comment(demo.goals[plan.key], text=comment.text, by=demo.person(comment.author))
-
-
-def set_value_by_hand(demo: Demo, plan: GoalPlan) -> None:
-    if by_hand := plan.by_hand:
-        set_by_hand(
-            demo.goals[plan.key],
-            by_hand.progress_ppm,
-            set_on=demo.periods.ago(by_hand.days_ago),
-            expires_on=demo.periods.ago(-by_hand.days_left),
-            reason=by_hand.reason,
-            by=demo.person(plan.owner),
-        )
-
-
-def close(demo: Demo, plan: GoalPlan) -> None:
-    """On the last day of the goal's period, with the numbers of that day."""
-    if plan.closing:
-        close_goal(
-            demo.goals[plan.key],
-            result=plan.closing.result,
-            closed_on=demo.periods.named(plan.period).due,
-            note=plan.closing.note,
-            by=demo.person(plan.owner),
+        by = demo.person(comment.author)
+        demo.batch.add(
+            Comment(
+                organization=demo.organization,
+                goal=demo.goals[plan.key],
+                author=by,
+                text=comment.text,
+            ),
+            by,
         )

@@ -24,7 +24,10 @@ Points = list[tuple[dt.date, Decimal]]
 
 
 def reading_dates(plan: KpiPlan, periods: Periods) -> list[dt.date]:
-    """The days of a year's readings, newest first: steps back from the lag, or ends of months."""
+    """The days of a year's readings, newest first: steps back from the lag, or ends of months.
+
+    The quiet ones are left out: nobody made those readings.
+    """
     oldest = periods.ago(HISTORY_DAYS)
     if days := STEP_DAYS.get(plan.cadence):
         newest = periods.ago(plan.lag)
@@ -34,7 +37,7 @@ def reading_dates(plan: KpiPlan, periods: Periods) -> list[dt.date]:
         end = periods.quarter(3).start if plan.cadence == "quarter" else month_start(periods.today)
         months = MONTHS[plan.cadence]
         every = (month_start(end, -months * i) - dt.timedelta(days=1) for i in range(HISTORY_DAYS))
-    return list(takewhile(lambda day: day >= oldest, every))
+    return list(takewhile(lambda day: day >= oldest, every))[plan.quiet :]
 
 
 def readings_of(plan: KpiPlan, window: Period, periods: Periods, seed: int) -> Points:
@@ -49,7 +52,10 @@ def readings_of(plan: KpiPlan, window: Period, periods: Periods, seed: int) -> P
         return [(day, rounded(plan, level(plan, plan.around, random))) for day in dates]
     if plan.aggregation == "sum":
         return increments(plan, window, periods, dates, random)
-    values = {day: moving_value(plan, window, periods, day, random) for day in dates}
+    newest = min(dates[0], window.due)
+    values = {
+        day: moving_value(plan, window, periods.today, (day, newest), random) for day in dates
+    }
     return [(day, value) for day, value in values.items() if value is not None]
 
 
@@ -68,21 +74,24 @@ def share_gone(window: Period, day: dt.date) -> float:
 
 
 def moving_value(
-    plan: KpiPlan, window: Period, periods: Periods, day: dt.date, random: Random
+    plan: KpiPlan, window: Period, today: dt.date, days: tuple[dt.date, dt.date], random: Random
 ) -> Decimal | None:
-    """A value on the way from baseline to target. None where counting had not begun."""
+    """A value on the way from baseline to target on the first of two days; None before counting began.
+
+    By the second day, that of the newest reading, it has gone as far as the plan says.
+    """
     assert plan.baseline is not None
     assert plan.target is not None
     wobble = random.uniform(-WOBBLE, WOBBLE)
-    newest = min(reading_dates(plan, periods)[0], window.due)
+    day, newest = days
     gone = (day - window.start).days / max((newest - window.start).days, 1)
     if gone < 0:
         # A count from nothing has no history before its goal.
         reached = None if plan.baseline == 0 else 2 * wobble
     elif gone < 1:
-        reached = progress_now(plan, window, periods.today) * followed(plan.shape, gone) + wobble
+        reached = progress_now(plan, window, today) * followed(plan.shape, gone) + wobble
     else:
-        reached = progress_now(plan, window, periods.today)
+        reached = progress_now(plan, window, today)
     if reached is None:
         return None
     return rounded(plan, plan.baseline + (plan.target - plan.baseline) * reached)

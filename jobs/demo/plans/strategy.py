@@ -1,4 +1,4 @@
-"""What the board asked for this year: four strategic goals, one with nothing under it."""
+"""What the board asked for this year: six strategic goals, one with nothing under it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STRATEGIC_GOALS = (
         "notices sooner when something is wrong.",
         owner="aoife",
         level="strategic",
-        pillars=("mission", "clients"),
+        pillars=("mission", "clients", "turn-up"),
         settings={"priority": 40},
         kpis=(
             KpiPlan(
@@ -117,7 +117,7 @@ STRATEGIC_GOALS = (
         "reserve. Five per cent is what the bank asks for before it funds a third branch.",
         owner="ruth",
         level="strategic",
-        pillars=("stewardship",),
+        pillars=("stewardship", "leave-better"),
         settings={"priority": 20},
         kpis=(
             KpiPlan(
@@ -142,6 +142,87 @@ STRATEGIC_GOALS = (
                 next_up="Show the branch leads what an hour of overtime does to the margin.",
                 back=0,
             ),
+        ),
+    ),
+    GoalPlan(
+        "safe",
+        "Nobody comes to harm in our care",
+        "Last year 31 clients were hurt in ways that we could have prevented: falls, sores, wrong "
+        "medicines. Each of them has a name, and the board has read their stories.",
+        owner="helena",
+        level="strategic",
+        pillars=("clients", "speak-up"),
+        settings={"priority": 25},
+        kpis=(
+            KpiPlan(
+                "harm",
+                "Avoidable harm per 10,000 visits",
+                "events",
+                6.2,
+                3.0,
+                standing=0.97,
+                decimals=1,
+                cadence="month",
+                direction="decrease",
+                weight=2000,
+            ),
+            KpiPlan(
+                "feel-safe", "Clients who say that they feel safe", "%", 88, 95, cadence="quarter"
+            ),
+        ),
+        reports=(
+            ReportPlan(
+                6,
+                "Falls are down by a fifth; sores hardly move.",
+                "Mattresses still take more than a week to arrive.",
+                "Anselm and I see the supplier on Tuesday.",
+                read_by="maeve",
+            ),
+            ReportPlan(6, "A month without a serious medication error.", back=2, read_by="maeve"),
+        ),
+    ),
+    GoalPlan(
+        "growing",
+        "Families choose us, and pay for it themselves",
+        "Nine tenths of our income hang on three health boards. A fifth of our hours from families "
+        "who chose us would carry us through the loss of any one of them.",
+        owner="cormac",
+        level="strategic",
+        pillars=("vision", "stewardship"),
+        settings={"priority": 15},
+        kpis=(
+            KpiPlan(
+                "private-share",
+                "Share of hours paid for by families",
+                "%",
+                10,
+                20,
+                standing=0.92,
+                decimals=1,
+                cadence="month",
+                weight=2000,
+            ),
+            KpiPlan(
+                "recommended",
+                "Families who came by recommendation",
+                "%",
+                31,
+                45,
+                standing=0.95,
+                cadence="quarter",
+            ),
+        ),
+        reports=(
+            ReportPlan(
+                6,
+                "More enquiries than ever, and we ring back sooner.",
+                "Care Delivery cannot start as many clients as we can sell.",
+                "Sit down with Aoife: nine starts a week or six?",
+                read_by="maeve",
+            ),
+        ),
+        comments=(
+            CommentPlan("tomas", "One of you says nine a week, the other says six. Which is it?"),
         ),
     ),
     GoalPlan(

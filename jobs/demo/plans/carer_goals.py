@@ -131,7 +131,7 @@ CARER_GOALS = (
                 "%",
                 22,
                 90,
-                standing=1.0,
+                standing=0.84,
                 lag=3,
             ),
         ),
@@ -257,7 +257,7 @@ CARER_GOALS = (
                 lag=45,
             ),
         ),
-        reports=(ReportPlan(7, moved="Twelve talks this week. Worth every minute.", back=0),),
+        reports=(ReportPlan(6, moved="Twelve talks this week. Worth every minute.", back=0),),
     ),
     GoalPlan(
         "visit-app",

@@ -1,0 +1,272 @@
+"""What North’s coast road team does: pairs, mornings in time, families who are rung."""
+
+from __future__ import annotations
+
+from jobs.demo.plan import GoalPlan, KpiPlan, ReportPlan, StepPlan
+
+COAST_GOALS = (
+    GoalPlan(
+        "coast-pairs",
+        "Coast road: a fixed pair for everyone with two visits a day",
+        "Twenty-six clients between Ballinroe and the lighthouse, and one road that floods.",
+        owner="nuala",
+        team="coast",
+        parent="north-regular",
+        weight=1500,
+        statement="The coast road makes 40 % of North’s visits.",
+        strength="quantified",
+        kpis=(
+            KpiPlan(
+                "coast-paired",
+                "Coast road clients with a fixed pair",
+                "clients",
+                4,
+                26,
+                standing=0.96,
+            ),
+        ),
+        reports=(
+            ReportPlan(
+                7,
+                "Mrs Conneely has Pat and Noreen now, mornings and evenings.",
+                "",
+                "Three clients at the lighthouse end.",
+                read_by="siobhan",
+            ),
+            ReportPlan(7, "Two pairs more, both wanted by the carers themselves.", back=2),
+        ),
+    ),
+    GoalPlan(
+        "night-drivers",
+        "Find five carers for the coast road who drive after dark",
+        "The evening visits hang on three people, and one of them has had enough.",
+        owner="padraig",
+        team="coast",
+        parent="coast-pairs",
+        level="individual",
+        statement="Without them a pair is half a pair in winter.",
+        kpis=(
+            KpiPlan(
+                "night-drivers-found",
+                "Carers who drive after dark, coast road",
+                "carers",
+                3,
+                8,
+                standing=0.72,
+                cadence="month",
+            ),
+        ),
+        reports=(ReportPlan(5, "One said yes.", "Two said: not on that road."),),
+    ),
+    GoalPlan(
+        "coast-summer",
+        "Cover the summer weeks without strangers",
+        "In July half of the carers are away and half of the visitors are here.",
+        owner="marta",
+        team="coast",
+        parent="coast-pairs",
+        level="individual",
+        kpis=(
+            KpiPlan(
+                "coast-share",
+                "Visits made by a regular carer, coast road",
+                "%",
+                51,
+                72,
+                standing=1.0,
+                decimals=1,
+                lag=3,
+            ),
+        ),
+        reports=(ReportPlan(8, "Holidays are agreed pair by pair; no week is without both."),),
+    ),
+    GoalPlan(
+        "coast-punctual",
+        "Coast road: nine mornings in ten begin on time",
+        "If the first visit is late, all nine are.",
+        owner="dylan",
+        team="coast",
+        parent="on-time",
+        statement="A third of late visits follow a late first one.",
+        strength="quantified",
+        kpis=(
+            KpiPlan(
+                "coast-first",
+                "First visits begun on time, coast road",
+                "%",
+                79,
+                92,
+                standing=1.02,
+                decimals=1,
+            ),
+        ),
+        reports=(
+            ReportPlan(8, "The school bus is in the rota now, which helps more than it should."),
+        ),
+    ),
+    GoalPlan(
+        "coast-rounds",
+        "Draw the morning rounds around the school traffic",
+        "Four lights, two schools, twenty minutes.",
+        owner="dylan",
+        team="coast",
+        parent="coast-punctual",
+        level="individual",
+        period="q3",
+        steps=(
+            StepPlan("Ride along on three mornings", -40, -39),
+            StepPlan("New order for the Ballinroe round", -20, -17),
+            StepPlan("New order for the harbour round", 9),
+            StepPlan("Ask clients whether the new times suit them", 24),
+        ),
+        reports=(
+            ReportPlan(
+                8, "Ballinroe is eleven minutes shorter.", "", "The harbour on Monday.", days_ago=3
+            ),
+        ),
+    ),
+    GoalPlan(
+        "coast-handover",
+        "Hand over every evening round in writing",
+        "Whoever comes at seven should know what happened at ten.",
+        owner="chiamaka",
+        team="coast",
+        parent="on-time",
+        level="individual",
+        kpis=(
+            KpiPlan(
+                "coast-handed",
+                "Evening rounds handed over in writing, coast road",
+                "%",
+                30,
+                95,
+                standing=1.0,
+            ),
+        ),
+        reports=(ReportPlan(7, "Thirteen of twenty-one evenings; it takes four minutes."),),
+    ),
+    GoalPlan(
+        "coast-families",
+        "Ring every coast road family once a month",
+        "Most complaints begin with “nobody told us”.",
+        owner="noreen",
+        team="coast",
+        parent="continuity",
+        level="individual",
+        weight=500,
+        statement="Families who are rung see changes coming.",
+        kpis=(
+            KpiPlan(
+                "coast-calls",
+                "Calls to families, coast road",
+                "calls",
+                0,
+                420,
+                standing=0.98,
+                aggregation="sum",
+                kind="activity",
+                lag=1,
+            ),
+        ),
+        reports=(
+            ReportPlan(
+                8, "Nine calls; one family did not know that we come on Sundays.", read_by="nuala"
+            ),
+        ),
+    ),
+    GoalPlan(
+        "coast-buddies",
+        "Two buddies for each new coast road carer",
+        "One for the mornings, one for the evenings: they are different jobs.",
+        owner="luca",
+        team="coast",
+        parent="buddy",
+        level="individual",
+        statement="Two of five starters in North begin here.",
+        kpis=(
+            KpiPlan(
+                "coast-buddied",
+                "New coast road carers with two buddies",
+                "%",
+                0,
+                100,
+                standing=0.85,
+                cadence="month",
+            ),
+        ),
+        reports=(ReportPlan(6, "Both starters of this month have two names in their telephone."),),
+    ),
+    GoalPlan(
+        "coast-absence",
+        "Fewer short absences on the coast road",
+        "Three days here, two days there: each one sends strangers to six houses.",
+        owner="nuala",
+        team="coast",
+        parent="staying",
+        weight=500,
+        kpis=(
+            KpiPlan(
+                "coast-absent",
+                "Shifts lost to short absences, coast road",
+                "%",
+                7.8,
+                5.0,
+                standing=0.76,
+                decimals=1,
+                cadence="month",
+                direction="decrease",
+            ),
+        ),
+        reports=(
+            ReportPlan(
+                4,
+                "",
+                "Back pain, again and again: two houses need a hoist.",
+                "Helena sees both houses.",
+            ),
+        ),
+    ),
+    GoalPlan(
+        "coast-trips",
+        "Look at sixty coast road homes for trip hazards",
+        "Old houses, stone floors, one lamp.",
+        owner="marta",
+        team="coast",
+        parent="home-checks",
+        level="individual",
+        statement="A third of the 180 homes.",
+        strength="quantified",
+        kpis=(
+            KpiPlan(
+                "coast-checked",
+                "Homes checked, coast road",
+                "homes",
+                0,
+                60,
+                standing=1.0,
+                aggregation="sum",
+                kind="activity",
+                lag=5,
+            ),
+        ),
+    ),
+    GoalPlan(
+        "coast-cars",
+        "Three shared cars in Ballinroe instead of nine of our own",
+        "Six of them stand in the yard at any hour of the day.",
+        owner="padraig",
+        team="coast",
+        parent="travel",
+        level="individual",
+        steps=(
+            StepPlan("Count for four weeks which cars stand still", -60, -62),
+            StepPlan("Agree with the insurer", -10),
+            StepPlan("Give back six cars", 50, blocked_by="Agree with the insurer"),
+        ),
+        reports=(
+            ReportPlan(
+                5, "", "The insurer wants a list of drivers before it answers.", days_ago=23
+            ),
+        ),
+    ),
+)
