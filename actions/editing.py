@@ -79,10 +79,11 @@ def create_many(
         return
     model: Any = type(rows[0][0])
     relations = [field.name for field in model._meta.concrete_fields if field.is_relation]
-    for row, _ in rows:
+    made = [row for row, by in rows]
+    for row in made:
         row.clean_fields(exclude=relations)
     with refusing():
-        model._base_manager.bulk_create([row for row, _ in rows], batch_size=BATCH)
+        model._base_manager.bulk_create(made, batch_size=BATCH)
     record_many(entry_of(verb, row, by=by, after=told_of(row)) for row, by in rows)
 
 

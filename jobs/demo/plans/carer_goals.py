@@ -131,7 +131,7 @@ CARER_GOALS = (
                 "%",
                 22,
                 90,
-                standing=0.84,
+                standing=0.78,
                 lag=3,
             ),
         ),

@@ -72,7 +72,7 @@ def test_check_ins_fall_on_days_of_the_past_year_on_any_day(today: dt.date) -> N
         for report in goal_plan.reports:
             if report.days_ago is None:
                 days = reading_dates(goal_plan.kpis[0], periods)
-                assert today - dt.timedelta(days=100) < days[report.back] <= today
+                assert today - dt.timedelta(days=130) < days[report.back] <= today
 
 
 @pytest.mark.parametrize("today", OTHER_DAYS, ids=str)

@@ -71,7 +71,7 @@ def test_everything_was_done_by_somebody_and_is_audited() -> None:
 
 def test_every_row_has_its_history() -> None:
     for model in (Goal, Target, Step, Contribution, Allocation, Kpi, Team, Membership):
-        begun = model.pgh_event_models["InsertEvent"].objects.filter(pgh_label="insert")
+        begun = model.pgh_event_model.objects.filter(pgh_label="insert")
         assert begun.values("pgh_obj").distinct().count() == model.objects.count(), model
 
 
