@@ -6,6 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
 from web.views import (
+    alignment,
     cascade,
     check_ins,
     dashboard,
@@ -23,6 +24,7 @@ from web.views import (
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
     path("live/", dashboard.live, name="live"),
+    path("alignment/", alignment.alignment, name="alignment"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("setup/", sign_in.set_up, name="set-up"),

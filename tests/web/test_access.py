@@ -27,6 +27,7 @@ OVER_TEAM = frozenset({"manager", "administrator"})
 GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "dashboard": (ALL, lambda w: []),
     "live": (ALL, lambda w: []),
+    "alignment": (ALL, lambda w: []),
     "numbers": (ALL, lambda w: []),
     "strategy": (ALL, lambda w: []),
     "pillars": (SETTERS, lambda w: []),

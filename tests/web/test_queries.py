@@ -16,8 +16,9 @@ from tests.web.conftest import SignIn
 pytestmark = pytest.mark.django_db
 
 PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
-    "dashboard": (9, lambda b: []),
-    "live": (10, lambda b: []),
+    "dashboard": (10, lambda b: []),
+    "live": (11, lambda b: []),
+    "alignment": (8, lambda b: []),
     "numbers": (3, lambda b: []),
     "strategy": (15, lambda b: []),
     "pillars": (6, lambda b: []),
@@ -31,6 +32,9 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "target-why": (9, lambda b: [b.first.targets.earliest("pk").pk]),
     "kpi": (9, lambda b: [b.kpi.code]),
 }
+
+# Which goals cost the score most differs with the goals; there are never more rows than this.
+MOST_ROWS = {"alignment": 200}
 
 
 @dataclass
@@ -58,6 +62,14 @@ def costs(bulk: Bulk, signed_in: SignIn) -> dict[str, Cost]:
     return found
 
 
+def assert_the_same(few: dict[str, Cost], many: dict[str, Cost]) -> None:
+    assert {n: c.queries for n, c in few.items()} == {n: c.queries for n, c in many.items()}
+    assert all(many[name].rows <= most for name, most in MOST_ROWS.items())
+    assert {n: c for n, c in few.items() if n not in MOST_ROWS} == {
+        n: c for n, c in many.items() if n not in MOST_ROWS
+    }
+
+
 def table(found: dict[int, dict[str, Cost]]) -> str:
     head = " ".join(f"{size:>8} goals     " for size in found)
     lines = [f"{'queries, rows':14} {head}"]
@@ -79,7 +91,7 @@ def test_pages_cost_the_same_at_ten_times_the_goals(
 ) -> None:
     found = {size: costs(make_bulk(size), signed_in) for size in (200, 2_000)}
     told(table(found))
-    assert found[200] == found[2_000]
+    assert_the_same(found[200], found[2_000])
 
 
 @pytest.mark.slow
@@ -88,4 +100,4 @@ def test_pages_cost_the_same_at_a_hundred_times_the_goals(
 ) -> None:
     found = {size: costs(make_bulk(size), signed_in) for size in (200, 20_000)}
     told(table(found))
-    assert found[200] == found[20_000]
+    assert_the_same(found[200], found[20_000])

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alignment.dashboards import live_version, read_dashboard
+from alignment.scoring.reading import read_score
 from web.access import PersonRequest, seen_by
 from web.dashboard_charts import trend_chart, weight_map
 
@@ -27,6 +28,12 @@ def live(request: PersonRequest) -> HttpResponse:
 
 
 def dashboard_context(request: PersonRequest) -> dict[str, Any]:
-    board = read_dashboard(request.user.organization, seen_by(request))
+    organization = request.user.organization
+    board = read_dashboard(organization, seen_by(request))
     trends = [(f"trend-{one.goal_id}", one, trend_chart(one)) for one in board.trends]
-    return {"board": board, "treemap": weight_map(board.cells), "trends": trends}
+    return {
+        "board": board,
+        "score": read_score(organization),
+        "treemap": weight_map(board.cells),
+        "trends": trends,
+    }

@@ -1,0 +1,85 @@
+"""The words of the alignment score: its components, why one has no number, and what costs points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from web.badges import Word
+
+
+@dataclass(frozen=True)
+class Question:
+    """A component's name and the question that it answers."""
+
+    name: Word
+    asks: Word
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A cause of lost points: what is the matter, and what mends it."""
+
+    icon: str
+    word: Word
+    mends: Word
+
+
+COMPONENTS = {
+    "C": Question(_("Coverage"), _("Does somebody own, measure and work on every strategic goal?")),
+    "L": Question(_("Line of sight"), _("Does the work that people do lead to a strategic goal?")),
+    "F": Question(_("Effort by priority"), _("Does most effort go where the priority is?")),
+    "T": Question(_("Activity to outcome"), _("Does being busy move the outcomes?")),
+    "H": Question(
+        _("Promises between teams"), _("Do teams answer each other and keep their word?")
+    ),
+}
+
+REASONS = {
+    "not_measured": _("Not measured yet"),
+    "no_strategy": _("No strategic goal yet"),
+    "no_effort": _("There is no work to look at"),
+    "no_work": _("No work leads here"),
+}
+
+CAUSES = {
+    "nothing_under": Fault(
+        "circle-dashed", _("Nothing works on this goal yet"), _("Break it down into goals of teams")
+    ),
+    "no_owner": Fault("user-round-x", _("Nobody owns it"), _("Name one accountable person")),
+    "owner_left": Fault("user-round-x", _("Its owner has left"), _("Hand it to somebody")),
+    "not_measured": Fault(
+        "ruler", _("Nothing measures it"), _("Give it a KPI with a target, or dated steps")
+    ),
+    "old_readings": Fault("clock-alert", _("Its KPIs have no recent reading"), _("Report a value")),
+    "no_allocation": Fault(
+        "hourglass", _("No effort is set aside for it"), _("Give it days, or stop it")
+    ),
+    "little_allocation": Fault(
+        "hourglass", _("Less effort is set aside than it needs"), _("Give it days, or ask for less")
+    ),
+    "silent": Fault("bell-off", _("Silent: nobody reports on it"), _("Ask its owner to check in")),
+    "paused": Fault("circle-pause", _("Paused"), _("Take it up again, or close it")),
+    "weak_link": Fault(
+        "link",
+        _("The link says how it helps, but not how much"),
+        _("Say how much of which target it brings"),
+    ),
+    "bare_link": Fault(
+        "unlink", _("A bare link: nobody says how it helps"), _("Say in a sentence how it helps")
+    ),
+    "disputed_link": Fault(
+        "circle-question-mark",
+        _("The link is disputed, or its review is overdue"),
+        _("Review whether it still helps"),
+    ),
+    "unaligned": Fault(
+        "route-off", _("Leads to no strategic goal"), _("Link it to what it serves, or stop it")
+    ),
+    "run_excess": Fault(
+        "repeat",
+        _("Running the business takes more than agreed"),
+        _("Free effort for strategy, or agree on a larger share"),
+    ),
+}

@@ -1,0 +1,39 @@
+"""What templates say about the alignment score: `web.alignment_words` by key."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.functional import Promise
+
+from alignment.scoring.reading import ShownComponent
+from web.alignment_words import CAUSES, COMPONENTS, REASONS, Fault, Question
+
+register = template.Library()
+
+
+@register.filter
+def question(component: ShownComponent) -> Question:
+    return COMPONENTS[component.letter]
+
+
+@register.filter
+def silence(component: ShownComponent) -> str | Promise:
+    """Why a component has no number."""
+    return REASONS[component.reason or "not_measured"]
+
+
+@register.filter
+def fault(cause: str) -> Fault:
+    return CAUSES[cause]
+
+
+@register.filter
+def lost(points: int) -> int:
+    """Points lost as the difference that they make, for `points`."""
+    return -points
+
+
+@register.filter
+def days(thousandths: int) -> int:
+    """Thousandths of a person-day in whole days, half up."""
+    return (thousandths + 500) // 1000
