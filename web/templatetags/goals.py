@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from alignment.goal_page import TargetLine
 from alignment.standing import GoalLine
+from alignment.team_page import StandingKpi
+from people.models import Team
 from web.graphics import Series
 
 register = template.Library()
@@ -16,6 +18,18 @@ register = template.Library()
 def way_up(line: GoalLine) -> list[tuple[str, str]]:
     """The goals above a goal up to strategy, as `line_of_sight` takes them."""
     return [(step.title, reverse("goal", args=[step.code])) for step in reversed(line.sight)]
+
+
+@register.filter
+def teams_up(teams: list[Team]) -> list[tuple[str, str]]:
+    """The teams above a team, as `line_of_sight` takes them."""
+    return [(team.name, reverse("team", args=[team.code])) for team in reversed(teams)]
+
+
+@register.filter
+def kpi_series(line: StandingKpi) -> Series:
+    """A standing KPI's readings, for `sparkline`."""
+    return Series(name=line.kpi.name, points=line.readings, unit=line.kpi.unit)
 
 
 @register.filter

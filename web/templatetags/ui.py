@@ -30,6 +30,7 @@ SECTIONS = (
     ("strategy", "compass", gettext_lazy("Strategy"), "g s"),
     ("cascade", "network", gettext_lazy("Cascade"), "g c"),
     ("my-work", "list-checks", gettext_lazy("My work"), "g m"),
+    ("teams", "users", gettext_lazy("Teams"), "g t"),
 )
 
 register.filter("percent", formats.percent)

@@ -1,0 +1,105 @@
+"""How many days a team has in the current period, and how many it has promised to goals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from alignment.scoring import period
+from goals.models import Allocation, Cycle, Goal
+from goals.querysets import GoalQuerySet
+from people.models import Organization, Team
+
+THOUSANDTHS = Decimal(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalEffort:
+    """Person-days of a team on a goal in the period."""
+
+    goal: Goal
+    planned: Decimal
+    used: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TeamEffort:
+    """Person-days of a period: what there is (people × working days) and what is promised of it."""
+
+    cycle: Cycle
+    capacity: Decimal
+    planned: Decimal
+    used: Decimal
+    goals: tuple[GoalEffort, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more is promised than there are days."""
+        return self.planned > self.capacity
+
+    @property
+    def promised_ppm(self) -> int | None:
+        """The promised part of what there is, in ppm; None where there is nothing."""
+        return int(1_000_000 * self.planned / self.capacity) if self.capacity else None
+
+
+def effort_of_team(
+    team: Team, people: int, seen: GoalQuerySet, as_of: dt.date
+) -> TeamEffort | None:
+    """A team's effort in the period around a day, on goals that may be seen; None without a period."""
+    cycles = cycles_around(team.organization_id, as_of)
+    around = [period.Cycle(c.pk, c.start_date, c.due_date) for c in cycles]
+    chosen = period.period_of(around)
+    if chosen is None:
+        return None
+    rows = allocations_of(team, cycles, seen)
+    planned, used = (
+        in_period(rows, around, team.organization, name) for name in ("planned", "used")
+    )
+    goals = {row.goal_id: row.goal for row in rows}
+    lines = [GoalEffort(goals[g], planned[g], used[g]) for g in goals if planned[g] or used[g]]
+    return TeamEffort(
+        cycle=next(c for c in cycles if c.pk == chosen.id),
+        capacity=Decimal(people * period.days_of(around)),
+        planned=sum(planned.values(), Decimal(0)),
+        used=sum(used.values(), Decimal(0)),
+        goals=tuple(sorted(lines, key=lambda line: (-line.planned, line.goal.pk))),
+    )
+
+
+def cycles_around(organization_id: int, as_of: dt.date) -> list[Cycle]:
+    found = Cycle.objects.filter(
+        organization_id=organization_id, start_date__lte=as_of, due_date__gte=as_of
+    )
+    return list(found.exclude(state=Cycle.State.DRAFT))
+
+
+def allocations_of(team: Team, cycles: list[Cycle], seen: GoalQuerySet) -> list[Allocation]:
+    """What a team and its people are to give to goals that may be seen."""
+    theirs = Q(team=team) | Q(person__memberships__team=team, person__is_active=True)
+    rows = Allocation.objects.filter(theirs, cycle__in=cycles, goal__in=seen.current())
+    return list(rows.select_related("goal").distinct())
+
+
+def in_period(
+    rows: list[Allocation], cycles: list[period.Cycle], organization: Organization, name: str
+) -> dict[int, Decimal]:
+    """Person-days by goal that fall into the period, of what is planned or used."""
+    effort = [
+        period.Planned(r.goal_id, r.team_id, r.person_id, r.cycle_id, r.kind, thousandths(r, name))
+        for r in rows
+    ]
+    days: dict[int, Decimal] = defaultdict(Decimal)
+    for row in period.in_force(effort, cycles):
+        found = period.in_days(row, cycles, organization.day_rate)
+        days[row.goal] += Decimal(found or 0) / THOUSANDTHS
+    return days
+
+
+def thousandths(row: Allocation, name: str) -> int:
+    amount: Decimal = getattr(row, name)
+    return int(amount * THOUSANDTHS)

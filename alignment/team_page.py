@@ -1,0 +1,101 @@
+"""What the Teams and Team pages show: the tree, and a team's people, goals, standing KPIs and effort.
+
+Stored numbers and limited lists; a fixed number of queries. `seen` is the reader's scope of goals.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+
+from alignment.goal_page import Dated, latest_readings
+from alignment.paging import Page, page_of
+from alignment.queries import OPEN_STATES, with_standing
+from alignment.standing import GoalLine, line_of
+from goals.querysets import GoalQuerySet
+from kpis.models import Kpi
+from kpis.querysets import KpiQuerySet
+from people.models import Membership, Organization, Person, Team
+
+GOALS_A_PAGE = 25
+MOST_KPIS = 25
+SPARK_POINTS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """A team in the tree with who leads it and how many active people belong to it."""
+
+    team: Team
+    leads: tuple[Person, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingKpi:
+    """A KPI that a team keeps, with its latest readings, oldest first."""
+
+    kpi: Kpi
+    readings: tuple[Dated, ...]
+
+    @property
+    def last_reading(self) -> Dated | None:
+        return self.readings[-1] if self.readings else None
+
+
+def team_lines(organization: Organization) -> list[TeamLine]:
+    """Every team that is not archived, each above those under it."""
+    active = Q(memberships__person__is_active=True)
+    teams = (
+        Team.objects.of(organization)
+        .annotate(people=Count("memberships", filter=active))
+        .order_by("tree_id", "lft")
+    )
+    leads = leads_of(organization)
+    return [TeamLine(team, tuple(leads[team.pk]), team.people) for team in teams]
+
+
+def leads_of(organization: Organization) -> dict[int, list[Person]]:
+    """The active leads of each team."""
+    found: dict[int, list[Person]] = defaultdict(list)
+    rows = Membership.objects.filter(
+        organization=organization, role=Membership.Role.LEAD, person__is_active=True
+    )
+    for row in rows.select_related("person").order_by("person__name"):
+        found[row.team_id].append(row.person)
+    return found
+
+
+def members_of(team: Team) -> list[Membership]:
+    """The active people of a team, its leads first."""
+    rows = Membership.objects.filter(team=team, person__is_active=True)
+    return list(rows.select_related("person").order_by("role", "person__name"))
+
+
+def goals_of_team(team: Team, seen: GoalQuerySet, as_of: dt.date, number: int) -> Page[GoalLine]:
+    """The open goals that a team has or shares, those due first at the top."""
+    theirs = seen.current().filter(state__in=OPEN_STATES)
+    theirs = theirs.filter(Q(team=team) | Q(team_shares__team=team)).distinct()
+    ordered = theirs.order_by(F("due_date").asc(nulls_last=True), "id")
+    found = page_of(with_standing(ordered), number, GOALS_A_PAGE)
+    return found.holding([line_of(goal, as_of) for goal in found.rows])
+
+
+def standing_kpis(kpis: KpiQuerySet, team: Team, as_of: dt.date) -> list[StandingKpi]:
+    """The KPIs of a scope that a team keeps whatever its goals are."""
+    found = list(kpis.filter(team=team, archived_at=None).order_by("name")[:MOST_KPIS])
+    readings = latest_readings([kpi.pk for kpi in found], as_of, SPARK_POINTS)
+    return [StandingKpi(kpi, tuple(readings[kpi.pk])) for kpi in found]
+
+
+def teams_above(team: Team) -> list[Team]:
+    """The teams a team lies under, the topmost first."""
+    return list(team.get_ancestors())
+
+
+def teams_below(team: Team) -> list[Team]:
+    """The teams directly under a team."""
+    return list(team.get_children().filter(archived_at=None))
