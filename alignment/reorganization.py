@@ -35,7 +35,7 @@ def belongings_of(team: Team, seen: GoalQuerySet) -> Belongings:
     requests = Request.objects.filter(from_team=team) | Request.objects.filter(to_team=team)
     return Belongings(
         people=Membership.objects.filter(team=team, person__is_active=True).count(),
-        teams=team.get_children().filter(archived_at=None).count(),
+        teams=Team.objects.filter(parent=team, archived_at=None).count(),
         goals=seen.current().filter(team=team).count(),
         kpis=Kpi.objects.filter(team=team, archived_at=None).count(),
         allocations=Allocation.objects.filter(team=team).count(),

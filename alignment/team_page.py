@@ -98,4 +98,4 @@ def teams_above(team: Team) -> list[Team]:
 
 def teams_below(team: Team) -> list[Team]:
     """The teams directly under a team."""
-    return list(team.get_children().filter(archived_at=None))
+    return list(Team.objects.filter(parent=team, archived_at=None).order_by("lft"))

@@ -40,6 +40,12 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "goal-edit": (OVER_TEAM, lambda w: [w.team_goal.code]),
     "check-in": (OVER_EMIL, lambda w: [w.own_goal.code]),
     "target-why": (ALL, lambda w: [w.target(w.team_goal).pk]),
+    "teams": (ALL, lambda w: []),
+    "team": (ALL, lambda w: [w.lending.code]),
+    "team-edit": (OVER_TEAM, lambda w: [w.lending.code]),
+    "team-reorganize": (OVER_TEAM, lambda w: [w.lending.code]),
+    "person": (ALL, lambda w: [w.employee.pk]),
+    "expectations": (ALL, lambda w: [w.employee.pk]),
     "kpi": (ALL, lambda w: [w.waiting.code]),
     "reading-correct": (OVER_EMIL, lambda w: [Reading.objects.get(kpi=w.answers).pk]),
 }
@@ -50,6 +56,9 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "steps": lambda w: [w.own_goal.code],
     "targets": lambda w: [w.own_goal.code],
     "readings": lambda w: [w.answers.code],
+    "team-new": lambda w: [w.lending.code],
+    "team-member": lambda w: [w.lending.code],
+    "team-leave": lambda w: [w.lending.code, w.employee.pk],
     "pillar-place": lambda w: [w.readers.pk],
     "sign-out": lambda w: [],
 }

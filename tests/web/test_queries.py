@@ -30,6 +30,10 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "goal-edit": (10, lambda b: [b.first.code]),
     "check-in": (9, lambda b: [b.first.code]),
     "target-why": (9, lambda b: [b.first.targets.earliest("pk").pk]),
+    "teams": (7, lambda b: []),
+    "team": (13, lambda b: ["T"]),
+    "person": (16, lambda b: [b.person.pk]),
+    "expectations": (16, lambda b: [b.person.pk]),
     "kpi": (9, lambda b: [b.kpi.code]),
 }
 

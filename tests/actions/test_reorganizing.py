@@ -1,0 +1,124 @@
+"""Merging and splitting teams: nothing is lost, nothing is counted twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from actions.cycles import create_cycle
+from actions.errors import StaleEdit
+from actions.people import add_team, edit_team, set_membership
+from actions.reorganizing import merge_teams, split_team
+from alignment.cascade import drain_all
+from goals.models import Allocation, Cycle, Goal, GoalTeam
+from jobs.soundness import faults_of_goals, faults_of_teams
+from jobs.verifying import verify
+from people.models import Membership, Team
+from reviews.models import Request
+from tests.web.conftest import library, world
+from tests.world import World, today
+
+__all__ = ["library", "world"]
+
+
+def allocate(world: World, goal: Goal, team: Team, planned: int) -> None:
+    cycle = Cycle.objects.filter(organization=world.organization).first() or create_cycle(
+        world.organization, "Now", today(), today() + dt.timedelta(days=90), by=None
+    )
+    Allocation.objects.create(
+        organization=world.organization, goal=goal, team=team, cycle=cycle, planned=planned
+    )
+
+
+def share(world: World, team: Team, ppm: int) -> None:
+    GoalTeam.objects.create(
+        organization=world.organization, goal=world.strategic, team=team, share_ppm=ppm
+    )
+
+
+def request(world: World) -> Request:
+    return Request.objects.create(
+        organization=world.organization,
+        from_team=world.lending,
+        to_team=world.events,
+        goal=world.team_goal,
+        author=world.manager,
+        title="Lend us a hand",
+    )
+
+
+def test_a_merge_hands_everything_over_and_adds_up_what_both_have(world: World) -> None:
+    desk = add_team(world.organization, "Desk", parent=world.events, by=None)
+    set_membership(world.manager, world.events, "member", by=None)
+    set_membership(world.colleague, world.lending, "member", by=None)
+    allocate(world, world.team_goal, world.lending, 5)
+    allocate(world, world.team_goal, world.events, 3)
+    allocate(world, world.hidden, world.events, 2)
+    share(world, world.lending, 600_000)
+    share(world, world.events, 400_000)
+    asked = request(world)
+
+    merge_teams(world.events, world.lending, by=world.administrator)
+
+    assert Team.objects.get(pk=desk.pk).parent == world.lending
+    assert Goal.objects.get(pk=world.hidden.pk).team == world.lending
+    roles = dict(Membership.objects.filter(team=world.lending).values_list("person__name", "role"))
+    # Kofi led Events: he leads what it has become; Mara led Lending before.
+    assert roles == {"Mara Quist": "lead", "Emil Row": "member", "Kofi Dunn": "lead"}
+    planned = Allocation.objects.filter(team=world.lending).values_list("goal", "planned")
+    assert dict(planned) == {world.team_goal.pk: 8, world.hidden.pk: 2}
+    assert GoalTeam.objects.get(goal=world.strategic).share_ppm == 1_000_000
+    asked.refresh_from_db()
+    assert asked.state == Request.State.WITHDRAWN
+    for rows in (Membership, Allocation, GoalTeam):
+        assert not rows.objects.filter(team=world.events).exists()
+    assert Team.objects.get(pk=world.events.pk).archived_at is not None
+
+
+def test_trees_and_numbers_are_sound_after_a_merge(world: World) -> None:
+    add_team(world.organization, "Desk", parent=world.events, by=None)
+    merge_teams(world.events, world.lending, by=world.administrator)
+    drain_all(world.organization.pk)
+    assert [*faults_of_goals(), *faults_of_teams()] == []
+    assert verify(world.organization).differences == []
+
+
+def test_a_team_is_not_merged_into_what_lies_under_it(world: World) -> None:
+    desk = add_team(world.organization, "Desk", parent=world.events, by=None)
+    with pytest.raises(ValidationError, match="Merge the lower team into the upper one"):
+        merge_teams(world.events, desk, by=None)
+    merge_teams(desk, world.events, by=None)
+    with pytest.raises(ValidationError, match="archived"):
+        merge_teams(desk, world.events, by=None)
+    with pytest.raises(ValidationError, match="another team"):
+        merge_teams(world.events, world.events, by=None)
+
+
+def test_a_merge_of_a_team_that_changed_meanwhile_is_refused(world: World) -> None:
+    edit_team(world.events, {"name": "Evenings"}, version=1, by=None)
+    with pytest.raises(StaleEdit):
+        merge_teams(world.events, world.lending, version=1, by=None)
+
+
+def test_a_split_takes_the_effort_of_its_goals_along(world: World) -> None:
+    allocate(world, world.team_goal, world.lending, 5)
+    new = split_team(
+        world.lending,
+        "Desk",
+        people=[world.employee],
+        goals=[world.team_goal],
+        lead=world.colleague,
+        by=world.administrator,
+    )
+    assert new.parent is None
+    assert Allocation.objects.get(team=new).planned == 5
+    roles = dict(Membership.objects.filter(team=new).values_list("person__name", "role"))
+    assert roles == {"Emil Row": "member", "Kofi Dunn": "lead"}
+    assert [m.person.name for m in Membership.objects.filter(team=world.lending)] == ["Mara Quist"]
+
+
+def test_a_split_of_nothing_is_refused(world: World) -> None:
+    with pytest.raises(ValidationError, match="Choose people or goals"):
+        split_team(world.lending, "Desk", by=None)
