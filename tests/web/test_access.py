@@ -107,7 +107,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if n != "sign-out"}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 9
+    assert len(read) == 14
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:
