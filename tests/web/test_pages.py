@@ -185,9 +185,9 @@ def test_a_lead_is_asked_to_read_reports_and_everyone_to_do_their_steps(
     assert "Reports to read" not in page(signed_in(world.employee), "my-work")
     due = {"title": "Order chairs", "assignee": world.employee, "due_date": today()}
     add_step(world.own_goal, by=None, **due)
-    html = page(signed_in(world.employee), "my-work")
-    assert "Order chairs" in html
-    assert "Move the desk" not in html
+    needed = page(signed_in(world.employee), "my-work").split("My goals")[0]
+    assert "Order chairs" in needed
+    assert "Move the desk" not in needed
 
 
 def test_the_timeline_goes_on_where_it_was_cut(world: World, signed_in: SignIn) -> None:
