@@ -15,7 +15,7 @@ from actions.targets import add_step
 from alignment import cascade
 from alignment.models import LiveVersion
 from goals.models import Goal
-from people.models import Organization, Person
+from people.models import Organization
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import PASSWORD, World, add, today
@@ -45,58 +45,6 @@ def test_signing_out_ends_it(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.leader)
     assert client.post(reverse("sign-out"))["Location"] == reverse("sign-in")
     assert client.get("/").status_code == 302
-
-
-SET_UP = {
-    "name": "Fern & Son",
-    "time_zone": "Europe/Dublin",
-    "currency": "eur",
-    "mission": "Bread.",
-    "vision": "Good bread.",
-    "values": "Care\n\nThrift",
-    "areas": "Oven",
-    "person": "Fay Fern",
-    "email": "Fay@fern.example",
-    "password": "a-long-enough-password",
-}
-
-
-def test_the_first_visit_sets_up_the_organization_and_signs_its_administrator_in(
-    db: None, client: Client
-) -> None:
-    assert client.get(reverse("sign-in"))["Location"] == reverse("set-up")
-    assert client.get(reverse("set-up")).status_code == 200
-    assert client.post(reverse("set-up"), SET_UP)["Location"] == reverse("strategy")
-    person = Person.objects.get()
-    assert (person.email, person.is_administrator) == ("fay@fern.example", True)
-    assert (person.organization.slug, person.organization.currency) == ("fern-son", "EUR")
-    html = client.get(reverse("strategy")).content.decode()
-    assert all(word in html for word in ("Good bread.", "Thrift", "Oven", "Nothing serves it yet"))
-
-
-def test_set_up_locks_for_ever(db: None, client: Client) -> None:
-    client.post(reverse("set-up"), SET_UP)
-    for visitor in (client, Client()):
-        assert visitor.get(reverse("set-up")).status_code == 404
-        assert visitor.post(reverse("set-up"), SET_UP | {"name": "Two"}).status_code == 404
-    assert Organization.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    "change", [{"password": "short"}, {"email": "nobody"}, {"currency": "euros"}, {"name": ""}]
-)
-def test_a_refused_set_up_makes_nothing(change: dict[str, str], db: None, client: Client) -> None:
-    answer = client.post(reverse("set-up"), SET_UP | change)
-    assert answer.status_code == 422
-    assert "Bread." in answer.content.decode()
-    assert not Organization.objects.exists()
-
-
-def test_an_empty_organization_has_kind_pages(db: None, client: Client) -> None:
-    client.post(reverse("set-up"), SET_UP)
-    assert "No strategic goal yet" in page(client, "dashboard")
-    assert "Nothing to break down yet" in page(client, "cascade")
-    assert "No goal is yours yet" in page(client, "my-work")
 
 
 def test_the_dashboard_shows_strategy_with_numbers_that_lead_to_their_reasons(
@@ -157,7 +105,7 @@ def test_strategy_has_the_unserved_pillars_and_the_uncovered_goals_first(
     assert html.index("Quiet") < html.index("Readers")
     goals = html[html.index('id="strategic-goals"') :]
     assert goals.index("Bare") < goals.index("Readers come back")
-    assert "Not covered" in goals
+    assert "Nothing works on this yet" in goals
 
 
 def test_my_work_has_the_line_of_sight_and_asks_first_where_nothing_was_heard(
