@@ -312,7 +312,7 @@ def test_another_version_s_database_is_refused_in_words_and_without_a_trace(used
     assert not is_alive(pid)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root has closed folders that others run in")
+@pytest.mark.root
 def test_as_root_a_closed_folder_keeps_its_mode_and_the_files_go_elsewhere(folder: Path) -> None:
     folder.chmod(0o700)
     spare = SPARE_ROOT / digest(folder / "data")
@@ -327,7 +327,7 @@ def test_as_root_a_closed_folder_keeps_its_mode_and_the_files_go_elsewhere(folde
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-@pytest.mark.skipif(os.geteuid() != 0, reason="changes to another user, which only root may")
+@pytest.mark.root
 def test_a_plain_user_runs_it_as_himself(used: Path, folder: Path) -> None:
     """In a fork, since the interpreter itself may lie where only root can read."""
     # What Python loads late must be loaded before: the other user may not reach it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +20,7 @@ from django.db import connection
 from actions.goals import GoalDraft, cascade_goal, create_goal
 from actions.targets import TargetDraft, create_kpi
 from alignment.models import Dirty
+from config.supervisor.redis_server import installed_redis
 from jobs.verifying import verify
 from people.models import Organization, Person
 from reviews.models import CheckIn
@@ -40,9 +40,8 @@ def free_port() -> int:
 
 @pytest.fixture
 def redis_url(tmp_path: Path) -> Iterator[str]:
-    program = shutil.which("redis-server")
-    if not program:
-        pytest.skip("redis-server is not installed")
+    program = installed_redis()
+    assert program
     port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
     with process([program, *options], dict(os.environ)):
