@@ -39,7 +39,7 @@ IN_LINE_BACKLOG = 500
 IN_LINE_BATCHES = 3
 IN_LINE_SECONDS = 0.05
 # Up to this many goals the score is computed in line too; it costs what the whole graph costs.
-IN_LINE_GOALS = 400
+IN_LINE_GOALS = 100
 # Under writers that never pause, the score follows at least this often.
 SCORE_WAITS_SECONDS = 2.0
 

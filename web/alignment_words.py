@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from web.badges import Word
+from web.help import CATALOGUE
 
 
 @dataclass(frozen=True)
 class Question:
-    """A component's name and the question that it answers."""
+    """The question that a component answers; `key` is its entry in `web.help`."""
 
-    name: Word
+    key: str
     asks: Word
+
+    @property
+    def name(self) -> Word:
+        return CATALOGUE[self.key].name
 
 
 @dataclass(frozen=True)
@@ -27,12 +32,16 @@ class Fault:
 
 
 COMPONENTS = {
-    "C": Question(_("Coverage"), _("Does somebody own, measure and work on every strategic goal?")),
-    "L": Question(_("Line of sight"), _("Does the work that people do lead to a strategic goal?")),
-    "F": Question(_("Effort by priority"), _("Does most effort go where the priority is?")),
-    "T": Question(_("Activity to outcome"), _("Does being busy move the outcomes?")),
+    "C": Question(
+        "score_coverage", _("Does somebody own, measure and work on every strategic goal?")
+    ),
+    "L": Question(
+        "score_line_of_sight", _("Does the work that people do lead to a strategic goal?")
+    ),
+    "F": Question("score_allocation", _("Does most effort go where the priority is?")),
+    "T": Question("score_conversion", _("Does being busy move the outcomes?")),
     "H": Question(
-        _("Promises between teams"), _("Do teams answer each other and keep their word?")
+        "score_handshakes", _("Do teams answer each other’s requests and keep their word?")
     ),
 }
 

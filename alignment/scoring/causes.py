@@ -71,20 +71,15 @@ def opened(rows: Iterator[Row], most: int = MOST_ROWS) -> Opened:
 def coverage_rows(alignment: Alignment) -> Iterator[Row]:
     """Whole losses of C: by gates of goals, by strategic goals without work, by links."""
     graph, cov = alignment.graph, alignment.coverage
-    counts = weight_in_coverage(alignment)
-    gates = graph.goals.gates
-    worst = gates.argmin(axis=0)
+    counts, gates = weight_in_coverage(alignment), graph.goals.gates
     is_empty, ids = is_without_contributors(graph), graph.goals.ids.tolist()
-    for goal in np.flatnonzero(graph.is_leaf & (counts > 0)).tolist():
-        loss = int(counts[goal]) * (PPM - int(cov.cov[goal])) // PPM
-        yield Row(loss, OF_GATE[Gate(int(worst[goal]))], ids[goal])
-    for goal in np.flatnonzero(~graph.is_leaf & (counts > 0)).tolist():
-        if is_empty[goal]:
-            yield Row(int(counts[goal]), Cause.NOTHING_UNDER, ids[goal])
-            continue
-        gate = Gate.OWNED if gates[0, goal] <= gates[1, goal] else Gate.MEASURED
-        loss = int(counts[goal]) * int(cov.below[goal] - cov.cov[goal]) // PPM
-        yield Row(loss, OF_GATE[gate], ids[goal])
+    # A leaf lacks what its worst gate lacks; a goal above what its own gates take off its work.
+    lacks = np.where(graph.is_leaf | is_empty, PPM, cov.below) - cov.cov
+    losses = counts * lacks // PPM
+    worst = np.where(graph.is_leaf, gates.argmin(axis=0), gates[:2].argmin(axis=0))
+    for goal in np.flatnonzero(losses > 0).tolist():
+        cause = Cause.NOTHING_UNDER if is_empty[goal] else OF_GATE[Gate(int(worst[goal]))]
+        yield Row(int(losses[goal]), cause, ids[goal])
     yield from link_rows(graph, coverage_of_links(graph, counts))
 
 

@@ -191,13 +191,14 @@ def load_allocated(
     """What is allocated to each goal in the period."""
     effort, is_any = np.full(len(ids), NO_DATA), np.zeros(len(ids), bool)
     has_rows = np.zeros(len(ids), bool)
-    rows = read_allocations(scope, cycles)
-    for place, row in zip(positions_of(ids, integers(r.goal for r in rows)), rows, strict=True):
+    rows, parts = read_allocations(scope, cycles), period.parts_in_period(cycles)
+    places = positions_of(ids, integers(row.goal for row in rows)).tolist()
+    for place, row in zip(places, rows, strict=True):
         if place < 0:
             continue
         has_rows[place] = True
         is_any[place] |= row.planned > 0
-        days = period.in_days(row, cycles, organization.day_rate)
+        days = period.in_days(row, parts[row.cycle], organization.day_rate)
         if days is not None:
             effort[place] = max(int(effort[place]), 0) + days
     return Allocated(effort, is_any, has_rows)

@@ -65,22 +65,26 @@ def in_force(rows: Iterable[Planned], cycles: Iterable[Cycle]) -> list[Planned]:
     return list(latest.values())
 
 
-def in_days(row: Planned, cycles: Sequence[Cycle], day_rate: Decimal | None) -> int | None:
-    """Thousandths of a person-day that fall into the period; None for money without a day rate."""
-    days = Fraction(row.planned)
+def in_days(row: Planned, part: Fraction, day_rate: Decimal | None) -> int | None:
+    """Thousandths of a person-day that fall into the period; None for money without a day rate.
+
+    `part` is that of the row's cycle, of `parts_in_period`.
+    """
+    days = row.planned * part
     if row.kind == "money":
         if day_rate is None or day_rate <= 0:
             return None
         days /= Fraction(day_rate)
-    return min(half_up(days * part_in_period(row.cycle, cycles)), MOST_DAYS)
+    return min(half_up(days), MOST_DAYS)
 
 
-def part_in_period(cycle_id: int, cycles: Sequence[Cycle]) -> Fraction:
-    """The part of a cycle's working days that lies in the period."""
+def parts_in_period(cycles: Sequence[Cycle]) -> dict[int, Fraction]:
+    """The part of each cycle's working days that lies in the period."""
     period = period_of(cycles)
-    cycle = next(c for c in cycles if c.id == cycle_id)
+    return {cycle.id: part_in(period, cycle) for cycle in cycles} if period else {}
+
+
+def part_in(period: Cycle, cycle: Cycle) -> Fraction:
     whole = working_days(cycle.start, cycle.due)
-    if period is None or not whole:
-        return Fraction(0)
     shared = working_days(max(cycle.start, period.start), min(cycle.due, period.due))
-    return Fraction(shared, whole)
+    return Fraction(shared, whole) if whole else Fraction(0)

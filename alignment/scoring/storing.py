@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alignment.models import Score
 from alignment.scoring.causes import Opened, coverage_rows, misplaced, opened, sight_rows
 from alignment.scoring.exact import half_up
@@ -41,8 +43,8 @@ SET score_ppm = excluded.score_ppm, basis_ppm = excluded.basis_ppm,
 def store_scores(organization: Organization) -> int:
     """Score an organization on its rollup_date. Returns how many rows that wrote."""
     alignment = align(*load_graph(organization))
-    before = latest_score(organization.pk, organization.rollup_date)
-    here = lock_goals([*alignment.strategic, *(strategic_of(before) if before else ())])
+    before = strategic_before(organization)
+    here = lock_goals([*alignment.strategic, *before])
     changed = write(organization, rows_of(alignment, before, here))
     if changed:
         run(NEXT_VERSION, [organization.pk])
@@ -51,8 +53,19 @@ def store_scores(organization: Organization) -> int:
 
 def latest_score(organization_id: int, as_of: dt.date) -> Score | None:
     """The organization's own score that holds on a day."""
+    return scores_of_organization(organization_id, as_of).first()
+
+
+def scores_of_organization(organization_id: int, as_of: dt.date) -> QuerySet[Score]:
+    """An organization's own scores up to a day, the one that holds first."""
     rows = Score.objects.filter(organization_id=organization_id, goal=None, team=None)
-    return rows.filter(dated__lte=as_of).order_by("-dated").first()
+    return rows.filter(dated__lte=as_of).order_by("-dated")
+
+
+def strategic_before(organization: Organization) -> list[int]:
+    """The strategic goals that were scored last."""
+    rows = scores_of_organization(organization.pk, organization.rollup_date)
+    return rows.values_list("components__strategic", flat=True).first() or []
 
 
 def strategic_of(score: Score) -> list[int]:
@@ -61,14 +74,14 @@ def strategic_of(score: Score) -> list[int]:
     return goals
 
 
-def rows_of(alignment: Alignment, before: Score | None, here: set[int]) -> Iterable[Written]:
+def rows_of(alignment: Alignment, before: Iterable[int], here: set[int]) -> Iterable[Written]:
     """What the day's rows should say; a goal that is strategic no more has a score no more."""
     own = alignment.organization
     yield None, own.score, own.basis, json.dumps(behind(alignment))
     for goal, scored in alignment.strategic.items():
         if goal in here:
             yield goal, scored.score, scored.basis, json.dumps(letters(scored))
-    for goal in strategic_of(before) if before else ():
+    for goal in before:
         if goal in here and goal not in alignment.strategic:
             yield goal, None, None, json.dumps({})
 

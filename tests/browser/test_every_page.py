@@ -23,6 +23,7 @@ def pages(world: World) -> list[str]:
     code, reading = world.own_goal.code, Reading.objects.get(kpi=world.answers)
     named: list[tuple[str, list[Any]]] = [
         ("dashboard", []),
+        ("alignment", []),
         ("numbers", []),
         ("strategy", []),
         ("cascade", []),
