@@ -93,9 +93,10 @@ def in_period(
         period.Planned(r.goal_id, r.team_id, r.person_id, r.cycle_id, r.kind, thousandths(r, name))
         for r in rows
     ]
+    parts = period.parts_in_period(cycles)
     days: dict[int, Decimal] = defaultdict(Decimal)
     for row in period.in_force(effort, cycles):
-        found = period.in_days(row, cycles, organization.day_rate)
+        found = period.in_days(row, parts[row.cycle], organization.day_rate)
         days[row.goal] += Decimal(found or 0) / THOUSANDTHS
     return days
 
