@@ -24,6 +24,7 @@ from alignment.counting import (
     Mode,
     goal_columns,
 )
+from alignment.edits import NO_EDITS, Edits
 from alignment.forest import (
     NO_DATA,
     FixedColumns,
@@ -72,7 +73,7 @@ SELECT p.goal_id, p.person_id FROM goals_goalperson p JOIN goals_goal g ON g.id 
 WHERE p.organization_id = %(organization)s AND g.visibility = 'private'
 """
 STATES = """
-SELECT s.goal_id, t.weight, s.progress_ppm, s.expected_ppm FROM alignment_targetstate s
+SELECT s.target_id, s.goal_id, t.weight, s.progress_ppm, s.expected_ppm FROM alignment_targetstate s
 JOIN goals_target t ON t.id = s.target_id
 WHERE s.organization_id = %(organization)s AND s.counts {some}
 """
@@ -111,21 +112,24 @@ def load_fresh(scope: Scope) -> Forest:
     return assemble(scope, own, outside=frozenset())
 
 
-def load_stored(scope: Scope) -> Forest:
-    """A forest of some goals from the stored attainments of their targets.
+def load_stored(scope: Scope, edits: Edits = NO_EDITS) -> Forest:
+    """A forest of some goals from the stored attainments of their targets, as it is or edited.
 
     Their direct contributors outside the scope enter with their stored numbers.
     """
-    states = scope.read(STATES, "AND s.goal_id = ANY(%(goals)s)")
+    states = edits.of_targets(scope.read(STATES, "AND s.goal_id = ANY(%(goals)s)"))
     own = [(s["goal_id"], s["weight"], s["progress_ppm"], s["expected_ppm"]) for s in states]
     inside = scope.goals or frozenset()
-    outside = {e["child"] for e in read_edges(scope)} - inside if scope.goals is not None else set()
-    return assemble(scope, own, outside=frozenset(outside))
+    edges = edits.of_edges(read_edges(scope), scope.goals)
+    outside = {e["child"] for e in edges} - inside if scope.goals is not None else set()
+    return assemble(scope, own, frozenset(outside), edits)
 
 
-def assemble(scope: Scope, own: list[OwnRow], outside: frozenset[int]) -> Forest:
+def assemble(
+    scope: Scope, own: list[OwnRow], outside: frozenset[int], edits: Edits = NO_EDITS
+) -> Forest:
     """Put rows into columns. `outside`: contributors that enter as stored numbers."""
-    goals = read_goals(scope, outside)
+    goals = edits.of_goals(read_goals(scope, outside))
     ids = np.array(sorted(goals), np.int64)
     own = own + milestones(scope, goals)
     fixed = [row for row in (fixed_numbers(g, scope.as_of) for g in goals.values()) if row]
@@ -135,7 +139,7 @@ def assemble(scope: Scope, own: list[OwnRow], outside: frozenset[int]) -> Forest
         ids,
         columns_of(ids, goals, scope),
         own_columns(ids, own),
-        edge_columns(ids, read_edges(scope)),
+        edge_columns(ids, edits.of_edges(read_edges(scope), scope.goals)),
         fixed_columns(ids, inside_fixed + stored),
     )
 
