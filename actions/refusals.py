@@ -88,6 +88,7 @@ RULES: dict[str, tuple[str, Any]] = {
     "contribution_strength": ("strength", CHOICE),
     "contribution_weight": ("weight", WEIGHT),
     "contribution_share": ("share_ppm", FRACTION),
+    "goal_link_url": ("url", lazy("A link starts with https:// or http:// and names a site.")),
     "goal_team_once": ("", lazy("This team shares the goal already.")),
     "goal_team_share": ("", FRACTION),
     "goal_person_once": ("", lazy("They are named on this goal already.")),

@@ -58,6 +58,7 @@ def entry_of(
         verb=verb,
         noun=row._meta.model_name or "",
         object_id=row.pk,
+        goal_id=goal_of(row),
         before={k: plain(v) for k, v in (before or {}).items()},
         after={k: plain(v) for k, v in (after or {}).items()},
     )
@@ -80,6 +81,17 @@ def record(
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write many entries at once."""
     AuditEntry.objects.bulk_create(entries, batch_size=1000)
+
+
+def goal_of(row: models.Model) -> int | None:
+    """The goal in whose history a row's changes belong; an edge belongs to the goal that contributes."""
+    if row._meta.model_name == "goal":
+        return int(row.pk)
+    for owner in (row, getattr(row, "target", None)):
+        for key in ("goal_id", "child_id"):
+            if goal := getattr(owner, key, None):
+                return int(goal)
+    return None
 
 
 def latest_entry(row: models.Model) -> AuditEntry | None:

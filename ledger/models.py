@@ -15,6 +15,8 @@ class AuditEntry(models.Model):
     verb = models.CharField(max_length=50)
     noun = models.CharField(max_length=50)
     object_id = models.BigIntegerField(null=True)
+    # The goal in whose history it belongs: of a target, a step, an edge, a link as of the goal itself.
+    goal_id = models.BigIntegerField(null=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
@@ -25,6 +27,11 @@ class AuditEntry(models.Model):
                 name="audit_object",
             ),
             models.Index(fields=["organization_id", "-at"], name="audit_latest"),
+            models.Index(
+                fields=["goal_id", "-at"],
+                name="audit_goal",
+                condition=models.Q(goal_id__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

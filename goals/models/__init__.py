@@ -2,6 +2,7 @@ from goals.models.cycle import Cycle
 from goals.models.effort import Allocation
 from goals.models.goal import Contribution, Goal, GoalPerson, GoalPillar, GoalTeam
 from goals.models.hand import HandSetValue
+from goals.models.link import GoalLink
 from goals.models.step import Step
 from goals.models.target import InterimTarget, Target
 
@@ -10,6 +11,7 @@ __all__ = [
     "Contribution",
     "Cycle",
     "Goal",
+    "GoalLink",
     "GoalPerson",
     "GoalPillar",
     "GoalTeam",
