@@ -14,6 +14,7 @@ from actions.editing import change, create, locked
 from actions.goals import free_code
 from alignment.loaders import numbers_of_goal
 from goals.models import Cycle, Goal, HandSetValue, InterimTarget, Target
+from ledger.audit import record
 from people.models import Person
 from people.tree import lock_structure
 
@@ -174,3 +175,16 @@ def set_by_hand(
         author=by,
     )
     return create(value, by=by)
+
+
+@transaction.atomic
+def end_by_hand(value: HandSetValue, *, on: dt.date, by: Person | None) -> None:
+    """Let a goal be computed again from a day on; a value set on that very day is taken back."""
+    current = locked(value, None)
+    if current.expires_on < on:
+        raise ValidationError(_("This value has expired already."))
+    if current.set_on >= on:
+        record("remove", current, by=by, before={"progress_ppm": current.progress_ppm})
+        current.delete()
+    else:
+        change(current, {"expires_on": on - dt.timedelta(days=1)}, by=by, verb="end")

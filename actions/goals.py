@@ -128,12 +128,18 @@ def reweigh(row: Goal | Contribution, weight: int, *, version: int, by: Person |
 
 @transaction.atomic
 def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) -> None:
-    """Delete a goal and what hangs on it. Its goals must be moved or deleted first."""
+    """Delete a goal, its targets and steps; not one that goals contribute to or that was reported on."""
     lock_structure(goal.organization_id)
     # Before anything else, and against the drain's hold on the key: else each could wait for the other.
     Goal.objects.select_for_update().get(pk=goal.pk)
     current = locked(goal, version)
     if current.children.exists():
         raise ValidationError(_("Move or delete the goals under this one first."))
+    if current.contributors.exists():
+        raise ValidationError(_("Other goals contribute to this one: end that first."))
+    if current.check_ins.exists():
+        raise ValidationError(
+            _("It has been reported on: cancel and archive it, so nothing is lost.")
+        )
     record("delete", current, by=by, before={"code": current.code, "title": current.title})
     current.delete()

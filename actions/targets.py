@@ -90,7 +90,8 @@ def edit_target(
 
 @transaction.atomic
 def remove_target(target: Target, *, by: Person | None) -> None:
-    record("remove", target, by=by, before={"goal": target.goal_id, "kpi": target.kpi_id})
+    before = {"goal": target.goal_id, "kpi": target.kpi_id, "target": target.target}
+    record("remove", target, by=by, before=before)
     target.delete()
 
 
@@ -114,6 +115,13 @@ def set_interim_target(
 
 
 @transaction.atomic
+def remove_interim_target(interim: InterimTarget, *, by: Person | None) -> None:
+    before = {"target": interim.target_id, "dated": interim.dated, "value": interim.value}
+    record("remove", interim, by=by, before=before)
+    interim.delete()
+
+
+@transaction.atomic
 def add_step(goal: Goal, *, by: Person | None, **fields: Any) -> Step:
     return create(Step(organization_id=goal.organization_id, goal=goal, **fields), by=by)
 
@@ -122,3 +130,14 @@ def add_step(goal: Goal, *, by: Person | None, **fields: Any) -> Step:
 def tick_step(step: Step, done_on: dt.date | None, *, by: Person | None) -> Step:
     """Mark a step done on a day, or not done."""
     return change(locked(step, None), {"done_on": done_on}, by=by, verb="tick")
+
+
+@transaction.atomic
+def edit_step(step: Step, fields: dict[str, Any], *, version: int, by: Person | None) -> Step:
+    return change(locked(step, version), fields, by=by)
+
+
+@transaction.atomic
+def remove_step(step: Step, *, by: Person | None) -> None:
+    record("remove", step, by=by, before={"goal": step.goal_id, "title": step.title})
+    step.delete()

@@ -10,7 +10,7 @@ from alignment.queries import OPEN_STATES, due_for_report
 from goals.models import Goal, Step
 from goals.querysets import GoalQuerySet
 from people.models import Person
-from people.rights import acknowledgeable_by, teams_led_by
+from people.rights import Verb, acknowledgeable_by, teams_led_by
 from reviews.models import CheckIn, Request
 
 MOST = 10
@@ -67,7 +67,7 @@ def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:
 
 def proposals_for(person: Person) -> list[Goal]:
     """Proposed goals of others that a person may accept; the oldest first."""
-    proposed = Goal.objects.editable_by(person).current().filter(state="proposed")
+    proposed = Goal.objects.granted(person, Verb.ACCEPT).current().filter(state="proposed")
     return list(
         proposed.exclude(owner=person).select_related("owner", "team").order_by("id")[:MOST]
     )

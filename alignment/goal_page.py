@@ -21,7 +21,7 @@ from alignment.models import TargetState
 from alignment.paging import Page, page_of
 from alignment.queries import contributors_of, with_standing
 from alignment.standing import GoalLine, line_of, window_of_goal
-from goals.models import Goal, InterimTarget, Step, Target
+from goals.models import Goal, HandSetValue, InterimTarget, Step, Target
 from goals.querysets import GoalQuerySet
 from reviews.models import CheckIn, Comment
 
@@ -149,6 +149,13 @@ def further_parents(goal: Goal, seen: GoalQuerySet) -> list[Goal]:
     """Goals that a goal contributes to beside its home."""
     edges = goal.contributions.values("parent")
     return list(seen.filter(pk__in=edges).order_by("id")[:CONTRIBUTORS])
+
+
+def hand_set_value(goal: Goal, as_of: dt.date) -> HandSetValue | None:
+    """The progress set by hand that is in force on a day: the latest set decides, even expired."""
+    values = HandSetValue.objects.filter(goal=goal, set_on__lte=as_of).select_related("author")
+    latest: HandSetValue | None = values.last()
+    return latest if latest and latest.expires_on >= as_of else None
 
 
 def steps_of(goal: Goal) -> list[Step]:

@@ -67,13 +67,16 @@ def uncovered_first(seen: GoalQuerySet) -> GoalQuerySet:
 
 
 def contributors_of(seen: GoalQuerySet, goal: Goal) -> GoalQuerySet:
-    """Goals that contribute to a goal, with `edge_weight` and `is_home`; the heaviest first."""
+    """Goals that contribute to a goal, with `edge_weight` and `is_home`; the heaviest first.
+
+    One that was put away still counts, unless it was given up.
+    """
     further = Contribution.objects.filter(parent=goal)
     edge = further.filter(child=OuterRef("pk")).values("weight")[:1]
     is_home = Q(parent=goal)
     goals: GoalQuerySet = (
-        seen.current()
-        .filter(is_home | Q(pk__in=further.values("child")))
+        seen.filter(is_home | Q(pk__in=further.values("child")))
+        .exclude(archived_at__isnull=False, state="cancelled")
         .annotate(
             is_home=Case(When(is_home, then=True), default=False),
             edge_weight=Case(When(is_home, then=F("weight")), default=Subquery(edge)),

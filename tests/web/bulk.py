@@ -32,6 +32,7 @@ class Bulk:
     organization: Organization
     person: Person
     first: Goal
+    own: Goal
     kpi: Kpi
 
 
@@ -43,7 +44,7 @@ def make_bulk(goals: int) -> Bulk:
     person = make_person(organization)
     strategic = make_goals(organization, person, STRATEGIC, None, level="strategic")
     below = make_goals(organization, None, BELOW_FIRST, strategic[:1])
-    make_goals(organization, person, OWNED, below)
+    own = make_goals(organization, person, OWNED, below)
     rest = goals - STRATEGIC - BELOW_FIRST - OWNED
     make_goals(organization, None, rest // 2, below)
     make_goals(organization, None, rest - rest // 2, strategic[1:2])
@@ -53,7 +54,7 @@ def make_bulk(goals: int) -> Bulk:
     analyze()
     cascade.drain_all(organization.pk)
     analyze()
-    return Bulk(organization, person, strategic[0], kpi)
+    return Bulk(organization, person, strategic[0], own[0], kpi)
 
 
 def analyze() -> None:

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from goals.models import Contribution, GoalLink, HandSetValue, InterimTarget
 from kpis.models import Reading
 from people.models import Person
 from reviews.models import CheckIn
 from tests.web.conftest import SignIn
-from tests.world import World
+from tests.world import World, today
 from web.urls import urlpatterns
 
 ALL = frozenset({"leader", "executive", "manager", "employee", "administrator", "colleague"})
@@ -22,6 +23,29 @@ SETTERS = frozenset({"leader", "administrator"})
 OVER_EMIL = frozenset({"employee", "manager", "administrator"})
 # On Mara's team goal: herself and administrators.
 OVER_TEAM = frozenset({"manager", "administrator"})
+
+
+def edge_of(world: World) -> int:
+    """Emil's goal helps strategy directly, too."""
+    pair = {"child": world.own_goal, "parent": world.strategic}
+    return Contribution.objects.get_or_create(organization=world.organization, **pair)[0].pk
+
+
+def interim_of(world: World) -> int:
+    found = {"target": world.target(world.own_goal), "dated": today(), "value": 60}
+    return InterimTarget.objects.get_or_create(organization=world.organization, **found)[0].pk
+
+
+def link_of(world: World) -> int:
+    found = {"goal": world.own_goal, "title": "Plan", "url": "https://larch.example/plan"}
+    return GoalLink.objects.get_or_create(organization=world.organization, **found)[0].pk
+
+
+def hand_value_of(world: World) -> int:
+    found = {"goal": world.own_goal, "set_on": today(), "expires_on": today()}
+    fields = {**found, "progress_ppm": 1, "reason": "Seen"}
+    return HandSetValue.objects.get_or_create(organization=world.organization, **fields)[0].pk
+
 
 # Name → (who gets it, how its address is made). POST-only ones answer 405 to whoever is signed in.
 GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
@@ -38,6 +62,17 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "goal-why": (ALL, lambda w: [w.team_goal.code]),
     "goal-cascade": (SETTERS | {"manager", "colleague"}, lambda w: [w.team_goal.code]),
     "goal-edit": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "goal-manage": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "goal-history": (ALL, lambda w: [w.team_goal.code]),
+    "goal-close": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "by-hand": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "weights": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "home": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "home-edge": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "contributions": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "edge": (OVER_EMIL, lambda w: [edge_of(w)]),
+    "target-edit": (OVER_EMIL, lambda w: [w.target(w.own_goal).pk]),
+    "step-edit": (OVER_EMIL, lambda w: [w.step.pk]),
     "check-in": (OVER_EMIL, lambda w: [w.own_goal.code]),
     "target-why": (ALL, lambda w: [w.target(w.team_goal).pk]),
     "teams": (ALL, lambda w: []),
@@ -52,6 +87,18 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
 POSTS: dict[str, Callable[[World], list[object]]] = {
     "acknowledge": lambda w: [CheckIn.objects.get(goal=w.own_goal).pk],
     "step-tick": lambda w: [w.step.pk],
+    "step-remove": lambda w: [w.step.pk],
+    "target-remove": lambda w: [w.target(w.own_goal).pk],
+    "interims": lambda w: [w.target(w.own_goal).pk],
+    "interim-remove": lambda w: [interim_of(w)],
+    "edge-remove": lambda w: [edge_of(w)],
+    "links": lambda w: [w.own_goal.code],
+    "link-remove": lambda w: [link_of(w)],
+    "hand-end": lambda w: [hand_value_of(w)],
+    "goal-reopen": lambda w: [w.own_goal.code],
+    "goal-archive": lambda w: [w.own_goal.code],
+    "goal-restore": lambda w: [w.own_goal.code],
+    "goal-delete": lambda w: [w.own_goal.code],
     "comments": lambda w: [w.team_goal.code],
     "steps": lambda w: [w.own_goal.code],
     "targets": lambda w: [w.own_goal.code],
@@ -107,7 +154,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if n != "sign-out"}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 14
+    assert len(read) == 25
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

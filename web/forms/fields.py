@@ -127,6 +127,22 @@ class TeamField(NamedRowField):
         return row.code
 
 
+class GoalField(NamedRowField):
+    """A goal by code or title."""
+
+    unknown = "There is no goal “%(text)s” that you may see."
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=1000, **options)
+
+    def named(self, text: str) -> Q:
+        return Q(code=text) | Q(title__iexact=text)
+
+    def spelled(self, row: Any) -> str:
+        code: str = row.code
+        return code
+
+
 class KpiField(NamedRowField):
     """A KPI by code or name; a name that is not known yet comes back as text, for a new KPI."""
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actions.goals import GoalDraft
-from goals.models import Cycle, Goal
+from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Pillar, Team
 from web.choices import Choices
 from web.forms.fields import DayField, PersonField, TeamField, WeightField
@@ -130,3 +130,24 @@ class StepForm(KeyedForm):
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+
+class StepEditForm(VersionedForm):
+    """A step that is there."""
+
+    title = forms.CharField(label=_("Step"), max_length=LONGEST_TITLE)
+    due_date = DayField(label=_("Due"))
+    assignee = PersonField(label=_("Assignee"))
+    weight = WeightField(
+        label=_("Weight"), help_text=_("How much it counts beside the other steps")
+    )
+    blocked_by = forms.ModelChoiceField(
+        label=_("Waits for"), queryset=Step.objects.none(), required=False
+    )
+
+    def __init__(self, data: Any = None, *, row: Step, choices: Choices) -> None:
+        super().__init__(data, row=row)
+        fields: Any = self.fields
+        people = choices.people | Person.objects.filter(pk=row.assignee_id)
+        fields["assignee"].suggest_from(people, "people-names")
+        fields["blocked_by"].queryset = Step.objects.filter(goal=row.goal_id).exclude(pk=row.pk)

@@ -20,7 +20,7 @@ from alignment import goal_page
 from alignment.queries import with_standing
 from alignment.standing import sighted_lines
 from goals.models import Goal
-from people.rights import may_cascade
+from people.rights import Verb, can, may_cascade
 from web.access import PersonRequest, goal_or_404, page_number, seen_by, today_in
 from web.choices import Choices
 from web.conflicts import edited
@@ -28,6 +28,7 @@ from web.doors import created, page
 from web.forms.check_ins import CheckInForm
 from web.forms.goals import CommentForm, GoalForm, StepForm
 from web.forms.keyed import KeyedForm
+from web.forms.shaping import LinkForm
 from web.forms.targets import TargetForm
 
 
@@ -46,13 +47,16 @@ def goal_response(request: PersonRequest, code: str, **refused: KeyedForm) -> Ht
 def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
     person, seen = request.user, seen_by(request)
     as_of = person.organization.rollup_date
-    found = goal_or_404(with_standing(seen.current()), code)
+    found = goal_or_404(with_standing(seen), code)
     (line,) = sighted_lines([found], seen, as_of)
     targets = goal_page.target_lines([found], as_of)[found.pk]
     before = moment_asked(request)
     entries, has_older = goal_page.timeline(found, before)
     choices = Choices.of(person, seen)
-    may_edit = Goal.objects.editable_by(person).filter(pk=found.pk).exists()
+    may_manage = Goal.objects.editable_by(person).filter(pk=found.pk).exists()
+    is_open = found.archived_at is None
+    may_edit = may_manage and is_open
+    forms = forms_for(request, found, targets, choices) if may_edit else said_by_all()
     return {
         "line": line,
         "goal": found,
@@ -64,9 +68,13 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "entries": entries,
         "has_older": has_older,
         "before": before,
+        "links": found.links.all(),
+        "hand_set": goal_page.hand_set_value(found, as_of),
         "may_edit": may_edit,
-        "may_cascade": may_cascade(person),
-        "forms": forms_for(request, found, targets, choices) if may_edit else said_by_all(),
+        "may_manage": may_manage,
+        "may_restore": can(person, Verb.RESTORE, found),
+        "may_cascade": is_open and may_cascade(person),
+        "forms": forms if is_open else {},
         "datalists": choices.datalists() if may_edit else {},
     }
 
@@ -85,6 +93,7 @@ def forms_for(
         "step": StepForm(choices=choices),
         "target": TargetForm(choices=choices, auto_id="target-%s"),
         "check_in": CheckInForm(lines=targets, today=today, place=place),
+        "link": LinkForm(),
     }
 
 

@@ -1,0 +1,277 @@
+"""What is done to a goal from its page: weights, places, targets, its end, links, its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.goals import edit_goal
+from alignment.models import Rollup
+from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget, Step
+from tests.web.conftest import SignIn
+from tests.web.posting import form_of
+from tests.world import World, today
+
+
+def plain(html: str) -> str:
+    return html.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def get(client: Client, name: str, *arguments: object) -> str:
+    answer = client.get(reverse(name, args=arguments))
+    assert answer.status_code == 200, name
+    return plain(answer.content.decode())
+
+
+def fresh(goal: Goal) -> Goal:
+    found: Goal = Goal.objects.get(pk=goal.pk)
+    return found
+
+
+# Weights and places ---------------------------------------------------------------------
+
+
+def test_weights_show_their_effect_before_they_are_saved(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.leader), reverse("weights", args=[world.strategic.code])
+    key = f"goal-{world.team_goal.pk}"
+    values = form_of(client, url, key) | {key: "3"}
+    shown = client.post(url, values | {"preview": "1"})
+    assert shown.status_code == 200
+    assert "If you save this" in shown.content.decode()
+    # 50 % of its KPI and 12.5 % of Lending's goal: (50 + 3 × 12.5) ÷ 4
+    assert "31.3 % → <strong>21.9 %</strong>" in plain(shown.content.decode())
+    assert fresh(world.team_goal).weight == 1000
+    assert client.post(url, values).status_code == 302
+    assert fresh(world.team_goal).weight == 3000
+    assert Rollup.objects.get(goal=world.strategic).progress_ppm == 218_750
+
+
+def test_a_weight_that_someone_changed_meanwhile_is_not_overwritten(
+    world: World, signed_in: SignIn
+) -> None:
+    client, url = signed_in(world.leader), reverse("weights", args=[world.strategic.code])
+    key = f"goal-{world.team_goal.pk}"
+    values = form_of(client, url, key) | {key: "3"}
+    edit_goal(world.team_goal, {"weight": 2000}, version=1, by=world.manager)
+    answer = client.post(url, values)
+    assert answer.status_code == 409
+    assert "Somebody has reweighed meanwhile" in answer.content.decode()
+    assert fresh(world.team_goal).weight == 2000
+
+
+def test_a_move_shows_what_both_homes_lose_and_gain(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.manager), reverse("home", args=[world.own_goal.code])
+    values = form_of(client, url, "parent") | {"parent": "Readers come back"}
+    shown = plain(client.post(url, values | {"preview": "1"}).content.decode())
+    assert "Lend within two minutes" in shown and "no data" in shown
+    assert fresh(world.own_goal).parent == world.team_goal
+    client.post(url, values)
+    assert fresh(world.own_goal).parent == world.strategic
+
+
+def test_a_goal_cannot_move_under_itself(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.manager), reverse("home", args=[world.team_goal.code])
+    values = form_of(client, url, "parent") | {"parent": world.own_goal.code}
+    for extra in ({"preview": "1"}, {}):
+        answer = client.post(url, values | extra)
+        assert "cannot contribute to one that contributes to it" in answer.content.decode()
+    assert fresh(world.team_goal).parent == world.strategic
+
+
+def test_a_goal_contributes_to_one_more_and_says_how(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.employee), reverse("contributions", args=[world.private.code])
+    values = form_of(client, url, "strength") | {
+        "parent": world.team_goal.code,
+        "statement": "The deaf are served at once.",
+        "weight": "0.5",
+    }
+    assert "No number changes" in client.post(url, values | {"preview": "1"}).content.decode()
+    client.post(url, values)
+    client.post(url, values)
+    edge = Contribution.objects.get(child=world.private)
+    assert (edge.weight, edge.strength) == (500, "argued")
+    assert "The deaf are served at once." in get(client, "contributions", world.private.code)
+    edit = reverse("edge", args=[edge.pk])
+    client.post(edit, form_of(client, edit, "strength") | {"strength": "quantified"})
+    edge.refresh_from_db()
+    assert edge.strength == "quantified"
+    stranger = signed_in(world.colleague)
+    assert stranger.get(edit).status_code == 404
+    client.post(reverse("edge-remove", args=[edge.pk]))
+    assert not Contribution.objects.exists()
+
+
+def test_the_home_edge_says_how_it_contributes(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.manager), reverse("home-edge", args=[world.own_goal.code])
+    values = form_of(client, url, "statement") | {"statement": "Nobody waits at the desk."}
+    client.post(url, values)
+    assert "Nobody waits at the desk." in get(client, "goal", world.own_goal.code)
+
+
+# Targets and steps ----------------------------------------------------------------------
+
+
+def test_a_target_is_moved_with_its_effect_and_its_history(world: World, signed_in: SignIn) -> None:
+    client, target = signed_in(world.employee), world.target(world.own_goal)
+    url = reverse("target-edit", args=[target.pk])
+    values = form_of(client, url, "baseline") | {"target": "60"}
+    shown = plain(client.post(url, values | {"preview": "1"}).content.decode())
+    assert "12.5 % → <strong>25 %</strong>" in shown
+    client.post(url, values)
+    target.refresh_from_db()
+    assert target.target == 60
+    history = get(client, "goal-history", world.own_goal.code)
+    assert "moved the target on “Answers”" in history
+    assert "<s>80</s> → 60" in history
+    assert "Emil Row" in history
+
+
+def test_the_way_to_a_target_goes_through_values(world: World, signed_in: SignIn) -> None:
+    client, target = signed_in(world.employee), world.target(world.own_goal)
+    page = reverse("target-edit", args=[target.pk])
+    values = form_of(client, page, "dated") | {"dated": today().isoformat(), "value": "55"}
+    client.post(reverse("interims", args=[target.pk]), values)
+    interim = InterimTarget.objects.get(target=target)
+    assert interim.value == 55
+    assert client.post(reverse("interims", args=[target.pk]), {"value": "x"}).status_code == 422
+    client.post(reverse("interim-remove", args=[interim.pk]))
+    assert not InterimTarget.objects.exists()
+    history = get(client, "goal-history", world.own_goal.code)
+    assert "took an interim target off “Answers”" in history
+
+
+def test_a_kpi_is_taken_off_a_goal_and_stays(world: World, signed_in: SignIn) -> None:
+    client, target = signed_in(world.employee), world.target(world.own_goal)
+    assert signed_in(world.colleague).post(f"/targets/{target.pk}/remove/").status_code == 404
+    client.post(reverse("target-remove", args=[target.pk]))
+    assert not world.own_goal.targets.exists()
+    assert "took “Answers” off it" in get(client, "goal-history", world.own_goal.code)
+    assert get(client, "kpi", world.answers.code)
+
+
+def test_a_step_is_edited_and_removed(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.employee), reverse("step-edit", args=[world.step.pk])
+    client.post(url, form_of(client, url, "blocked_by") | {"title": "Move both desks"})
+    assert Step.objects.get().title == "Move both desks"
+    client.post(reverse("step-remove", args=[world.step.pk]))
+    assert not Step.objects.exists()
+
+
+# Its end --------------------------------------------------------------------------------
+
+
+def test_a_goal_is_closed_with_what_was_shown_and_reopened(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.employee), reverse("goal-close", args=[world.own_goal.code])
+    page = plain(client.get(url).content.decode())
+    assert "What will be frozen" in page and "12.5 %" in page
+    values = form_of(client, url, "note") | {"result": "missed", "note": "The desk is too far."}
+    client.post(url, values)
+    closed = fresh(world.own_goal)
+    assert (closed.state, closed.closed_progress_ppm) == ("missed", 125_000)
+    shown = get(client, "goal", closed.code)
+    assert "The desk is too far." in shown and "these are the numbers it was closed with" in shown
+    assert client.get(url).status_code == 404
+    client.post(reverse("goal-reopen", args=[closed.code]))
+    assert fresh(world.own_goal).state == "active"
+    history = get(client, "goal-history", closed.code)
+    assert "reopened the goal" in history and "closed the goal" in history
+
+
+def test_a_progress_set_by_hand_says_so_until_it_is_taken_back(
+    world: World, signed_in: SignIn
+) -> None:
+    client, url = signed_in(world.employee), reverse("by-hand", args=[world.own_goal.code])
+    tomorrow = (today() + dt.timedelta(days=1)).isoformat()
+    values = form_of(client, url, "percent") | {"expires_on": tomorrow, "reason": "Counted by eye"}
+    assert client.post(url, values | {"percent": "140"}).status_code == 422
+    shown = client.post(url, values | {"percent": "90", "preview": "1"})
+    assert "12.5 % → <strong>90 %</strong>" in plain(shown.content.decode())
+    client.post(url, values | {"percent": "90"})
+    page = get(client, "goal", world.own_goal.code)
+    assert "Progress set by hand by Emil Row" in page and "Counted by eye" in page
+    assert Rollup.objects.get(goal=world.own_goal).progress_ppm == 900_000
+    client.post(reverse("hand-end", args=[HandSetValue.objects.get().pk]))
+    assert Rollup.objects.get(goal=world.own_goal).progress_ppm == 125_000
+
+
+def test_only_what_has_ended_is_archived_and_it_comes_back(world: World, signed_in: SignIn) -> None:
+    client, goal = signed_in(world.employee), world.own_goal
+    refused = client.post(reverse("goal-archive", args=[goal.code]), follow=True)
+    assert "Close or cancel the goal first" in refused.content.decode()
+    edit_goal(goal, {"state": "cancelled"}, version=goal.version, by=world.employee)
+    done = client.post(reverse("goal-archive", args=[goal.code]), follow=True).content.decode()
+    assert "This goal was archived" in done and "Restore" in done
+    assert "Check in" not in done
+    assert "Restore" not in get(signed_in(world.executive), "goal", goal.code)
+    assert client.get(reverse("goal-edit", args=[goal.code])).status_code == 404
+    client.post(reverse("goal-restore", args=[goal.code]))
+    assert fresh(goal).archived_at is None
+
+
+def test_a_home_is_not_archived_over_running_goals(world: World, signed_in: SignIn) -> None:
+    edit_goal(world.team_goal, {"state": "cancelled"}, version=1, by=world.manager)
+    url = reverse("goal-archive", args=[world.team_goal.code])
+    answer = signed_in(world.manager).post(url, follow=True)
+    assert "Goals under it still run" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "reason"),
+    [
+        ("team_goal", "manager", "Move or delete the goals under this one first"),
+        ("own_goal", "employee", "It has been reported on"),
+    ],
+)
+def test_what_something_hangs_on_is_not_deleted(
+    name: str, who: str, reason: str, world: World, signed_in: SignIn
+) -> None:
+    goal = getattr(world, name)
+    url = reverse("goal-delete", args=[goal.code])
+    answer = signed_in(getattr(world, who)).post(url, follow=True)
+    assert reason in answer.content.decode()
+    assert Goal.objects.filter(pk=goal.pk).exists()
+
+
+def test_a_goal_that_nothing_hangs_on_is_deleted(world: World, signed_in: SignIn) -> None:
+    url = reverse("goal-delete", args=[world.private.code])
+    assert signed_in(world.administrator).post(url).status_code == 404
+    assert signed_in(world.employee).post(url).status_code == 302
+    assert not Goal.objects.filter(pk=world.private.pk).exists()
+
+
+# Links and history ----------------------------------------------------------------------
+
+
+def test_documents_are_linked_safely_and_unlinked(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.employee), reverse("links", args=[world.own_goal.code])
+    page = reverse("goal", args=[world.own_goal.code])
+    values = form_of(client, page, "url") | {"title": "Floor plan"}
+    for bad in ("javascript:alert(1)", "ftp://x.example", "https://", "plan.pdf"):
+        answer = client.post(url, values | {"url": bad})
+        assert answer.status_code == 422, bad
+        assert "A link starts with https://" in answer.content.decode()
+    client.post(url, values | {"url": "https://larch.example/plan?floor=1"})
+    link = GoalLink.objects.get()
+    html = client.get(page).content.decode()
+    assert 'href="https://larch.example/plan?floor=1" rel="noopener noreferrer"' in html
+    assert signed_in(world.colleague).post(f"/links/{link.pk}/remove/").status_code == 404
+    client.post(reverse("link-remove", args=[link.pk]))
+    assert not GoalLink.objects.exists()
+    assert "took away the link “Floor plan”" in get(client, "goal-history", world.own_goal.code)
+
+
+def test_history_names_no_goal_that_its_reader_may_not_see(world: World, signed_in: SignIn) -> None:
+    leader = signed_in(world.leader)
+    url = reverse("home", args=[world.hidden.code])
+    leader_may = signed_in(world.administrator)
+    leader_may.post(url, form_of(leader_may, url, "parent") | {"parent": ""})
+    assert "Readers come back" in get(leader, "goal-history", world.hidden.code)
+    edges = reverse("contributions", args=[world.own_goal.code])
+    client = signed_in(world.employee)
+    values = form_of(client, edges, "strength") | {"parent": world.private.code}
+    client.post(edges, values)
+    assert "Learn to sign" in get(client, "goal-history", world.own_goal.code)
+    assert "Learn to sign" not in get(leader, "goal-history", world.own_goal.code)
