@@ -1,7 +1,7 @@
 """The goal graph: a home parent and further edges, asked by recursive queries. Decision 0001.
 
 Everything that walks the graph goes through here. Edges change only under
-`people.tree.lock_structure`, and `refuse_cycle` is asked before each.
+`people.tree.lock_structure`, and `refuse_edge` is asked before each.
 """
 
 from __future__ import annotations
@@ -47,6 +47,25 @@ WITH RECURSIVE down (id) AS (
 )
 SELECT id FROM down
 """
+# The longest way up from a goal and down from another, in goals, as far as it matters.
+LEVELS = """
+WITH RECURSIVE up (id, level) AS (
+  SELECT %(parent)s::bigint, 1
+  UNION SELECT edge.parent_id, up.level + 1 FROM up CROSS JOIN LATERAL (
+    SELECT parent_id FROM goals_goal WHERE id = up.id AND parent_id IS NOT NULL
+    UNION ALL SELECT parent_id FROM goals_contribution WHERE child_id = up.id
+  ) AS edge WHERE up.level <= %(most)s
+), down (id, level) AS (
+  SELECT %(child)s::bigint, 1
+  UNION SELECT edge.child_id, down.level + 1 FROM down CROSS JOIN LATERAL (
+    SELECT id AS child_id FROM goals_goal WHERE parent_id = down.id
+    UNION ALL SELECT child_id FROM goals_contribution WHERE parent_id = down.id
+  ) AS edge WHERE down.level <= %(most)s
+)
+SELECT (SELECT max(level) FROM up) + (SELECT max(level) FROM down)
+"""
+# A goal's path must fit the index that finds it, and pages, sums and explanations end.
+MOST_LEVELS = 300
 
 
 def ids(sql: str, argument: int | list[int]) -> list[int]:
@@ -82,3 +101,22 @@ def refuse_cycle(child_id: int, parent_id: int) -> None:
     """
     if child_id == parent_id or child_id in above([parent_id]):
         raise ValidationError(_("A goal cannot contribute to one that contributes to it."))
+
+
+def refuse_depth(child_id: int | None, parent_id: int) -> None:
+    """Raise ValidationError if with an edge child → parent some goal lay too many levels deep.
+
+    Levels are counted over home and further edges; the child brings all below it, None nothing yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LEVELS, {"child": child_id, "parent": parent_id, "most": MOST_LEVELS})
+        (levels,) = cursor.fetchone()
+    if levels > MOST_LEVELS:
+        message = _("Goals contribute to each other over at most %(most)s levels.")
+        raise ValidationError(message % {"most": MOST_LEVELS})
+
+
+def refuse_edge(child_id: int, parent_id: int) -> None:
+    """What must hold before an edge child → parent is added, with the structure lock held."""
+    refuse_cycle(child_id, parent_id)
+    refuse_depth(child_id, parent_id)

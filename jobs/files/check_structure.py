@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
+from goals.tree import MOST_LEVELS
 from jobs.files.circles import circles
 from jobs.files.faults import MOST_SHOWN
 from jobs.files.nouns import CONTRIBUTION, CYCLE, GOAL, PERSON, UNIT, Noun
 from jobs.files.sheets import Book, Entry
 
 Graph = dict[str, list[str]]
-MOST_LEVELS = 300
 
 
 def check_structure(book: Book) -> None:
@@ -21,9 +21,9 @@ def check_structure(book: Book) -> None:
     check_circles(book, GOAL, "predecessor_code")
     check_cycles(book)
     check_edges(book)
-    has_circle = check_goal_graph(book)
-    if not has_circle:
-        check_depth(book)
+    graph = goal_graph(book)
+    if not check_goal_graph(book, graph):
+        check_depth(book, graph)
 
 
 def check_emails(book: Book) -> None:
@@ -119,35 +119,40 @@ def check_edges(book: Book) -> None:
             book.fault(entry, "parent_code", reason)
 
 
-def check_goal_graph(book: Book) -> bool:
-    """No goal contributes to itself, over homes and contributions together. True: one does."""
+def goal_graph(book: Book) -> Graph:
+    """What each goal contributes to, by home and by contributions together."""
     graph: Graph = {}
     for (code,), row in book.sheet(GOAL).rows():
         if row["parent_code"]:
             graph.setdefault(code, []).append(row["parent_code"])
     for (child, parent), _ in book.sheet(CONTRIBUTION).rows():
         graph.setdefault(child, []).append(parent)
+    return graph
+
+
+def check_goal_graph(book: Book, graph: Graph) -> bool:
+    """No goal contributes to itself. True: one does."""
     return report_circles(book, graph, [(GOAL, "parent_code"), (CONTRIBUTION, "to_code")])
 
 
-def check_depth(book: Book) -> None:
-    """Homes lie at most MOST_LEVELS deep: a goal's path must fit the index that finds it."""
-    homes = {code: row["parent_code"] for (code,), row in book.sheet(GOAL).rows()}
+def check_depth(book: Book, graph: Graph) -> None:
+    """The same rule as `goals.tree.refuse_depth`, for a whole graph at once."""
     depths: dict[str, int] = {}
-    for entry in book.entries(GOAL):
-        if depth_of(entry.key[0], homes, depths) > MOST_LEVELS:
-            reason = f"the goal lies more than {MOST_LEVELS} levels deep"
-            book.fault(entry, "parent_code", reason)
-            return
+    for noun, column in ((GOAL, "parent_code"), (CONTRIBUTION, "to_code")):
+        for entry in book.entries(noun):
+            if depth_of(entry.key[0], graph, depths) > MOST_LEVELS:
+                reason = f"the goal lies more than {MOST_LEVELS} levels deep"
+                book.fault(entry, column, reason)
+                return
 
 
-def depth_of(code: str, homes: dict[str, str | None], depths: dict[str, int]) -> int:
-    """Levels down to a goal, itself included; remembers those of all on the way."""
-    way: list[str] = []
-    above: str | None = code
-    while above in homes and above not in depths:
-        way.append(above)
-        above = homes[above]
-    top = depths.get(above, 0) if above else 0
-    depths.update((step, top + i) for i, step in enumerate(reversed(way), start=1))
+def depth_of(code: str, graph: Graph, depths: dict[str, int]) -> int:
+    """Levels down to a goal, itself included, by the longest way; remembers those of all above."""
+    waiting = [code]
+    while waiting:
+        above = graph.get(waiting[-1], [])
+        unknown = [goal for goal in above if goal not in depths]
+        waiting += unknown
+        if not unknown:
+            depths[waiting.pop()] = 1 + max((depths[goal] for goal in above), default=0)
     return depths[code]
