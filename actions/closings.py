@@ -8,14 +8,26 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from actions.codes import next_code
 from actions.editing import change, create, locked
-from actions.goals import free_code
+from actions.goals import CLOSED_STATES
 from alignment.loaders import numbers_of_goal
-from goals.models import Cycle, Goal, HandSetValue, InterimTarget, Target
+from goals.models import (
+    Cycle,
+    Goal,
+    GoalPerson,
+    GoalPillar,
+    GoalTeam,
+    HandSetValue,
+    InterimTarget,
+    Step,
+    Target,
+)
 from ledger.audit import record
-from people.models import Person
+from people.models import Organization, Person
 from people.tree import lock_structure
 
 DAYS_WITHOUT_CYCLE = 366
@@ -65,8 +77,8 @@ def close_goal(
     """
     lock_structure(goal.organization_id)
     current = locked(goal, version)
-    if current.is_closed():
-        raise ValidationError(_("This goal is closed already."))
+    refuse_no_end(current, result)
+    refuse_day(current, "closed_on", closed_on)
     numbers = numbers_of_goal(goal.organization_id, goal.pk, closed_on)
     fields = {
         "state": result,
@@ -80,6 +92,30 @@ def close_goal(
     return change(current, fields, by=by, verb="close")
 
 
+def refuse_no_end(goal: Goal, result: str) -> None:
+    """Only what was begun ends, once, and it was either reached or not."""
+    if goal.is_closed():
+        raise ValidationError(_("This goal is closed already."))
+    if goal.state not in (Goal.State.ACTIVE, Goal.State.PAUSED):
+        raise ValidationError(_("Only an active or paused goal is closed."))
+    if result not in CLOSED_STATES:
+        raise ValidationError({"result": _("A goal ends as achieved or as missed.")})
+
+
+def refuse_day(goal: Goal, field: str, day: dt.date) -> None:
+    """What is frozen or set by hand holds from a day that has come, within the goal's time."""
+    if day > latest_day(goal.organization):
+        raise ValidationError({field: _("This day has not come yet.")})
+    start = goal.start_date or (goal.cycle.start_date if goal.cycle else None)
+    if start and day < start:
+        raise ValidationError({field: _("This is before the goal starts, on %s.") % start})
+
+
+def latest_day(organization: Organization) -> dt.date:
+    """Today where the organization is, or the day its numbers hold for, if that is later."""
+    return max(organization.date_at(timezone.now()), organization.rollup_date)
+
+
 @transaction.atomic
 def reopen_goal(goal: Goal, *, version: int | None = None, by: Person | None) -> Goal:
     """Clear the frozen numbers: the goal is active and computed again."""
@@ -90,29 +126,78 @@ def reopen_goal(goal: Goal, *, version: int | None = None, by: Person | None) ->
 
 
 @transaction.atomic
-def carry_over(goal: Goal, cycle: Cycle, *, how: str, by: Person | None) -> Goal:
-    """A new goal in another cycle, linked to this one.
+def carry_over(
+    goal: Goal, cycle: Cycle, *, how: str, version: int | None = None, by: Person | None
+) -> Goal:
+    """A new goal in another cycle, linked to this one, with whom and what it is tied to.
 
-    how: *continue* keeps targets and baselines and takes this goal's place in shared parents;
-    *restart* begins from today's values, and both count.
+    how: *continue* keeps targets, baselines and steps, done ones too, and takes this goal's place
+    in shared parents; *restart* begins from today's values and without steps, and both count.
     """
     lock_structure(goal.organization_id)
-    fields = {name: getattr(goal, name) for name in COPIED_FIELDS}
+    current = locked(goal, version)
+    refuse_carrying(current, cycle, how)
+    fields = {name: getattr(current, name) for name in COPIED_FIELDS}
     successor = Goal(
-        organization_id=goal.organization_id,
-        code=free_code(goal.organization),
+        organization_id=current.organization_id,
+        code=next_code(Goal, current.organization),
         cycle=cycle,
-        predecessor=goal,
+        predecessor=current,
         carried=how,
         **fields,
     )
     create(successor, by=by, verb="carry_over")
-    for edge in goal.contributions.all():
-        edge.pk, edge.child, edge._state.adding = None, successor, True
+    copy_links(current, successor)
+    for edge in current.contributions.all():
+        edge.pk, edge.child, edge.version, edge._state.adding = None, successor, 1, True
         create(edge, by=by)
-    for target in goal.targets.select_related("kpi", "attained"):
+    for target in current.targets.select_related("kpi", "attained"):
         copy_target(target, successor, how=how, by=by)
+    if how == Goal.Carried.CONTINUE:
+        copy_steps(current, successor, by=by)
     return successor
+
+
+def refuse_carrying(goal: Goal, cycle: Cycle, how: str) -> None:
+    if cycle.pk == goal.cycle_id:
+        raise ValidationError(_("The goal lies in this cycle already."))
+    if cycle.state == Cycle.State.CLOSED:
+        raise ValidationError(_("This cycle is closed."))
+    is_continued = goal.successors.filter(carried=Goal.Carried.CONTINUE).exists()
+    if how == Goal.Carried.CONTINUE and is_continued:
+        raise ValidationError(_("The goal is continued already; its successor can be carried on."))
+
+
+def copy_links(goal: Goal, successor: Goal) -> None:
+    """Pillars, people named and the shares of teams, as they are on the goal."""
+    links: tuple[tuple[Any, Any], ...] = (
+        (GoalPillar, goal.pillar_links),
+        (GoalPerson, goal.named),
+        (GoalTeam, goal.team_shares),
+    )
+    for model, links_of_goal in links:
+        copies = list(links_of_goal.all())
+        for copy in copies:
+            copy.pk, copy.goal, copy._state.adding = None, successor, True
+        model.objects.bulk_create(copies)
+
+
+def copy_steps(goal: Goal, successor: Goal, *, by: Person | None) -> None:
+    """All steps, what blocks them included: the milestone stands where it stood."""
+    copies: dict[int, Step] = {}
+    blocked_by: dict[int, int] = {}
+    for step in goal.steps.all():
+        before = step.pk
+        if step.blocked_by_id:
+            blocked_by[before] = step.blocked_by_id
+        step.pk, step.goal, step.blocked_by, step.version = None, successor, None, 1
+        step._state.adding = True
+        copies[before] = create(step, by=by)
+    for step_id, blocker_id in blocked_by.items():
+        # What blocks a step may be a step of another goal: that one stays.
+        blocker = copies.get(blocker_id)
+        copies[step_id].blocked_by_id = blocker.pk if blocker else blocker_id
+        copies[step_id].save(update_fields=["blocked_by"])
 
 
 def copy_target(target: Target, goal: Goal, *, how: str, by: Person | None) -> Target:
@@ -160,6 +245,10 @@ def set_by_hand(
     by: Person | None,
 ) -> HandSetValue:
     """Put a progress in place of the computed one until a day at most one cycle away."""
+    goal = locked(goal, None)
+    if goal.is_closed():
+        raise ValidationError(_("This goal is closed: its numbers are frozen."))
+    refuse_day(goal, "set_on", set_on)
     longest = DAYS_WITHOUT_CYCLE
     if goal.cycle:
         longest = (goal.cycle.due_date - goal.cycle.start_date).days

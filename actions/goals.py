@@ -10,13 +10,40 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from actions.codes import next_code
 from actions.editing import change, create, locked
 from actions.targets import TargetDraft, add_target
 from goals.models import Contribution, Goal, GoalPerson, GoalPillar
-from goals.tree import refuse_cycle
+from goals.tree import refuse_depth, refuse_edge
 from ledger.audit import record
 from people.models import Organization, Person, Pillar
 from people.tree import lock_structure
+
+OWN_FIELDS = frozenset(
+    {
+        "title",
+        "description",
+        "owner",
+        "team",
+        "cycle",
+        "start_date",
+        "due_date",
+        "state",
+        "visibility",
+        "commitment",
+        "priority",
+        "is_run_the_business",
+        "required_effort",
+        "mode",
+        "steps_weight",
+        "weight",
+        "share_ppm",
+        "statement",
+        "strength",
+        "review_on",
+    }
+)
+CLOSED_STATES = frozenset({Goal.State.ACHIEVED, Goal.State.MISSED})
 
 
 @dataclass(frozen=True)
@@ -48,7 +75,9 @@ def cascade_goal(parent: Goal, drafts: Sequence[GoalDraft], *, by: Person | None
 
 def insert_goal(organization: Organization, draft: GoalDraft, *, by: Person | None) -> Goal:
     goal = Goal(organization=organization, title=draft.title, **draft.fields)
-    goal.code = goal.code or free_code(organization)
+    goal.code = goal.code or next_code(Goal, organization)
+    if goal.parent_id:
+        refuse_depth(None, goal.parent_id)
     refuse_pillarless(organization, goal, draft.pillars)
     create(goal, by=by)
     GoalPillar.objects.bulk_create(
@@ -68,17 +97,21 @@ def refuse_pillarless(organization: Organization, goal: Goal, pillars: Sequence[
         raise ValidationError({"pillars": _("Name at least one pillar that this goal serves.")})
 
 
-def free_code(organization: Organization) -> str:
-    """The next unused code G-1, G-2, …; call with the structure lock held."""
-    codes = Goal.objects.filter(organization=organization, code__regex=r"^G-\d{1,15}$")
-    numbers = (int(code[2:]) for code in codes.values_list("code", flat=True))
-    return f"G-{max(numbers, default=0) + 1}"
-
-
 @transaction.atomic
 def edit_goal(goal: Goal, fields: dict[str, Any], *, version: int, by: Person | None) -> Goal:
     """Change a goal's own fields; structure, closing and hand-set values have actions of their own."""
-    return change(locked(goal, version), fields, by=by)
+    if foreign := sorted(set(fields) - OWN_FIELDS):
+        raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
+    current = locked(goal, version)
+    refuse_closing(current, fields.get("state", current.state))
+    return change(current, fields, by=by)
+
+
+def refuse_closing(goal: Goal, state: str) -> None:
+    """Closing freezes numbers and reopening thaws them: an edit does neither."""
+    if state != goal.state and (goal.is_closed() or state in CLOSED_STATES):
+        message = _("Close a goal or reopen it to change this.")
+        raise ValidationError({"state": message})
 
 
 @transaction.atomic
@@ -89,7 +122,7 @@ def move_goal(
     lock_structure(goal.organization_id)
     current = locked(goal, version)
     if parent:
-        refuse_cycle(current.pk, parent.pk)
+        refuse_edge(current.pk, parent.pk)
         Contribution.objects.filter(child=current, parent=parent).delete()
     return change(current, {"parent": parent}, by=by, verb="move")
 
@@ -100,7 +133,7 @@ def add_contribution(
 ) -> Contribution:
     """Let a goal also contribute to another, beside its home. weight in thousandths."""
     lock_structure(child.organization_id)
-    refuse_cycle(child.pk, parent.pk)
+    refuse_edge(child.pk, parent.pk)
     if Goal.objects.filter(pk=child.pk, parent=parent).exists():
         raise ValidationError(_("This goal contributes to that one already."))
     edge = Contribution(

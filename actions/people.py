@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from actions.codes import next_code
 from actions.editing import change, create, locked
 from ledger.audit import record
 from people import tree
@@ -225,19 +226,12 @@ def add_team(
     """Add a team under another, or at the top; without a code it gets the next of T-1, T-2, …"""
     tree.lock_structure(organization.pk)
     team = Team(organization=organization, name=name.strip(), parent=parent)
-    team.code = code or free_team_code(organization)
+    team.code = code or next_code(Team, organization)
     team.full_clean()
     tree.insert_team(team)
     after = {"code": team.code, "name": team.name, "parent": team.parent_id}
     record("create", team, by=by, after=after)
     return team
-
-
-def free_team_code(organization: Organization) -> str:
-    """The next unused code; call with the structure lock held."""
-    codes = Team.objects.filter(organization=organization, code__regex=r"^T-\d{1,15}$")
-    numbers = (int(code[2:]) for code in codes.values_list("code", flat=True))
-    return f"T-{max(numbers, default=0) + 1}"
 
 
 @transaction.atomic

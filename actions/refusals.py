@@ -58,6 +58,12 @@ RULES: dict[str, tuple[str, Any]] = {
     "reading_one_in_force": ("dated", lazy("There is a reading on this day already.")),
     "kpis_reading_supersedes_id_key": ("", lazy("This reading has been corrected already.")),
     "reading_finite": ("value", FINITE),
+    "kpi_source": ("source", CHOICE),
+    "kpi_fits_readings": (
+        "unit",
+        lazy("This KPI has readings other than 0 and 1: it cannot become yes/no."),
+    ),
+    "reading_source": ("source", CHOICE),
     "reading_fits_kpi": ("value", lazy("A yes/no KPI takes 1 for yes or 0 for no.")),
     # goals
     "cycle_name": ("name", lazy("There is a cycle with this name already.")),
@@ -91,6 +97,7 @@ RULES: dict[str, tuple[str, Any]] = {
     "goal_link_url": ("url", lazy("A link starts with https:// or http:// and names a site.")),
     "goal_team_once": ("", lazy("This team shares the goal already.")),
     "goal_team_share": ("", FRACTION),
+    "goal_shares_sum": ("", lazy("The shares of the teams that share a goal add up to 100 %.")),
     "goal_person_once": ("", lazy("They are named on this goal already.")),
     "goal_pillar_once": ("", lazy("The goal serves this pillar already.")),
     "target_once": ("kpi", lazy("This goal asks something of this KPI already.")),

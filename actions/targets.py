@@ -11,11 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from actions.codes import next_code
 from actions.editing import change, create, locked
 from goals.models import Goal, InterimTarget, Step, Target
 from kpis.models import YES_NO, Kpi
 from ledger.audit import record
 from people.models import Organization, Person
+
+TARGET_FIELDS = frozenset(
+    {"baseline", "target", "lower", "upper", "weight", "start_date", "due_date"}
+)
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,7 @@ def create_kpi(organization: Organization, *, by: Person | None, **fields: Any) 
     if not kpi.code:
         # The row lock on the organization orders concurrent makers of codes.
         Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-        codes = Kpi.objects.filter(organization=organization, code__regex=r"^K-\d{1,15}$")
-        numbers = (int(code[2:]) for code in codes.values_list("code", flat=True))
-        kpi.code = f"K-{max(numbers, default=0) + 1}"
+        kpi.code = next_code(Kpi, organization)
     return create(kpi, by=by)
 
 
@@ -80,6 +83,8 @@ def add_target(goal: Goal, draft: TargetDraft, *, by: Person | None) -> Target:
 def edit_target(
     target: Target, fields: dict[str, Any], *, version: int, by: Person | None
 ) -> Target:
+    if foreign := sorted(set(fields) - TARGET_FIELDS):
+        raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
     current = locked(target, version)
     for name, value in fields.items():
         setattr(current, name, value)

@@ -36,6 +36,7 @@ from people.models import Organization
 DRAIN_LOCK = 2
 BATCH = 1000
 IN_LINE_BACKLOG = 500
+IN_LINE_ROWS = 50
 IN_LINE_BATCHES = 3
 IN_LINE_SECONDS = 0.05
 # Up to this many goals the score is computed in line too; it costs what the whole graph costs.
@@ -52,6 +53,20 @@ DELETE FROM alignment_dirty WHERE id IN (
 MARK_SCORE = """
 INSERT INTO alignment_dirty (organization_id, only_score, at)
 VALUES (%s, true, clock_timestamp() - make_interval(secs => %s))
+"""
+# Too much for a page to wait for: everything at once, one writer's many marks, a KPI of many goals.
+IS_TOO_MUCH = """
+WITH waiting AS (
+  SELECT goal_id, kpi_id, at FROM alignment_dirty
+  WHERE organization_id = %(organization)s AND NOT only_score
+  LIMIT %(backlog)s + 1
+)
+SELECT (SELECT count(*) FROM waiting) > %(backlog)s
+  OR EXISTS (SELECT FROM waiting WHERE goal_id IS NULL AND kpi_id IS NULL)
+  OR EXISTS (SELECT FROM waiting GROUP BY at HAVING count(*) > %(rows)s)
+  OR EXISTS (
+    SELECT FROM (SELECT DISTINCT kpi_id FROM waiting) AS k CROSS JOIN LATERAL (
+      SELECT FROM goals_target t WHERE t.kpi_id = k.kpi_id OFFSET %(rows)s LIMIT 1) AS further)
 """
 
 
@@ -85,7 +100,7 @@ def drain_all(organization_id: int) -> int:
 
 def drain_in_line(organization_id: int) -> bool:
     """Drain from a door, if that is quick. True: no number waits any more; the score may."""
-    if backlog(organization_id, IN_LINE_BACKLOG + 1) > IN_LINE_BACKLOG:
+    if is_too_much(organization_id):
         return False
     started = time.monotonic()
     for _ in range(IN_LINE_BATCHES):
@@ -102,6 +117,18 @@ def drain_in_line(organization_id: int) -> bool:
     return True
 
 
+def is_too_much(organization_id: int) -> bool:
+    """Whether what waits is better left to the worker.
+
+    The marks of one transaction have its time: that is how one writer's own are counted.
+    """
+    asked = {"organization": organization_id, "backlog": IN_LINE_BACKLOG, "rows": IN_LINE_ROWS}
+    with connection.cursor() as cursor:
+        cursor.execute(IS_TOO_MUCH, asked)
+        row: tuple[bool] = cursor.fetchone()
+        return row[0]
+
+
 def drain_batch(organization_id: int, limit: int = BATCH, *, with_score: bool = True) -> int | None:
     """Recompute what up to `limit` marks touch, in one transaction. None: another one drains."""
     with transaction.atomic(durable=True):
@@ -110,7 +137,10 @@ def drain_batch(organization_id: int, limit: int = BATCH, *, with_score: bool = 
         marks = claim(organization_id, limit, with_score=with_score)
         if not marks.claimed:
             return 0
-        organization = Organization.objects.get(pk=organization_id)
+        organization = Organization.objects.filter(pk=organization_id).first()
+        if organization is None:
+            # It was deleted, and its triggers marked what went with it.
+            return 0
         changed = recompute_marked(organization, marks)
         if marks.names_numbers() and marks.score_waited < SCORE_WAITS_SECONDS:
             mark_score(organization_id, marks.score_waited)

@@ -66,6 +66,15 @@ class Recomputed:
     paces: dict[int, str | None] = field(default_factory=dict)
     places: dict[int, list[int]] = field(default_factory=dict)
     newest: dict[int, tuple[dt.date, int] | None] = field(default_factory=dict)
+    values: dict[int, Fraction | None] = field(default_factory=dict)
+    measured_on: dict[int, dt.date | None] = field(default_factory=dict)
+
+    def freshness(self, goal_id: int) -> str | None:
+        """Fresh within one cadence since the newest report, stale within two, then silent."""
+        if (newest := self.newest[goal_id]) is None:
+            return None
+        cadences = Fraction((self.as_of - newest[0]).days, newest[1])
+        return "fresh" if cadences <= 1 else "stale" if cadences <= 2 else "silent"
 
 
 def rows(table: str, organization_id: int, condition: str = "true") -> list[dict[str, Any]]:
@@ -291,6 +300,11 @@ def reading_in_force(
     return total if kpi["aggregation"] == "sum" else total / len(inside)
 
 
+def newest_reading(done: Recomputed, kpi: dict[str, Any]) -> dt.date | None:
+    dated = (r["dated"] for r in done.facts.readings.get(kpi["id"], ()))
+    return max((day for day in dated if day <= done.as_of), default=None)
+
+
 def attainment(
     done: Recomputed, goal: dict[str, Any], target: dict[str, Any]
 ) -> tuple[bool, int | None, int | None]:
@@ -298,6 +312,8 @@ def attainment(
     kpi = done.facts.kpis[target["kpi_id"]]
     start, due = window(done.facts, target, goal)
     now = reading_in_force(done, kpi, start, due)
+    done.values[target["id"]] = now
+    done.measured_on[target["id"]] = newest_reading(done, kpi)
     asked = {
         k: None if target[k] is None else Fraction(target[k])
         for k in ("baseline", "target", "lower", "upper")

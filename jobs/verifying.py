@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from alignment.reference_score import case_of, plain_mean, plain_score
 from people.models import Organization
 
 NAMED = 10
+VALUE_DECIMALS = 24
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def differing_goals(organization: Organization, done: Recomputed) -> Iterator[Di
 
 def as_recomputed(done: Recomputed, goal_id: int) -> tuple[Any, ...]:
     news = done.newest[goal_id] or (None, None)
-    return (*done.numbers[goal_id], done.paces[goal_id], *news, *place(done.places[goal_id]))
+    numbers = (*done.numbers[goal_id], done.paces[goal_id])
+    return (*numbers, *news, done.freshness(goal_id), *place(done.places[goal_id]))
 
 
 def place(path: list[int]) -> tuple[int, int, list[int]]:
@@ -105,13 +108,14 @@ def place(path: list[int]) -> tuple[int, int, list[int]]:
 def as_stored(row: Rollup) -> tuple[Any, ...]:
     numbers = (row.progress_ppm, row.evidence_ppm, row.expected_ppm, row.paced_ppm)
     news = row.newest_on, row.cadence_days
-    return (*numbers, row.pace, *news, row.home_root_id, row.depth, row.path)
+    return (*numbers, row.pace, *news, row.freshness, row.home_root_id, row.depth, row.path)
 
 
 def differing_targets(organization: Organization, done: Recomputed) -> Iterator[Difference]:
     states = TargetState.objects.filter(organization=organization)
-    stored = {s.target_id: (s.counts, s.progress_ppm, s.expected_ppm) for s in states}
-    for target_id, expected in done.attained.items():
+    stored = {state.target_id: target_as_stored(state) for state in states}
+    for target_id in done.attained:
+        expected = target_as_recomputed(done, target_id)
         if (found := stored.pop(target_id, None)) != expected:
             yield Difference(f"target {target_id}", found, expected)
     for target_id, found in stored.items():
@@ -148,3 +152,16 @@ def score_as_stored(row: Score) -> tuple[Any, ...]:
 
 def name_of_score(done: Recomputed, goal_id: int | None) -> str:
     return f"alignment score of {done.facts.goals[goal_id]['code'] if goal_id else 'all'}"
+
+
+def target_as_recomputed(done: Recomputed, target_id: int) -> tuple[Any, ...]:
+    """Values in force are stored with 24 decimals, which only means need more of."""
+    value = done.values[target_id]
+    rounded = None if value is None else round(value, VALUE_DECIMALS)
+    return (*done.attained[target_id], rounded, done.measured_on[target_id])
+
+
+def target_as_stored(state: TargetState) -> tuple[Any, ...]:
+    numbers = (state.counts, state.progress_ppm, state.expected_ppm)
+    value = None if state.value is None else Fraction(state.value)
+    return (*numbers, value, state.newest_on)

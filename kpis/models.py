@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from kpis.querysets import KpiQuerySet, ReadingQuerySet
+from people.codes import numbered, numbered_index
 from people.history import keep_history
 from people.models import Organization, Person, Team
 from people.models.organization import Cadence
@@ -17,6 +18,7 @@ from people.parts import Parts
 from people.tenancy import TenantKey, TenantOneToOne, tenant_identity
 
 YES_NO = "yes/no"
+SOURCES = ("people", "formula", "api", "file", "connector")
 LARGEST = Decimal("999999999999999999.999999999999")
 
 
@@ -63,6 +65,9 @@ class Kpi(models.Model):
         FILE = "file", _("File")
         CONNECTOR = "connector", _("Connector")
 
+    CODE_LETTER = "K"
+    NUMBERED = numbered(CODE_LETTER)
+
     organization = models.ForeignKey(Organization, models.CASCADE)
     code = models.CharField(max_length=100)
     name = models.CharField(max_length=1000)
@@ -84,6 +89,7 @@ class Kpi(models.Model):
     rights: ClassVar = Parts(owner="steward_id", team="team_id", uses="goals.Target", points="kpi")
 
     class Meta:
+        indexes = (numbered_index("kpi_numbered", "K"),)
         constraints = (
             tenant_identity("kpis_kpi"),
             models.UniqueConstraint(fields=["organization", "code"], name="kpi_code"),
@@ -101,13 +107,11 @@ class Kpi(models.Model):
             models.CheckConstraint(
                 condition=models.Q(cadence__in=Cadence.values), name="kpi_cadence"
             ),
+            models.CheckConstraint(condition=models.Q(source__in=SOURCES), name="kpi_source"),
             models.CheckConstraint(
                 condition=~models.Q(unit=YES_NO)
                 | models.Q(direction="increase", aggregation="last"),
                 name="kpi_yes_no",
-                violation_error_message=_(
-                    "A yes/no KPI has direction increase and aggregation last."
-                ),
             ),
         )
 
@@ -151,6 +155,7 @@ class Reading(models.Model):
                 name="reading_one_in_force",
             ),
             finite("reading_finite", "value"),
+            models.CheckConstraint(condition=models.Q(source__in=SOURCES), name="reading_source"),
         )
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models.cycle import Cycle
 from goals.models.fields import PPM, WeightField, ppm_in_range, weight_in_range
 from goals.querysets import GoalQuerySet
+from people.codes import numbered, numbered_index
 from people.history import keep_history
 from people.models import Organization, Person, Pillar, Team
 from people.parts import Parts
@@ -58,6 +59,9 @@ class Goal(models.Model):
     class Carried(models.TextChoices):
         CONTINUE = "continue", _("Continue")
         RESTART = "restart", _("Restart")
+
+    CODE_LETTER = "G"
+    NUMBERED = numbered(CODE_LETTER)
 
     organization = models.ForeignKey(Organization, models.CASCADE)
     code = models.CharField(max_length=100)
@@ -119,6 +123,7 @@ class Goal(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["parent"], name="goal_parent"),
+            numbered_index("goal_numbered", "G"),
             models.Index(fields=["owner", "due_date"], name="goal_owner_due"),
             models.Index(
                 fields=["organization", "id"],
@@ -202,9 +207,6 @@ class Goal(models.Model):
                 )
                 & ~models.Q(state__in=["achieved", "missed"]),
                 name="goal_closing",
-                violation_error_message=_(
-                    "A goal is closed exactly when it is achieved or missed, with frozen evidence."
-                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(closed_expected_ppm__isnull=True, closed_paced_ppm__isnull=True)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from goals.models.fields import WeightField, weight_in_range
 from goals.models.goal import Goal
@@ -43,7 +42,6 @@ class Target(models.Model):
                 | models.Q(upper__isnull=True)
                 | models.Q(lower__lte=models.F("upper")),
                 name="target_band",
-                violation_error_message=_("The lower bound is above the upper one."),
             ),
             finite("target_finite", "baseline", "target", "lower", "upper"),
             weight_in_range("target_weight", "weight"),

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel
 
+from people.codes import numbered, numbered_index
 from people.history import keep_history
 from people.models.organization import Organization
 from people.models.person import Person
@@ -18,6 +19,9 @@ from people.tenancy import TenantKey, tenant_identity
 class Team(MPTTModel):
     """An org unit in a nested-set tree; changed only under `people.tree`'s lock."""
 
+    CODE_LETTER = "T"
+    NUMBERED = numbered(CODE_LETTER)
+
     organization = models.ForeignKey(Organization, models.CASCADE)
     code = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
@@ -29,8 +33,8 @@ class Team(MPTTModel):
     rights: ClassVar = Parts(team="pk")
 
     class Meta:
-        # Declared even if empty: else mptt's (tree_id, lft) index is not made.
-        indexes = ()
+        # Declared: else mptt's (tree_id, lft) index is not made.
+        indexes = (numbered_index("team_numbered", "T"),)
         constraints = (
             tenant_identity("people_team"),
             models.UniqueConstraint(fields=["organization", "code"], name="team_code"),
