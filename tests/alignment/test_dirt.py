@@ -71,8 +71,10 @@ def test_truncating_a_table_marks_the_whole_organization() -> None:
 @pytest.mark.django_db
 def test_a_title_marks_nothing_and_a_move_marks_both_parents() -> None:
     organization = make_organization(Random(6))
-    goals = list(Goal.objects.filter(organization=organization)[:3])
-    Goal.objects.filter(pk=goals[0].pk).update(parent=None)
+    # Of their own: any of the random ones may lie under another already.
+    goals = [
+        Goal.objects.create(organization=organization, code=code, title=code) for code in "XYZ"
+    ]
     Goal.objects.filter(pk=goals[0].pk).update(parent=goals[1])
     cascade.drain_all(organization.pk)
     Goal.objects.filter(pk=goals[0].pk).update(title="Other words")

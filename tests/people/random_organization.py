@@ -75,8 +75,8 @@ class RandomOrganization:
             GoalPerson(**self.common, goal=g, person=p)
             for g, p in sorted(named, key=lambda pair: (pair[0].pk, pair[1].pk))
         )
-        shared = {(self.dice.choice(self.goals), self.dice.choice(self.teams)) for _ in range(60)}
-        GoalTeam.objects.bulk_create(GoalTeam(**self.common, goal=g, team=t) for g, t in shared)
+        for goal in self.dice.sample(self.goals, 30):
+            self.share(goal, self.dice.sample(self.teams, 2))
         week = dt.timedelta(days=7)
         spans = [(-week, week), (-week, None), (-2 * week, -week), (week, None)]
         for n in range(24):
@@ -89,6 +89,11 @@ class RandomOrganization:
                 since=self.today + since,
                 until=until and self.today + until,
             )
+
+    def share(self, goal: Goal, teams: list[Team]) -> None:
+        GoalTeam.objects.bulk_create(
+            GoalTeam(**self.common, goal=goal, team=team, share_ppm=500_000) for team in teams
+        )
 
     def make_goals(self) -> list[Goal]:
         return Goal.objects.bulk_create(
