@@ -17,6 +17,7 @@ from goals.models import Contribution, Goal, GoalPerson, GoalPillar
 from goals.tree import refuse_depth, refuse_edge
 from ledger.audit import record
 from people.models import Organization, Person, Pillar
+from people.rights import may_cascade
 from people.tree import lock_structure
 
 OWN_FIELDS = frozenset(
@@ -104,6 +105,8 @@ def edit_goal(goal: Goal, fields: dict[str, Any], *, version: int, by: Person | 
         raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
     current = locked(goal, version)
     refuse_closing(current, fields.get("state", current.state))
+    if "state" in fields:
+        refuse_own_acceptance(current, fields["state"], by)
     return change(current, fields, by=by)
 
 
@@ -112,6 +115,17 @@ def refuse_closing(goal: Goal, state: str) -> None:
     if state != goal.state and (goal.is_closed() or state in CLOSED_STATES):
         message = _("Close a goal or reopen it to change this.")
         raise ValidationError({"state": message})
+
+
+def refuse_own_acceptance(goal: Goal, state: str, by: Person | None) -> None:
+    """A proposal begins to count by its answer alone: `actions.proposals`."""
+    unfinished = {Goal.State.DRAFT, Goal.State.PROPOSED}
+    if goal.state not in unfinished or state in {goal.state, Goal.State.CANCELLED}:
+        return
+    if goal.state == Goal.State.PROPOSED:
+        raise ValidationError({"state": _("A proposal is accepted or sent back, on its own page.")})
+    if goal.parent_id and by and not may_cascade(by):
+        raise ValidationError({"state": _("Propose it once more: it counts once it is accepted.")})
 
 
 @transaction.atomic

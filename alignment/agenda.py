@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from alignment.queries import OPEN_STATES, due_for_report
 from goals.models import Goal, Step
 from goals.querysets import GoalQuerySet
 from people.models import Person
-from people.rights import Verb, acknowledgeable_by, teams_led_by
+from people.rights import acknowledgeable_by
 from reviews.models import CheckIn, Request
 
 MOST = 10
@@ -23,18 +23,34 @@ class Agenda:
     """What waits for a person; at most MOST of each kind.
 
     goals: own goals whose report is due. steps: that are due. proposals: goals to accept or send
-    back. requests: of other teams, to answer. reports: to read.
+    back. drafts: own proposals that were sent back. requests: of other teams, to answer. promises:
+    made to other teams, whose day comes. reports: to read.
     """
 
     goals: Sequence[Goal]
     steps: Sequence[Step]
     proposals: Sequence[Goal]
+    drafts: Sequence[Goal]
     requests: Sequence[Request]
+    promises: Sequence[Request]
     reports: Sequence[CheckIn]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.goals or self.steps or self.proposals or self.requests or self.reports)
+        return not any(getattr(self, one.name) for one in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Proposals on their way: those of others to answer, and a person's own; at most MOST of each."""
+
+    to_answer: Sequence[Goal]
+    own: Sequence[Goal]
+
+
+def read_inbox(person: Person, seen: GoalQuerySet) -> Inbox:
+    own = seen.offered_by(person).order_by("state", "id")
+    return Inbox(to_answer=proposals_for(person), own=list(own[:MOST]))
 
 
 def read_agenda(person: Person, seen: GoalQuerySet, today: dt.date) -> Agenda:
@@ -43,7 +59,9 @@ def read_agenda(person: Person, seen: GoalQuerySet, today: dt.date) -> Agenda:
         goals=goals_to_report_on(person, seen),
         steps=steps_due(person, seen, today),
         proposals=proposals_for(person),
+        drafts=drafts_of(person, seen),
         requests=requests_to(person, seen),
+        promises=promises_due(person, seen, today),
         reports=reports_to_read(person, seen, today),
     )
 
@@ -67,19 +85,27 @@ def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:
 
 def proposals_for(person: Person) -> list[Goal]:
     """Proposed goals of others that a person may accept; the oldest first."""
-    proposed = Goal.objects.granted(person, Verb.ACCEPT).current().filter(state="proposed")
-    return list(
-        proposed.exclude(owner=person).select_related("owner", "team").order_by("id")[:MOST]
-    )
+    proposed = Goal.objects.answerable_by(person).select_related("owner", "team")
+    return list(proposed.order_by("id")[:MOST])
+
+
+def drafts_of(person: Person, seen: GoalQuerySet) -> list[Goal]:
+    """A person's own proposals that were sent back."""
+    own = seen.offered_by(person).filter(state="draft")
+    return list(own.order_by("id")[:MOST])
 
 
 def requests_to(person: Person, seen: GoalQuerySet) -> list[Request]:
     """What other teams ask of teams that a person leads, and nobody has answered."""
-    asked = Request.objects.filter(
-        state="open", to_team__in=teams_led_by(person), goal__in=seen.current()
-    )
-    told = asked.select_related("goal", "from_team", "author")
-    return list(told.order_by("answer_by", "id")[:MOST])
+    asked = Request.objects.about(seen.current()).asked_of(person).filter(state="open")
+    return list(asked.told().order_by("answer_by", "id")[:MOST])
+
+
+def promises_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Request]:
+    """What teams that a person leads have promised for one of the next days, or an earlier one."""
+    promised = Request.objects.about(seen.current()).asked_of(person)
+    soon = promised.promised_before(today + dt.timedelta(days=DAYS_AHEAD + 1))
+    return list(soon.told().order_by("promised_for", "id")[:MOST])
 
 
 def reports_to_read(person: Person, seen: GoalQuerySet, today: dt.date) -> list[CheckIn]:

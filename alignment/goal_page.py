@@ -23,10 +23,11 @@ from alignment.queries import contributors_of, with_standing
 from alignment.standing import GoalLine, line_of, window_of_goal
 from goals.models import Goal, HandSetValue, InterimTarget, Step, Target
 from goals.querysets import GoalQuerySet
-from reviews.models import CheckIn, Comment
+from reviews.models import CheckIn, Comment, Request
 
 MOST_TARGETS = 50
 MOST_STEPS = 50
+MOST_REQUESTS = 20
 STEPS_IN_SIGHT = 5
 NEXT_DUE = (F("due_date").asc(nulls_last=True), F("position").asc(), F("id").asc())
 SPARK_POINTS = 24
@@ -174,6 +175,12 @@ def steps_in_sight(goals: Collection[Goal], today: dt.date) -> dict[int, list[St
     for step in shown.order_by("goal_id", "place"):
         found[step.goal_id].append(step)
     return found
+
+
+def requests_of(goal: Goal) -> list[Request]:
+    """What other teams are asked for a goal, what is open first."""
+    asked = Request.objects.filter(goal=goal).most_urgent_first().told()
+    return list(asked[:MOST_REQUESTS])
 
 
 def timeline(goal: Goal, before: dt.datetime | None = None) -> tuple[list[TimelineEntry], bool]:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from people.rights import Verb
 from people.scopes import GuardedQuerySet
 
 if TYPE_CHECKING:
-    from people.models import Organization
+    from people.models import Organization, Person
 
 
 class GoalQuerySet(GuardedQuerySet):
@@ -18,3 +19,17 @@ class GoalQuerySet(GuardedQuerySet):
 
     def strategic(self) -> Self:
         return self.filter(level="strategic")
+
+    def overseen_by(self, person: Person) -> Self:
+        """Goals of others that a person answers for when they are proposed."""
+        return self.granted(person, Verb.ACCEPT).current().exclude(owner=person)
+
+    def answerable_by(self, person: Person) -> Self:
+        """Proposals that a person accepts or sends back."""
+        return self.overseen_by(person).filter(state="proposed")
+
+    def offered_by(self, person: Person) -> Self:
+        """A person's proposals that wait, and those that were sent back to them."""
+        return self.current().filter(
+            owner=person, state__in=("draft", "proposed"), parent__isnull=False
+        )

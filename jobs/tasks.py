@@ -8,6 +8,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from actions.requests import judge_promises
 from alignment import cascade
 from people.models import Organization
 
@@ -43,6 +44,7 @@ def advance_rollup_dates() -> None:
 def advance(organization: Organization, today: dt.date) -> None:
     try:
         cascade.advance_rollup_date(organization.pk, today)
+        judge_promises(organization, today)
         log.info("Advanced organization %s to %s", organization.pk, today)
     except Exception:
         log.exception("Organization %s could not be advanced to %s", organization.pk, today)

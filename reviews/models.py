@@ -12,6 +12,7 @@ from kpis.models import Reading
 from people.models import Organization, Person, Pillar, Team
 from people.parts import Parts
 from people.tenancy import TenantKey, tenant_identity
+from reviews.querysets import RequestQuerySet
 
 
 class CheckIn(models.Model):
@@ -169,10 +170,12 @@ class Request(models.Model):
     answer_by = models.DateField(null=True, blank=True)
     promised_for = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
     is_resolved = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
 
+    objects = RequestQuerySet.as_manager()
     rights: ClassVar = Goal.rights.behind("goal", doer="author_id")
 
     class Meta:

@@ -61,6 +61,16 @@ STATE = {
     "closed": Badge("plain", "lock", _("Closed")),
 }
 
+REQUEST = {
+    "open": Badge("accent", "send", _("Open"), _("Waits for an answer")),
+    "accepted": Badge("plain", "handshake", _("Promised")),
+    "declined": Badge("behind", "circle-x", _("Declined")),
+    "withdrawn": Badge("plain", "undo-2", _("Withdrawn")),
+    "kept": Badge("on-track", "badge-check", _("Kept")),
+    "broken": Badge("at-risk", "heart-crack", _("Broken"), _("Its date passed without it")),
+}
+SETTLED = Badge("plain", "check", _("Settled otherwise"), _("Declined, and solved another way"))
+
 VISIBILITY = {
     "organization": Badge("plain", "users", _("Whole organization")),
     "team": Badge("plain", "eye", _("Team"), _("Seen by the team and those who lead it")),

@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from goals.models import Contribution, GoalLink, HandSetValue, InterimTarget
+from actions.goals import GoalDraft
+from actions.proposals import propose_goal
+from actions.requests import RequestDraft, ask
+from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget
 from kpis.models import Reading
 from people.models import Person
-from reviews.models import CheckIn
+from reviews.models import CheckIn, Request
 from tests.web.conftest import SignIn
 from tests.world import World, today
 from web.urls import urlpatterns
@@ -47,6 +50,22 @@ def hand_value_of(world: World) -> int:
     return HandSetValue.objects.get_or_create(organization=world.organization, **fields)[0].pk
 
 
+def a_request(world: World) -> Request:
+    """Lending asks Events for something."""
+    draft = RequestDraft(world.lending, world.events, "A reading hour")
+    made: Request | None = Request.objects.first()
+    return made or ask(world.team_goal, draft, by=world.manager)
+
+
+def proposed(world: World) -> Goal:
+    """What Emil proposed for a place under the goal of his team."""
+    made: Goal | None = Goal.objects.filter(title="Greet by name").first()
+    if made:
+        return made
+    draft = GoalDraft("Greet by name", {"level": "individual"})
+    return propose_goal(world.team_goal, draft, by=world.employee)
+
+
 # Name → (who gets it, how its address is made). POST-only ones answer 405 to whoever is signed in.
 GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "dashboard": (ALL, lambda w: []),
@@ -58,6 +77,11 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "pillar-edit": (SETTERS, lambda w: [w.readers.pk]),
     "cascade": (ALL, lambda w: []),
     "my-work": (ALL, lambda w: []),
+    "requests": (ALL, lambda w: []),
+    "request": (ALL, lambda w: [a_request(w).pk]),
+    "goal-ask": (OVER_TEAM, lambda w: [w.team_goal.code]),
+    "goal-propose": (ALL, lambda w: [w.strategic.code]),
+    "goal-proposal": (SETTERS | {"manager"}, lambda w: [proposed(w).code]),
     "goal": (ALL, lambda w: [w.team_goal.code]),
     "goal-why": (ALL, lambda w: [w.team_goal.code]),
     "goal-cascade": (SETTERS | {"manager", "colleague"}, lambda w: [w.team_goal.code]),
@@ -107,6 +131,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "team-member": lambda w: [w.lending.code],
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
     "pillar-place": lambda w: [w.readers.pk],
+    "request-end": lambda w: [a_request(w).pk],
     "sign-out": lambda w: [],
 }
 OPEN_TO_ANYONE = {"sign-in", "set-up"}
@@ -154,7 +179,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if n != "sign-out"}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 25
+    assert len(read) == 29
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

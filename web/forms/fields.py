@@ -75,7 +75,7 @@ class NamedRowField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("required", False)
-        options.setdefault("max_length", 400)
+        options.setdefault("max_length", 1000)
         super().__init__(**options)
 
     def suggest_from(self, rows: QuerySet[Any], datalist: str) -> None:

@@ -108,6 +108,9 @@ def states_of(goal: Goal) -> list[tuple[str, Any]]:
     """The states a goal may be put in here; closing freezes numbers and has its own action."""
     if goal.is_closed():
         return [(goal.state, goal.get_state_display())]
+    if goal.state == Goal.State.PROPOSED:
+        waits = (Goal.State.PROPOSED, Goal.State.CANCELLED)
+        return [(state.value, state.label) for state in waits]
     closed = {Goal.State.ACHIEVED, Goal.State.MISSED}
     return [(state.value, state.label) for state in Goal.State if state not in closed]
 

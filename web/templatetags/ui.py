@@ -107,6 +107,13 @@ def state_badge(state: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/badge.html")
+def request_badge(state: str, is_resolved: bool = False) -> dict[str, Any]:
+    """The state of a request between teams."""
+    is_settled = state == "declined" and is_resolved
+    return {"badge": badges.SETTLED if is_settled else badges.REQUEST[state]}
+
+
+@register.inclusion_tag("components/badge.html")
 def visibility_badge(visibility: str) -> dict[str, Any]:
     return {"badge": badges.VISIBILITY[visibility]}
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.goals import cascade_goal
+from alignment.agenda import read_inbox
 from alignment.goal_page import contributor_page, target_lines
 from alignment.paging import page_of
 from alignment.queries import breakable_by, with_standing
@@ -32,7 +33,11 @@ def cascade(request: PersonRequest) -> HttpResponse:
         with_standing(breakable_by(request.user, seen)), page_number(request), GOALS_A_PAGE
     )
     lines = sighted_lines(found.rows, seen, request.user.organization.rollup_date)
-    context = {"page": found.holding(lines), "may_cascade": may_cascade(request.user)}
+    context = {
+        "page": found.holding(lines),
+        "may_cascade": may_cascade(request.user),
+        "inbox": read_inbox(request.user, seen),
+    }
     return render(request, "cascade/choose.html", context)
 
 

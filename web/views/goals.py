@@ -22,6 +22,7 @@ from alignment.standing import sighted_lines
 from goals.models import Goal
 from people.rights import Verb, can, may_cascade
 from web.access import PersonRequest, goal_or_404, page_number, seen_by, today_in
+from web.asking import asking_of
 from web.choices import Choices
 from web.conflicts import edited
 from web.doors import created, page
@@ -57,6 +58,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
     is_open = found.archived_at is None
     may_edit = may_manage and is_open
     forms = forms_for(request, found, targets, choices) if may_edit else said_by_all()
+    may_break = is_open and may_cascade(person)
     return {
         "line": line,
         "goal": found,
@@ -73,7 +75,8 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "may_edit": may_edit,
         "may_manage": may_manage,
         "may_restore": can(person, Verb.RESTORE, found),
-        "may_cascade": is_open and may_cascade(person),
+        "may_cascade": may_break,
+        "asking": asking_of(request, found, may_edit=may_edit, may_cascade=may_break),
         "forms": forms if is_open else {},
         "datalists": choices.datalists() if may_edit else {},
     }
