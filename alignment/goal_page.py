@@ -21,7 +21,7 @@ from alignment.models import TargetState
 from alignment.paging import Page, page_of
 from alignment.queries import contributors_of, with_standing
 from alignment.standing import GoalLine, line_of, window_of_goal
-from goals.models import Goal, HandSetValue, InterimTarget, Step, Target
+from goals.models import Goal, GoalTeam, HandSetValue, InterimTarget, Step, Target
 from goals.querysets import GoalQuerySet
 from reviews.models import CheckIn, Comment, Request
 
@@ -175,6 +175,12 @@ def steps_in_sight(goals: Collection[Goal], today: dt.date) -> dict[int, list[St
     for step in shown.order_by("goal_id", "place"):
         found[step.goal_id].append(step)
     return found
+
+
+def team_shares_of(goal: Goal) -> list[GoalTeam]:
+    """The teams that share a goal, the largest share first."""
+    shares = goal.team_shares.select_related("team").order_by("-share_ppm", "id")
+    return list(shares[:MOST_REQUESTS])
 
 
 def requests_of(goal: Goal) -> list[Request]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -130,6 +132,8 @@ class Goal(models.Model):
                 name="goal_strategic",
                 condition=models.Q(level="strategic"),
             ),
+            # Which goals share words with one that is being set: `alignment.similar`.
+            GinIndex(SearchVector("title", config="simple"), name="goal_words"),
         )
         constraints = (
             tenant_identity("goals_goal"),

@@ -79,6 +79,8 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "my-work": (ALL, lambda w: []),
     "requests": (ALL, lambda w: []),
     "request": (ALL, lambda w: [a_request(w).pk]),
+    "goal-rearrange": (SETTERS | {"manager", "colleague"}, lambda w: [w.strategic.code]),
+    "goal-teams": (OVER_TEAM, lambda w: [w.team_goal.code]),
     "goal-ask": (OVER_TEAM, lambda w: [w.team_goal.code]),
     "goal-propose": (ALL, lambda w: [w.strategic.code]),
     "goal-proposal": (SETTERS | {"manager"}, lambda w: [proposed(w).code]),
@@ -131,6 +133,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "team-member": lambda w: [w.lending.code],
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
     "pillar-place": lambda w: [w.readers.pk],
+    "goal-move": lambda w: [w.own_goal.code],
     "request-end": lambda w: [a_request(w).pk],
     "sign-out": lambda w: [],
 }
@@ -179,7 +182,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if n != "sign-out"}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 29
+    assert len(read) == 31
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

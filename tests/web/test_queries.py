@@ -26,6 +26,8 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "my-work": (17, lambda b: []),
     "goal": (22, lambda b: [b.first.code]),
     "requests": (6, lambda b: []),
+    "goal-rearrange": (9, lambda b: [b.first.code]),
+    "goal-teams": (9, lambda b: [b.first.code]),
     "goal-ask": (10, lambda b: [b.first.code]),
     "goal-propose": (11, lambda b: [b.first.code]),
     "goal-why": (15, lambda b: [b.first.code]),

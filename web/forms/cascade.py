@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from actions.goals import GoalDraft
@@ -17,6 +19,7 @@ from web.forms.fields import DayField, PersonField, TeamField, WeightField
 from web.forms.goals import LONGEST_TITLE
 from web.forms.keyed import KeyedForm
 from web.forms.targets import TargetFields
+from web.looks import Typed
 
 MOST_ROWS = 30
 EMPTY_ROWS = 3
@@ -32,6 +35,7 @@ COLUMNS = (
     "baseline",
     "target",
 )
+Row = dict[str, Any]
 SAYING = ("team", "owner", "title", "kpi")
 
 
@@ -59,6 +63,21 @@ class CascadeRow(TargetFields):
         fields["start_date"].initial, fields["due_date"].initial = window.start, window.due
         self.parent = parent
 
+    def typed(self, name: str) -> str:
+        """What stands in a field, sound or not."""
+        return str(self[name].value() or "").strip()
+
+    def look(self, number: int) -> Typed:
+        """The row as far as it was typed."""
+        return Typed(
+            number=number,
+            title=self.typed("title"),
+            is_measured=bool(self.typed("kpi") and self.typed("target")),
+            has_owner=bool(self.typed("owner")),
+            has_due=bool(self.typed("due_date")),
+            weight=self.weight_typed(),
+        )
+
     def has_changed(self) -> bool:
         return any(name in self.changed_data for name in SAYING)
 
@@ -76,6 +95,14 @@ class CascadeRow(TargetFields):
         if not any(said.get(name) for name in doers) and not doers & refused:
             self.add_error("team", _("Name a team or an owner."))
 
+    def weight_typed(self) -> int:
+        """In thousandths; 0 where it is not a number yet."""
+        try:
+            weight: int = self.fields["weight"].clean(self.typed("weight"))
+        except ValidationError:
+            return 0
+        return weight
+
     def draft(self) -> GoalDraft:
         said = self.cleaned_data
         names = ("team", "owner", "weight", "start_date", "due_date")
@@ -85,8 +112,28 @@ class CascadeRow(TargetFields):
         return GoalDraft(said["title"], {**fields, **inherited, "level": level}, self.drafts())
 
 
-CascadeRows = forms.formset_factory(
-    CascadeRow, extra=EMPTY_ROWS, max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + 1
+class FilledRows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Rows that may begin with something in them, and still count as new ones."""
+
+    def __init__(self, *args: Any, begun: Sequence[Row] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.begun = begun
+        self.extra = max(EMPTY_ROWS, len(begun) + 1)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_kwargs(index)
+        if index is not None and index < len(self.begun):
+            options["initial"] = self.begun[index]
+        return options
+
+
+CascadeRows: Any = forms.formset_factory(
+    CascadeRow,
+    formset=FilledRows,
+    extra=EMPTY_ROWS,
+    max_num=MOST_ROWS,
+    validate_max=True,
+    absolute_max=MOST_ROWS + 1,
 )
 
 
@@ -101,17 +148,24 @@ class CascadeForm(KeyedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, data: Any = None, *, choices: Choices, parent: Goal) -> None:
+    def __init__(
+        self, data: Any = None, *, choices: Choices, parent: Goal, begun: Sequence[Row] = ()
+    ) -> None:
         super().__init__(data)
         if data is not None and data.get("pasted", "").strip():
             data = with_pasted_rows(data)
         kwargs = {"choices": choices, "parent": parent}
-        self.rows = CascadeRows(data, prefix="rows", form_kwargs=kwargs)
+        self.rows = CascadeRows(data, prefix="rows", form_kwargs=kwargs, begun=begun)
 
     @property
     def is_pasting(self) -> bool:
         """Whether it was sent to turn pasted text into rows, not to be saved."""
         return self.is_bound and bool(self.data.get("pasted", "").strip())
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether it was sent to be looked at, not to be saved."""
+        return self.is_bound and "look" in self.data
 
     def is_valid(self) -> bool:
         is_sound = all([super().is_valid(), self.rows.is_valid()])
@@ -125,6 +179,10 @@ class CascadeForm(KeyedForm):
 
     def drafts(self) -> list[GoalDraft]:
         return [row.draft() for row in self.used_rows()]
+
+    def typed(self) -> list[Typed]:
+        """The rows as far as they were typed."""
+        return [row.look(number) for number, row in enumerate(self.rows, 1)]
 
 
 def with_pasted_rows(data: Any) -> Any:

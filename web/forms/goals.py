@@ -14,6 +14,7 @@ from web.choices import Choices
 from web.forms.fields import DayField, PersonField, TeamField, WeightField
 from web.forms.keyed import KeyedForm, VersionedForm
 from web.forms.targets import KpiRows
+from web.looks import Typed
 
 LONGEST_TITLE = 1000
 DATES = ("start_date", "due_date")
@@ -58,6 +59,18 @@ class StrategicGoalForm(KeyedForm):
     def is_valid(self) -> bool:
         # Both, so that all errors show at once.
         return all([super().is_valid(), self.kpis.is_valid()])
+
+    def typed(self) -> Typed:
+        """The goal as far as it was typed."""
+        text = {name: str(self[name].value() or "").strip() for name in self.fields}
+        rows = [(row["kpi"].value(), row["target"].value()) for row in self.kpis]
+        return Typed(
+            number=1,
+            title=text["title"],
+            is_measured=any(kpi and target for kpi, target in rows),
+            has_owner=bool(text["owner"]),
+            has_due=bool(text["due_date"] or text["cycle"]),
+        )
 
     def draft(self) -> GoalDraft:
         said = self.cleaned_data

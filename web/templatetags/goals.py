@@ -12,6 +12,7 @@ from people.models import Team
 from web.graphics import Series
 
 register = template.Library()
+PPM = 1_000_000
 
 
 @register.filter
@@ -44,3 +45,9 @@ def series(line: TargetLine) -> Series:
         band=(target.lower, target.upper),
         expected=line.path,
     )
+
+
+@register.filter
+def share_of(weight: int, whole: int) -> int:
+    """A weight's share of a whole, in ppm."""
+    return PPM * weight // whole

@@ -66,6 +66,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "contributors": goal_page.contributor_page(found, seen, as_of, page_number(request)),
         "further_parents": goal_page.further_parents(found, seen),
         "pillars": [link.pillar for link in found.pillar_links.select_related("pillar")],
+        "shares": goal_page.team_shares_of(found),
         "steps": goal_page.steps_of(found),
         "entries": entries,
         "has_older": has_older,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from web.access import PersonRequest, page_number, refuse_unless, seen_by
 from web.choices import Choices
 from web.doors import created, page
 from web.forms.goals import StrategicGoalForm
+from web.looks import looks_at
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,6 +29,9 @@ def strategy(request: PersonRequest) -> HttpResponse:
     form = None
     if may_set:
         form = StrategicGoalForm(request.POST or None, organization=organization, choices=choices)
+    if form and request.htmx and "look" in request.POST:
+        look = {"rows": looks_at([form.typed()], seen)}
+        return render(request, "cascade/look.html", {"look": look})
     if form and form.is_bound and (location := create_strategic_goal(request, form)):
         return redirect(location)
     context = {
