@@ -15,7 +15,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from alignment.models import Rollup
+from alignment.models import Rollup, Score
 from alignment.paging import Page, page_of
 from alignment.queries import scored, uncovered_first, with_standing
 from alignment.standing import GoalLine, line_of
@@ -68,11 +68,13 @@ class Cover:
 class StrategicLine:
     """A strategic goal with what covers it, and its priority beside the effort planned on it.
 
+    coverage: of the alignment score, in ppm; None before it was computed.
     Effort is in person-days of the cycles that run today, on the goal and all below it.
     """
 
     line: GoalLine
     is_covered: bool
+    coverage: int | None
     cover: Cover
     priority: Share
     effort: Share
@@ -116,12 +118,14 @@ def strategic_page(
     found = page_of(with_standing(uncovered_first(seen)), number, GOALS_A_PAGE)
     ids = [goal.pk for goal in found.rows]
     covers, priority = covers_of(ids, seen), points_in_all(seen)
+    coverage = coverage_of(ids, as_of)
     effort, days = days_below(ids, seen, as_of), days_in_all(organization, seen, as_of)
     return found.holding(
         [
             StrategicLine(
                 line=line_of(goal, as_of),
                 is_covered=goal.is_covered,
+                coverage=coverage.get(goal.pk),
                 cover=covers[goal.pk],
                 priority=share_of(goal.priority, priority),
                 effort=share_of(effort.get(goal.pk), days),
@@ -135,6 +139,13 @@ def share_of(amount: Decimal | int | None, whole: Decimal | int | None) -> Share
     if amount is None or not whole:
         return Share(amount)
     return Share(amount, int(PPM * amount / whole))
+
+
+def coverage_of(ids: Collection[int], as_of: dt.date) -> dict[int, int | None]:
+    """How far owned, measured, active work with effort stands behind each goal, in ppm."""
+    rows = Score.objects.filter(goal__in=ids, team=None, dated__lte=as_of)
+    held = rows.order_by("goal", "-dated").distinct("goal")
+    return {row.goal_id or 0: row.components.get("C", {}).get("ppm") for row in held}
 
 
 def covers_of(ids: Collection[int], seen: GoalQuerySet) -> dict[int, Cover]:

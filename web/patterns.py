@@ -18,7 +18,7 @@ from web.forms.goals import LONGEST_TITLE
 
 Row = dict[str, Any]
 MOST_ROWS = 29
-MOST_OFFERED = 50
+MOST_OFFERED = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,4 +34,4 @@ class Watched:
         self.faults += [
             f"{self.page.url}: {one['id']}: {one['nodes'][0]['target']}" for one in found
         ]
-        assert self.faults == []
+        assert self.faults == [], self.faults

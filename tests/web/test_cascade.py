@@ -68,7 +68,7 @@ def test_a_look_saves_nothing_and_says_what_is_missing(world: World, signed_in: 
     assert form_values(html, "rows-TOTAL_FORMS")["rows-0-title"] == "Answer desk at once"
     assert not Goal.objects.filter(title="Answer desk at once").exists()
     part = client.post(url, values, headers={"HX-Request": "true"}).content.decode()
-    assert part.lstrip().startswith('<section class="card" id="look"')
+    assert part.lstrip().startswith('<div id="look"')
 
 
 def test_hints_are_about_what_is_missing_alone() -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from actions.cycles import create_cycle
 from actions.goals import GoalDraft, create_goal
 from alignment import cascade
+from alignment.models import Score
 from alignment.strategy import StrategicLine, strategic_page
 from goals.models import Allocation, Goal
 from people.models import Person, Pillar
@@ -81,6 +82,18 @@ def test_a_goal_tells_when_anything_below_it_last_moved(world: World) -> None:
     # Emil's reading of yesterday, two levels below; Lena's own report is a day older.
     assert cover.moved_on == today() - dt.timedelta(days=1)
     assert cover.reported_on == today() - dt.timedelta(days=2)
+
+
+def test_coverage_is_that_of_the_alignment_score(world: World) -> None:
+    held = Score.objects.filter(goal=world.strategic, team=None)
+    held.update(dated=today(), components={"C": {"ppm": 640_000}})
+    Score.objects.create(
+        organization=world.organization,
+        goal=world.strategic,
+        dated=today() + dt.timedelta(days=1),
+        components={"C": {"ppm": 990_000}},
+    )
+    assert scorecard(world.leader)["Readers come back"].coverage == 640_000
 
 
 def test_news_of_what_may_not_be_seen_is_not_told(world: World) -> None:

@@ -79,7 +79,7 @@ def goal_cascade(request: PersonRequest, code: str) -> HttpResponse:
 
 def look_at(form: CascadeForm, parent: Goal, seen: GoalQuerySet) -> dict[str, Any]:
     """What can be said of the rows before they are saved, and how much of the parent each is."""
-    rows = looks_at(form.typed(), seen)
+    rows = looks_at(form.typed(), seen.exclude(pk=parent.pk))
     whole = weight_in(parent) + sum(row.typed.weight or 0 for row in rows)
     return {"rows": rows, "whole": whole}
 
