@@ -24,7 +24,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "pillars": (6, lambda b: []),
     "cascade": (8, lambda b: []),
     "my-work": (17, lambda b: []),
-    "goal": (23, lambda b: [b.first.code]),
+    "goal": (25, lambda b: [b.first.code]),
     "requests": (6, lambda b: []),
     "goal-rearrange": (10, lambda b: [b.first.code]),
     "goal-teams": (8, lambda b: [b.first.code]),

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("goals", "0003_rules")]
+    dependencies = [("goals", "0006_numbered_codes")]
 
     operations = [
         migrations.AddIndex(
