@@ -3,7 +3,9 @@
     action ─► triggers append to Dirty, in the writer's transaction       (alignment.dirt)
     drain  ─► claims Dirty, attains the touched targets from readings     (alignment.measures)
            ─► rolls the touched goals and all above them up               (alignment.loaders, .rollup)
-           ─► writes the rows that changed, commits, looks again          (alignment.storing)
+           ─► writes the rows that changed                                (alignment.storing)
+           ─► lets the cells team × strategic goal follow, commits,       (alignment.heat)
+              looks again
            ─► scores the organization once no number waits                (alignment.scoring)
 
 One drain an organization at a time, each batch a short transaction of its own under an advisory lock:
@@ -20,7 +22,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from alignment import storing
+from alignment import heat, storing
 from alignment.loaders import Scope, load_fresh, load_stored
 from alignment.measures import attained_targets
 from alignment.models import Dirty
@@ -28,7 +30,6 @@ from alignment.news import load_ages
 from alignment.places import displaced
 from alignment.rollup import roll_up
 from alignment.scoring.storing import store_scores
-from alignment.storing import Numbered
 from goals.models import Goal, Target
 from goals.tree import above
 from people.models import Organization
@@ -159,8 +160,8 @@ def recompute_all(organization: Organization) -> int:
     """Every number of an organization from its facts, as one forest."""
     targets = attained_targets(organization.pk, organization.rollup_date)
     storing.store_attained(organization.pk, targets, goals=None)
-    rows = rolled_up(organization, Scope(organization.pk, organization.rollup_date))
-    return storing.store_numbers(organization, rows, None, displaced(organization.pk, None))
+    scope = Scope(organization.pk, organization.rollup_date)
+    return store_rolled_up(organization, scope, displaced(organization.pk, None))
 
 
 def recompute_touched(organization: Organization, marks: Marks) -> int:
@@ -176,14 +177,19 @@ def recompute_touched(organization: Organization, marks: Marks) -> int:
     scope = Scope(organization.pk, organization.rollup_date, frozenset(goals))
     # All of them: a goal above may have no place yet, its own mark lying in a later batch.
     places = displaced(organization.pk, goals)
-    return storing.store_numbers(organization, rolled_up(organization, scope), goals, places)
+    return store_rolled_up(organization, scope, places)
 
 
-def rolled_up(organization: Organization, scope: Scope) -> list[Numbered]:
-    """The goals of a scope with everything that is stored of them, from stored attainments."""
+def store_rolled_up(organization: Organization, scope: Scope, places: dict[int, list[int]]) -> int:
+    """Roll the goals of a scope up from stored attainments and store all that follows from it."""
     forest = load_stored(scope)
-    rows = storing.numbered(organization, forest, roll_up(forest))
-    return storing.with_news(organization, rows, load_ages(scope, forest, organization.cadence))
+    numbers = roll_up(forest)
+    rows = storing.numbered(organization, forest, numbers)
+    rows = storing.with_news(organization, rows, load_ages(scope, forest, organization.cadence))
+    before = heat.read_placed(scope, forest)
+    changed = storing.store_numbers(organization, rows, scope.goals, places)
+    heat.follow(organization, scope, forest, before, numbers)
+    return changed
 
 
 def advance_rollup_date(organization_id: int, to: dt.date) -> int:

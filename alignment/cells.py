@@ -25,13 +25,17 @@ class Cells(NamedTuple):
     """Team × strategic goal, without the teams below: add up cells over a subtree, then divide.
 
     `teams` has the teams with a cell; the rest has a row a strategic goal and a column a team.
-    Progress and evidence are sums of e·ppm; `weight` is the sum of e that both are divided by.
+    Progress and evidence are sums of e·ppm; `weight` is the sum of e that both are divided by. Paced
+    and expected are the same over the goals that have both, `dated` the sum of e of those.
     """
 
     teams: Ints
     weight: Ints
     progress: Ints
     evidence: Ints
+    dated: Ints
+    paced: Ints
+    expected: Ints
 
 
 class _Terms(NamedTuple):
@@ -77,11 +81,16 @@ def heat_cells(
     leaves = leaves[by_team]
     _, starts = group_starts(column[by_team])
     weight = effective[:, leaves]
+    paced, expected = numbers.paced[leaves], numbers.expected[leaves]
+    dated = weight * ((paced >= 0) & (expected >= 0))
     return Cells(
         teams,
         add_runs(weight, starts),
         add_runs(weight * numbers.progress[leaves], starts),
         add_runs(weight * numbers.evidence[leaves], starts),
+        add_runs(dated, starts),
+        add_runs(dated * paced, starts),
+        add_runs(dated * expected, starts),
     )
 
 

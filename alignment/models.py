@@ -79,6 +79,11 @@ class Rollup(models.Model):
     home_root = TenantKey(Goal, models.CASCADE, related_name="+")
     depth = models.IntegerField()
     path = ArrayField(models.BigIntegerField())
+    # A fingerprint of what the goal's weight in strategy rests on; empty: not known (alignment.heat).
+    shape = models.BigIntegerField(null=True)
+    # Of a strategic goal: the goals that carry a tenth or more of it, in order of id, and how much.
+    critical = ArrayField(models.BigIntegerField(), default=list)
+    critical_ppm = ArrayField(models.IntegerField(), default=list)
 
     class Meta:
         indexes = (
@@ -92,19 +97,27 @@ class Rollup(models.Model):
 
 
 class Cell(models.Model):
-    """Team × strategic goal: numerators and denominator, so that sums over teams are exact."""
+    """Team × strategic goal: numerators and denominator, so that sums over teams are exact.
+
+    A team's goals that everyone sees (`is_open`) are kept apart from those that only it sees.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE)
     team = TenantKey(Team, models.CASCADE, related_name="+")
     strategic_goal = TenantKey(Goal, models.CASCADE, related_name="+")
+    is_open = models.BooleanField()
     weight = models.BigIntegerField()
     progress = models.BigIntegerField()
     evidence = models.BigIntegerField()
+    dated = models.BigIntegerField(default=0)
+    paced = models.BigIntegerField(default=0)
+    expected = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["team", "strategic_goal"], name="cell_once"),
+            models.UniqueConstraint(fields=["team", "strategic_goal", "is_open"], name="cell_once"),
         )
+        indexes = (models.Index(fields=["strategic_goal"], name="cell_goal"),)
 
     def __str__(self) -> str:
         return f"{self.team_id} × {self.strategic_goal_id}"

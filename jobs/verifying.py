@@ -10,13 +10,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from alignment.models import Dirty, Rollup, Score, TargetState
+from alignment.models import Cell, Dirty, Rollup, Score, TargetState
 from alignment.reference import Recomputed, recompute
+from alignment.reference_cells import weigh
 from alignment.reference_score import case_of, plain_mean, plain_score
 from people.models import Organization
 
 NAMED = 10
 VALUE_DECIMALS = 24
+CELL_KEY = ("strategic_goal_id", "team_id", "is_open")
+CELL_SUMS = ("weight", "progress", "evidence", "dated", "paced", "expected")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def verify(organization: Organization) -> Report:
         differences = [
             *differing_goals(organization, done),
             *differing_targets(organization, done),
+            *differing_cells(organization, done),
             *differing_scores(organization, done),
         ]
         waiting = Dirty.objects.filter(organization_id=organization.pk).count()
@@ -120,6 +124,28 @@ def differing_targets(organization: Organization, done: Recomputed) -> Iterator[
             yield Difference(f"target {target_id}", found, expected)
     for target_id, found in stored.items():
         yield Difference(f"target {target_id}", found, "no such target")
+
+
+def differing_cells(organization: Organization, done: Recomputed) -> Iterator[Difference]:
+    """Heat-map cells, and the goals that carry most of each strategic goal."""
+    weighed = weigh(done)
+    rows = Cell.objects.filter(organization=organization).values_list(*CELL_KEY, *CELL_SUMS)
+    stored = {row[:3]: row[3:] for row in rows}
+    for key, expected in weighed.cells.items():
+        if (found := stored.pop(key, None)) != expected:
+            yield Difference(cell_name(done, *key), found, expected)
+    for key, found in stored.items():
+        yield Difference(cell_name(done, *key), found, "no such cell")
+    for row in Rollup.objects.filter(organization=organization):
+        named = dict(zip(row.critical, row.critical_ppm, strict=True))
+        if named != (critical := weighed.critical.get(row.goal_id, {})):
+            yield Difference(f"critical goals of goal {row.goal_id}", named, critical)
+
+
+def cell_name(done: Recomputed, goal_id: int, team_id: int, is_open: bool) -> str:
+    goal = done.facts.goals[goal_id]
+    seen_by = "everyone" if is_open else "the team"
+    return f"cell of team {team_id} × goal {goal['code']} {goal['title']} for {seen_by}"
 
 
 def differing_scores(organization: Organization, done: Recomputed) -> Iterator[Difference]:

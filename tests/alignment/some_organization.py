@@ -16,7 +16,8 @@ from actions.editing import change, locked
 from actions.targets import TargetDraft
 from goals.models import Contribution, Cycle, Goal, GoalPerson, InterimTarget, Step, Target
 from kpis.models import Kpi, Reading
-from people.models import Organization, Person
+from people.models import Organization, Person, Team
+from people.tree import insert_team
 
 TODAY = dt.date(2026, 7, 2)
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
@@ -301,3 +302,16 @@ EDITS: list[Callable[[Organization, Random], None]] = [
     shift_cycle,
     turn_kpi,
 ]
+
+
+def strategic_and_teams(organization: Organization, random: Random) -> str:
+    """What cells rest on besides: levels and teams, by a door's own update."""
+    goal = a_goal(organization, random)
+    teams = Team.objects.filter(organization=organization)
+    if teams.count() < 3:
+        insert_team(Team(organization=organization, code=f"T{teams.count()}", name="Team"))
+    fields = random.choice(
+        [{"level": random.choice(["strategic", "team"])}, {"team": random.choice([None, *teams])}]
+    )
+    change(locked(goal, None), fields, by=None)
+    return f"{goal.code}: {fields}"
