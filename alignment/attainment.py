@@ -158,12 +158,18 @@ def linear_expectation(window: Window, as_of: date) -> int | None:
     return None if share is None else to_ppm(share)
 
 
-def milestone(steps: Sequence[StepFacts], as_of: date) -> Milestone | None:
-    """The steps of a goal as one contributor; None if they weigh nothing together."""
+def milestone(
+    steps: Sequence[StepFacts], as_of: date, done_by: date | None = None
+) -> Milestone | None:
+    """The steps of a goal as one contributor; None if they weigh nothing together.
+
+    `done_by`: the last day whose done steps are seen, if another than the day looked at.
+    """
+    done_by = done_by or as_of
     weight = sum(step.weight for step in steps)
     if not weight:
         return None
-    done = sum(step.weight for step in steps if step.done_on and step.done_on <= as_of)
+    done = sum(step.weight for step in steps if step.done_on and step.done_on <= done_by)
     due = sum(step.weight for step in steps if step.due and step.due <= as_of)
     has_dates = any(step.weight and step.due for step in steps)
     return Milestone(

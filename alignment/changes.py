@@ -1,16 +1,21 @@
 """Why a number changed between two moments: evaluate again, one kind of cause after another.
 
 Called by goal pages and meeting agendas, with facts loaded as of two (as_of, known_at).
+
+A kind of cause brings with it both what became known and what happened until the later day: a reading
+dated since is a reading, a step done since is a step. What is left for time is the path of what is
+expected, and the expiry of what was set by hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple, TypeVar
 
-from alignment.evaluation import numbers_of
+from alignment.contributors import Seen
+from alignment.evaluation import Evaluation, evaluate
 from alignment.facts import ContributionFact, Facts, GoalFact, Id, StepFact, TargetFact
 from alignment.rollup import GoalNumbers
 
@@ -32,10 +37,18 @@ Kind = Literal["changed", "same", "appeared", "disappeared", "none"]
 
 
 class Moment(NamedTuple):
-    """Facts as they were known, and the day they are looked at for."""
+    """Facts as they were known, the day they are looked at for, and what is seen of later days."""
 
     facts: Facts
     as_of: date
+    seen: Seen | None = None
+
+
+class Stage(NamedTuple):
+    """What has been computed after one more kind of cause was taken from the later moment."""
+
+    cause: Cause
+    evaluation: Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +94,33 @@ class GoalChange:
 
 def what_changed(before: Moment, after: Moment) -> dict[Id, GoalChange]:
     """How the numbers of every goal of either moment went from the one to the other."""
-    first = numbers_of(*before)
-    stages = [(cause, numbers_of(*moment)) for cause, moment in stages_between(before, after)]
+    first, stages = evaluated(before, after)
+    return changes_of(first, stages)
+
+
+def changes_of(first: Evaluation, stages: Iterable[Stage]) -> dict[Id, GoalChange]:
+    """The same from what `evaluated` gave."""
+    found = [(stage.cause, stage.evaluation.by_goal()) for stage in stages]
+    before = first.by_goal()
     return {
-        goal: GoalChange(first.get(goal), tuple((cause, new.get(goal)) for cause, new in stages))
-        for goal in {**before.facts.goals, **after.facts.goals}
+        goal: GoalChange(before.get(goal), tuple((cause, new.get(goal)) for cause, new in found))
+        for goal in {**before, **found[-1][1]}
     }
+
+
+def evaluated(before: Moment, after: Moment) -> tuple[Evaluation, list[Stage]]:
+    """Everything computed at the earlier moment, and after each kind of cause.
+
+    Where a kind changed nothing, the same evaluation stands twice.
+    """
+    first = evaluate(*before)
+    moment, latest, stages = before, first, []
+    for cause, next_moment in stages_between(before, after):
+        if next_moment != moment:
+            latest = evaluate(*next_moment)
+        moment = next_moment
+        stages.append(Stage(cause, latest))
+    return first, stages
 
 
 def stages_between(before: Moment, after: Moment) -> Iterator[tuple[Cause, Moment]]:
@@ -94,11 +128,14 @@ def stages_between(before: Moment, after: Moment) -> Iterator[tuple[Cause, Momen
 
     The last is the later moment itself.
     """
-    facts = before.facts
+    facts, seen = before.facts, before.seen or Seen.on(before.as_of)
+    later = after.seen or Seen.on(after.as_of)
     for cause, take in _CAUSES.items():
         facts = take(facts, after.facts)
-        yield cause, Moment(facts, before.as_of)
-    yield "time", after
+        if cause in _HAPPENING:
+            seen = seen._replace(**{_HAPPENING[cause]: getattr(later, _HAPPENING[cause])})
+        yield cause, Moment(facts, before.as_of, seen)
+    yield "time", Moment(after.facts, after.as_of, later)
 
 
 def _take_readings(old: Facts, new: Facts) -> Facts:
@@ -157,6 +194,9 @@ _CAUSES: dict[Cause, Callable[[Facts, Facts], Facts]] = {
     "closings": _take_closings,
     "settings": _take_settings,
 }
+
+
+_HAPPENING: dict[Cause, str] = {"readings": "readings", "steps": "steps", "closings": "given"}
 
 
 def _with_fields_of(

@@ -26,6 +26,21 @@ OwnReason = Literal["counted", "weight_zero", "tracked", "contributors_only"]
 GivenSource = Literal["closed", "by_hand"]
 
 
+class Seen(NamedTuple):
+    """Up to which day what happened is seen: readings, steps done, closings and values by hand.
+
+    All are the day that is looked at, except where a change is taken apart: `alignment.changes`.
+    """
+
+    readings: date
+    steps: date
+    given: date
+
+    @classmethod
+    def on(cls, day: date) -> Seen:
+        return cls(day, day, day)
+
+
 class OwnContributor(NamedTuple):
     """A target or the milestone of a goal; `id` is the target's, None for the milestone."""
 
@@ -53,19 +68,20 @@ class GivenNumbers(NamedTuple):
 
 
 def own_contributors(
-    facts: Facts, as_of: date, goals: Iterable[Id] | None = None
+    facts: Facts, as_of: date, goals: Iterable[Id] | None = None, seen: Seen | None = None
 ) -> Iterator[OwnContributor]:
     """The targets (tracked-only ones too) and milestones of goals; of all goals by default."""
+    seen = seen or Seen.on(as_of)
     wanted = set(facts.goals if goals is None else goals)
     for target in facts.targets.values():
         if target.goal in wanted and target.goal in facts.goals and target.kpi in facts.kpis:
-            measure = measure_of(facts, target, as_of)
+            measure = measure_of(facts, target, seen.readings)
             attainment = attain(measure, as_of)
             yield OwnContributor(
                 target.goal, "target", target.id, target.weight, attainment, measure
             )
     for goal, steps in _steps_by_goal(facts, wanted).items():
-        if together := milestone(steps, as_of):
+        if together := milestone(steps, as_of, seen.steps):
             weight = facts.goals[goal].steps_weight
             attainment = Attainment(True, None, together.progress, together.expected, "steps")
             yield OwnContributor(goal, "steps", None, weight, attainment, None)
@@ -90,11 +106,12 @@ def measure_of(facts: Facts, target: TargetFact, as_of: date) -> Measure:
     )
 
 
-def given_numbers(facts: Facts, as_of: date) -> dict[Id, GivenNumbers]:
+def given_numbers(facts: Facts, as_of: date, seen: Seen | None = None) -> dict[Id, GivenNumbers]:
     """The goals whose numbers are given on a day: closed, else set by hand and not expired."""
     latest = {}
+    last = as_of if seen is None else seen.given
     for hand in sorted(facts.hand_set, key=lambda hand: hand.set_on):
-        if hand.set_on <= as_of:
+        if hand.set_on <= last:
             latest[hand.goal] = hand
     given = {
         goal: GivenNumbers(
@@ -104,7 +121,7 @@ def given_numbers(facts: Facts, as_of: date) -> dict[Id, GivenNumbers]:
         if goal in facts.goals and as_of <= hand.expires_on
     }
     for goal, closing in facts.closings.items():
-        if goal in facts.goals and closing.closed_on <= as_of:
+        if goal in facts.goals and closing.closed_on <= last:
             given[goal] = GivenNumbers("closed", closing.numbers)
     return given
 

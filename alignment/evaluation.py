@@ -5,7 +5,7 @@ What the loader from tables does in SQL, this does row by row; both end in `buil
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from alignment.contributors import OwnContributor, given_numbers, own_contributors
+from alignment.contributors import (
+    GivenNumbers,
+    OwnContributor,
+    Seen,
+    given_numbers,
+    own_contributors,
+)
 from alignment.counting import (
     NO_GOAL,
     NOBODY,
@@ -38,33 +44,30 @@ class Evaluation:
     as_of: date
     forest: Forest
     numbers: Numbers
+    own: tuple[OwnContributor, ...]
+    given: Mapping[Id, GivenNumbers]
 
     def by_goal(self) -> dict[Id, GoalNumbers]:
         """The four numbers of every goal."""
         return {goal: self.numbers.of_goal(place) for place, goal in enumerate(self.facts.goals)}
 
 
-def evaluate(facts: Facts, as_of: date) -> Evaluation:
+def evaluate(facts: Facts, as_of: date, seen: Seen | None = None) -> Evaluation:
     """Compute all goals on a day. Raises ForestError as `build_forest` does."""
-    forest = forest_of(facts, as_of)
-    return Evaluation(facts, as_of, forest, roll_up(forest))
+    own = tuple(own_contributors(facts, as_of, seen=seen))
+    given = given_numbers(facts, as_of, seen)
+    forest = _forest(facts, own, given)
+    return Evaluation(facts, as_of, forest, roll_up(forest), own, given)
 
 
-def numbers_of(facts: Facts, as_of: date) -> dict[Id, GoalNumbers]:
+def numbers_of(facts: Facts, as_of: date, seen: Seen | None = None) -> dict[Id, GoalNumbers]:
     """The four numbers of every goal on a day. Raises ForestError as `build_forest` does."""
-    return evaluate(facts, as_of).by_goal()
+    return evaluate(facts, as_of, seen).by_goal()
 
 
 def forest_of(facts: Facts, as_of: date) -> Forest:
     """The forest of all goals on a day; positions follow the order of `facts.goals`."""
-    place = {goal: position for position, goal in enumerate(facts.goals)}
-    return build_forest(
-        _ids(facts),
-        _goal_columns(facts, place),
-        _own_columns(own_contributors(facts, as_of), place),
-        edge_columns(counted_pairs(facts), place),
-        _fixed_columns(facts, place, as_of),
-    )
+    return _forest(facts, own_contributors(facts, as_of), given_numbers(facts, as_of))
 
 
 def counted_pairs(facts: Facts) -> list[ContributionFact]:
@@ -75,6 +78,19 @@ def counted_pairs(facts: Facts) -> list[ContributionFact]:
         for edge in facts.contributions.values()
         if edge.child in goals and edge.parent in goals
     ]
+
+
+def _forest(
+    facts: Facts, own: Iterable[OwnContributor], given: Mapping[Id, GivenNumbers]
+) -> Forest:
+    place = {goal: position for position, goal in enumerate(facts.goals)}
+    return build_forest(
+        _ids(facts),
+        _goal_columns(facts, place),
+        _own_columns(own, place),
+        edge_columns(counted_pairs(facts), place),
+        _fixed_columns(place, given),
+    )
 
 
 def _ids(facts: Facts) -> npt.NDArray[Any]:
@@ -132,8 +148,7 @@ def edge_columns(edges: list[ContributionFact], place: dict[Id, int]) -> EdgeCol
     )
 
 
-def _fixed_columns(facts: Facts, place: dict[Id, int], as_of: date) -> FixedColumns:
-    given = given_numbers(facts, as_of)
+def _fixed_columns(place: dict[Id, int], given: Mapping[Id, GivenNumbers]) -> FixedColumns:
     rows = [[_or_no_data(number) for number in one.numbers] for one in given.values()]
     return FixedColumns(
         _ints(place[goal] for goal in given), np.array(rows, np.int64).reshape(-1, 4).T

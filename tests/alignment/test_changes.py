@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 
 from alignment.attainment import Window
-from alignment.changes import Cause, GoalChange, Moment, stages_between, what_changed
+from alignment.changes import (
+    Cause,
+    GoalChange,
+    Moment,
+    evaluated,
+    stages_between,
+    what_changed,
+)
 from alignment.evaluation import numbers_of
 from alignment.facts import (
     ClosingFact,
@@ -24,6 +31,7 @@ from alignment.facts import (
     TargetFact,
     gather_facts,
 )
+from alignment.origins import Origin, origins
 from alignment.rollup import GoalNumbers
 from tests.alignment.random_facts import days, facts
 
@@ -200,3 +208,28 @@ def test_after_every_cause_but_time_the_facts_are_the_later_ones(
     stages = dict(stages_between(Moment(earlier, as_of), Moment(later, as_of)))
     almost, last = stages["settings"], stages["time"]
     assert numbers_of(*almost) == numbers_of(*last)
+
+
+def test_what_happened_in_between_is_no_time_even_if_it_was_known_all_along() -> None:
+    """A reading dated since, a step done since, a closing since: each is its own cause."""
+    steps = replace(
+        with_goal("cake", steps_weight=1000),
+        steps={**BAKERY.steps, "bake": StepFact("bake", "cake", done_on=JULY)},
+        readings={**BAKERY.readings, "loaves": ((MARCH, Fraction(4)), (JULY, Fraction(6)))},
+    )
+    change = what_changed(Moment(steps, MARCH), Moment(steps, JULY))["grow"]
+    assert causes(change) == {"readings": 100_000, "steps": 125_000}
+    closed = replace(
+        BAKERY, closings={"cake": ClosingFact("cake", JULY, GoalNumbers(0, 0, None, None))}
+    )
+    change = what_changed(Moment(closed, MARCH), Moment(closed, JULY))["grow"]
+    assert causes(change) == {"closings": -400_000}
+
+
+def test_a_change_begins_where_something_was_done() -> None:
+    news = ((MARCH, Fraction(4)), (JULY, Fraction(6)))
+    later = replace(BAKERY, readings={**BAKERY.readings, "loaves": news})
+    first, stages = evaluated(Moment(BAKERY, JULY), Moment(later, JULY))
+    found = origins(first, stages, "grow")
+    assert found["readings"] == [Origin("bread", 400_000, 600_000, 500_000, ("loaves",))]
+    assert [cause for cause, some in found.items() if some] == ["readings"]
