@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from alignment.account import Difference, differences
+from alignment.heat_map import HeatMap, read_heat_map
 from alignment.models import LiveVersion, Snapshot
 from alignment.paging import Page, page_of
 from alignment.queries import counted_children, scored, with_standing
 from alignment.standing import GoalLine, line_of, lines_of
+from alignment.watch import WatchList, read_watch_list
 from goals.querysets import GoalQuerySet
-from people.models import Organization
+from people.models import Person
 
 SCORECARD_ROWS = 25
 TREEMAP_CELLS = 100
@@ -64,7 +67,10 @@ class Dashboard:
 
     as_of: dt.date
     version: int
-    scorecard: Page[GoalLine]
+    since: dt.date
+    scorecard: Page[Difference]
+    heat: HeatMap
+    watch: WatchList
     cells: tuple[Cell, ...]
     trends: tuple[Trend, ...]
 
@@ -75,19 +81,23 @@ def live_version(organization_id: int) -> int:
     return row.version if row else 0
 
 
-def read_dashboard(organization: Organization, seen: GoalQuerySet) -> Dashboard:
-    """The dashboard of whoever sees these goals."""
+def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashboard:
+    """The dashboard of whoever sees these goals, with what has changed since a day ended."""
+    organization = person.organization
     as_of = organization.rollup_date
     # First, so that a change meanwhile is shown twice rather than never.
     version = live_version(organization.pk)
     goals = page_of(with_standing(scored(seen)), 1, SCORECARD_ROWS)
-    scorecard = goals.holding([line_of(goal, as_of) for goal in goals.rows])
+    lines = [line_of(goal, as_of) for goal in goals.rows]
     return Dashboard(
         as_of=as_of,
         version=version,
-        scorecard=scorecard,
-        cells=tuple(treemap(scorecard.rows, seen, as_of)),
-        trends=tuple(trends(scorecard.rows[:TREND_GOALS], as_of)),
+        since=since,
+        scorecard=goals.holding(differences(lines, since)),
+        heat=read_heat_map(organization, goals.rows, person),
+        watch=read_watch_list(lines, seen, as_of),
+        cells=tuple(treemap(lines, seen, as_of)),
+        trends=tuple(trends(lines[:TREND_GOALS], as_of)),
     )
 
 

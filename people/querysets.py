@@ -27,6 +27,10 @@ class TeamQuerySet(TreeQuerySet["Team"]):
         """The team and everything below it, by nested sets."""
         return self.filter(tree_id=team.tree_id, lft__gte=team.lft, rght__lte=team.rght)
 
+    def upper(self, deepest: int) -> Self:
+        """The teams of the upper levels (0 is the top), each before those under it."""
+        return self.filter(level__lte=deepest).order_by("tree_id", "lft")
+
     def led_by(self, person: Person) -> Self:
         """Every team that the person manages: the teams they lead and all below those."""
         above = self.model.objects.filter(

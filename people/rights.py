@@ -59,6 +59,7 @@ __all__ = [
     "remembered",
     "teams_led_by",
     "teams_of",
+    "teams_open_to",
     "visible",
 ]
 
@@ -265,3 +266,14 @@ def acknowledgeable_by(person: Person) -> PersonQuerySet:
 def works_in(teams: Collection[int]) -> Q:
     """Condition on a Person: belongs to one of some teams."""
     return Q(Exists(Membership.objects.filter(person=OuterRef("pk"), team__in=teams)))
+
+
+def teams_open_to(person: Person) -> list[int] | None:
+    """The teams of which a person sees every goal that its team sees; None: all teams.
+
+    What is added up over a team's goals may count those only for such readers.
+    """
+    askers = askers_of(person)
+    if any(asker.is_executive or asker.sets_strategy for asker in askers):
+        return None
+    return sorted({team for asker in askers for team in asker.teams | asker.led})

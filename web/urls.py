@@ -8,6 +8,8 @@ from django.urls import URLPattern, path
 from web.views import (
     alignment,
     cascade,
+    cells,
+    changes,
     check_ins,
     closing,
     dashboard,
@@ -65,6 +67,8 @@ urlpatterns: list[URLPattern] = [
     path("by-hand/<int:value_id>/end/", closing.end_hand_value, name="hand-end"),
     path("targets/<int:target_id>/why/", why.target_why, name="target-why"),
     path("readings/<int:reading_id>/correct/", kpis.correct, name="reading-correct"),
+    path("cells/<int:team_id>/<path:code>/", cells.cell, name="cell"),
+    path("goals/<path:code>/changes/", changes.goal_changes, name="goal-changes"),
     path("goals/<path:code>/cascade/", cascade.goal_cascade, name="goal-cascade"),
     path("goals/<path:code>/rearrange/", rearrange.goal_rearrange, name="goal-rearrange"),
     path("goals/<path:code>/move/", rearrange.goal_move, name="goal-move"),

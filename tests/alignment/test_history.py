@@ -9,13 +9,21 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from actions.readings import record_reading
 from alignment import cascade
 from alignment.changes import Moment, changes_of, evaluated
 from alignment.evaluation import numbers_of
 from alignment.history import end_of, facts_known, history_began
 from alignment.models import Rollup
 from alignment.origins import origins
-from tests.alignment.some_organization import TODAY, make_organization, random_edit
+from kpis.models import Kpi
+from tests.alignment.some_organization import (
+    TODAY,
+    a_date,
+    a_value,
+    make_organization,
+    random_edit,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EDITS, PAIRS = 60, 100
@@ -32,6 +40,8 @@ def test_a_hundred_pairs_of_moments_of_a_random_history() -> None:
     for _ in range(EDITS):
         with transaction.atomic():
             random_edit(organization, random)
+            for kpi in Kpi.objects.filter(organization=organization)[:2]:
+                record_reading(kpi, dated=a_date(random), value=a_value(random, kpi), by=None)
         instants.append(timezone.now())
 
     cascade.drain_all(organization.pk)

@@ -48,6 +48,8 @@ def pages(world: World) -> list[str]:
         ("target-edit", [world.target(world.own_goal).pk]),
         ("step-edit", [world.step.pk]),
         ("goal-why", [world.strategic.code]),
+        ("goal-changes", [world.strategic.code]),
+        ("cell", [world.lending.pk, world.strategic.code]),
         ("check-in", [code]),
         ("target-why", [world.target(world.own_goal).pk]),
         ("kpi", [world.answers.code]),

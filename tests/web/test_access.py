@@ -86,6 +86,8 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "goal-proposal": (SETTERS | {"manager"}, lambda w: [proposed(w).code]),
     "goal": (ALL, lambda w: [w.team_goal.code]),
     "goal-why": (ALL, lambda w: [w.team_goal.code]),
+    "goal-changes": (ALL, lambda w: [w.team_goal.code]),
+    "cell": (ALL, lambda w: [w.lending.pk, w.strategic.code]),
     "goal-cascade": (SETTERS | {"manager", "colleague"}, lambda w: [w.team_goal.code]),
     "goal-edit": (OVER_TEAM, lambda w: [w.team_goal.code]),
     "goal-manage": (OVER_TEAM, lambda w: [w.team_goal.code]),
@@ -182,7 +184,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if n != "sign-out"}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 31
+    assert len(read) == 33
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

@@ -16,8 +16,8 @@ from tests.web.conftest import SignIn
 pytestmark = pytest.mark.django_db
 
 PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
-    "dashboard": (10, lambda b: []),
-    "live": (11, lambda b: []),
+    "dashboard": (16, lambda b: []),
+    "live": (17, lambda b: []),
     "alignment": (8, lambda b: []),
     "numbers": (3, lambda b: []),
     "strategy": (16, lambda b: []),

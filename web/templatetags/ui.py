@@ -91,6 +91,19 @@ def pace_badge(pace: str | None, plain: bool = False) -> dict[str, Any]:
     return {"badge": badges.pace_of(pace), "plain": plain}
 
 
+@register.filter
+def pace_class(pace: str | None) -> str:
+    """The class of a heat-map cell."""
+    return f"is-{badges.pace_of(pace).kind}"
+
+
+@register.simple_tag
+def pace_mark(pace: str | None) -> SafeString:
+    """A pace as its icon alone, where many stand side by side; the word is read aloud and on hover."""
+    badge = badges.pace_of(pace)
+    return icons.labelled_icon(badge.icon, str(badge.word))
+
+
 @register.inclusion_tag("components/badge.html", takes_context=True)
 def freshness_badge(
     context: Context, freshness: str | None, newest_on: dt.date | None = None

@@ -12,11 +12,15 @@ from alignment.dashboards import live_version, read_dashboard
 from alignment.scoring.reading import read_score
 from web.access import PersonRequest, seen_by
 from web.dashboard_charts import trend_chart, weight_map
+from web.spans import Look, since_asked
 
 
 @require_safe
 def dashboard(request: PersonRequest) -> HttpResponse:
-    return render(request, "dashboard/dashboard.html", dashboard_context(request))
+    look = Look.of(request)
+    answer = render(request, "dashboard/dashboard.html", dashboard_context(request, look))
+    look.remember(answer)
+    return answer
 
 
 @require_safe
@@ -24,16 +28,17 @@ def live(request: PersonRequest) -> HttpResponse:
     """204 while nothing is newer than version `v`; else the parts of the dashboard that change."""
     if request.GET.get("v") == str(live_version(request.user.organization_id)):
         return HttpResponse(status=204)
-    return render(request, "dashboard/live.html", dashboard_context(request))
+    return render(request, "dashboard/live.html", dashboard_context(request, Look.of(request)))
 
 
-def dashboard_context(request: PersonRequest) -> dict[str, Any]:
-    organization = request.user.organization
-    board = read_dashboard(organization, seen_by(request))
+def dashboard_context(request: PersonRequest, look: Look) -> dict[str, Any]:
+    since = since_asked(request, look)
+    board = read_dashboard(request.user, seen_by(request), since.day)
     trends = [(f"trend-{one.goal_id}", one, trend_chart(one)) for one in board.trends]
     return {
         "board": board,
-        "score": read_score(organization),
+        "since": since,
+        "score": read_score(request.user.organization),
         "treemap": weight_map(board.cells),
         "trends": trends,
     }

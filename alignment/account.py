@@ -1,0 +1,181 @@
+"""Why a goal's progress changed between two days: parts by cause, each down to where it began.
+
+Called by the page "What changed". It reads the whole history below the goal twice, as no list does.
+`differences` is what lists show instead, from snapshots.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from alignment.changes import Cause, Kind, Moment, changes_of, evaluated
+from alignment.facts import Facts, Id
+from alignment.history import end_of, facts_known, history_began
+from alignment.models import Snapshot
+from alignment.origins import Origin, origins
+from alignment.standing import GoalLine
+from goals.models import Goal, Target
+from goals.querysets import GoalQuerySet
+from people.models import Organization
+
+MOST_ORIGINS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two days, each as it ended; the later one as it stands now if it is not over."""
+
+    since: dt.date
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class OriginLine:
+    """A goal in which a cause set in, with the targets that it touched."""
+
+    goal: Goal
+    origin: Origin
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one kind of cause did to the progress, in ppm."""
+
+    cause: Cause
+    ppm: int
+    lines: tuple[OriginLine, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The way from one day's progress to another's.
+
+    `parts` add up to the difference; they are empty unless there was progress on both days.
+    `known_from` is the day from which on history is known, where the span began before it.
+    """
+
+    was: int | None
+    became: int | None
+    kind: Kind
+    parts: tuple[Part, ...]
+    known_from: dt.date | None
+
+    @property
+    def difference(self) -> int | None:
+        return None if self.was is None or self.became is None else self.became - self.was
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A goal's progress as a past day left it and as it is now, in ppm."""
+
+    line: GoalLine
+    was: int | None
+
+    @property
+    def became(self) -> int | None:
+        return self.line.standing.progress
+
+    @property
+    def points(self) -> int | None:
+        return None if self.was is None or self.became is None else self.became - self.was
+
+
+def differences(lines: Sequence[GoalLine], since: dt.date) -> list[Difference]:
+    """How far some goals have come since a day ended: what snapshots say of it."""
+    kept = Snapshot.objects.filter(goal__in=[line.goal.pk for line in lines], dated__lte=since)
+    latest = kept.order_by("goal", "-dated").distinct("goal")
+    was = dict(latest.values_list("goal_id", "progress_ppm"))
+    return [Difference(line, was.get(line.goal.pk)) for line in lines]
+
+
+def account_for_change(
+    organization: Organization, goal: Goal, span: Span, seen: GoalQuerySet
+) -> Account:
+    """Take a goal's change apart. Of a day before history began: its readings, the first structure."""
+    before, after, known_from = moments(organization, goal, span)
+    first, stages = evaluated(before, after)
+    change = changes_of(first, stages)[goal.pk]
+    parts = change.parts() or {}
+    found = origins(first, stages, goal.pk) if any(parts.values()) else {}
+    shown = {cause: found.get(cause, []) for cause, ppm in parts.items() if ppm}
+    lines = lines_for(shown, seen)
+    return Account(
+        was=change.before.progress if change.before else None,
+        became=change.after.progress if change.after else None,
+        kind=change.kind(),
+        parts=tuple(
+            Part(cause, ppm, tuple(lines[cause][:MOST_ORIGINS]), len(lines[cause]) > MOST_ORIGINS)
+            for cause, ppm in parts.items()
+            if ppm
+        ),
+        known_from=known_from,
+    )
+
+
+def moments(
+    organization: Organization, goal: Goal, span: Span
+) -> tuple[Moment, Moment, dt.date | None]:
+    """Both days, and from when on history is known if the first one lies before."""
+    began = history_began(organization.pk)
+    instant = instant_of(span.since, organization)
+    is_known = began is not None and began <= instant
+    after = facts_known(organization.pk, instant_of(span.until, organization))
+    before = facts_known(organization.pk, instant) if is_known else after
+    inside = below(goal.pk, before) | below(goal.pk, after)
+    known_from = None if is_known or began is None else organization.date_at(began)
+    return (
+        Moment(only(before, inside), span.since),
+        Moment(only(after, inside), span.until),
+        known_from,
+    )
+
+
+def instant_of(day: dt.date, organization: Organization) -> dt.datetime:
+    return min(end_of(day, organization), timezone.now())
+
+
+def below(goal: Id, facts: Facts) -> set[Id]:
+    """A goal and everything that contributes to it, directly or not, counted or not."""
+    children: dict[Id, list[Id]] = {}
+    for child, parent in facts.contributions:
+        children.setdefault(parent, []).append(child)
+    found, waiting = {goal}, [goal]
+    while waiting:
+        new = set(children.get(waiting.pop(), ())) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def only(facts: Facts, goals: set[Id]) -> Facts:
+    """The facts of some goals: what is outside does not touch their numbers."""
+    return replace(facts, goals={id_: goal for id_, goal in facts.goals.items() if id_ in goals})
+
+
+def lines_for(
+    found: dict[Cause, list[Origin]], seen: GoalQuerySet
+) -> dict[Cause, list[OriginLine]]:
+    """Origins as rows, those that may be seen."""
+    everything = [one for some in found.values() for one in some]
+    goals = {goal.pk: goal for goal in seen.filter(pk__in=[one.goal for one in everything])}
+    targets = read_targets(id_ for one in everything for id_ in one.targets)
+    return {
+        cause: [
+            OriginLine(goals[one.goal], one, tuple(targets[i] for i in one.targets if i in targets))
+            for one in some
+            if one.goal in goals
+        ]
+        for cause, some in found.items()
+    }
+
+
+def read_targets(ids: Iterable[Id]) -> dict[Id, Target]:
+    rows = Target.objects.filter(pk__in=list(ids)).select_related("kpi")
+    return {target.pk: target for target in rows}
