@@ -21,7 +21,7 @@ from alignment.standing import GoalLine, line_of, lines_of
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
 
-MOST_OF_A_KIND = 4
+MOST_OF_A_KIND = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ CHAPTERS = (
                 _("Team and strategic goal"),
                 _(
                     "How far a team's own work for a strategic goal is: the progress of its goals that "
-                    "nothing else contributes to, by their weight in the strategic goal."
+                    "nothing else contributes to, by their weight in it. Empty: none of it is measured."
                 ),
             ),
             Help(

@@ -1,0 +1,104 @@
+"""The executive's screen: cells that explain themselves, changes that add up, and whom to look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from actions.check_ins import check_in
+from actions.goals import edit_goal
+from actions.readings import record_reading
+from alignment import cascade
+from alignment.heat_map import read_cells
+from goals.models import Goal
+from people.models import Person
+from tests.web.conftest import SignIn
+from tests.world import World, today
+
+PERCENT = "\N{NO-BREAK SPACE}%"
+
+
+def cell_url(world: World, team: str = "events") -> str:
+    return reverse("cell", args=[getattr(world, team).pk, world.strategic.code])
+
+
+def measured(world: World, goal: Goal, value: int) -> None:
+    record_reading(world.target(goal).kpi, dated=today(), value=Decimal(value), by=None)
+    cascade.drain_all(world.organization.pk)
+
+
+def sees(world: World, reader: Person) -> bool:
+    key = (world.events.pk, world.strategic.pk)
+    return key in read_cells(world.organization, [world.events], [world.strategic], reader)
+
+
+def test_a_team_s_own_goal_counts_for_those_alone_who_may_see_it(
+    world: World, signed_in: SignIn
+) -> None:
+    measured(world, world.hidden, 5)
+    readers = {
+        who
+        for who in ("leader", "executive", "administrator", "colleague", "manager", "employee")
+        if sees(world, getattr(world, who))
+    }
+    assert readers == {"leader", "executive", "administrator", "colleague"}
+    shown = signed_in(world.colleague).get(cell_url(world)).content.decode()
+    assert "Mend the chute" in shown and f"50{PERCENT}" in shown
+    withheld = signed_in(world.manager).get(cell_url(world)).content.decode()
+    assert "Mend the chute" not in withheld and "No measured work" in withheld
+
+
+def test_a_private_goal_is_in_no_cell(world: World) -> None:
+    goal = Goal.objects.get(pk=world.hidden.pk)
+    edit_goal(goal, {"visibility": "private"}, version=goal.version, by=None)
+    measured(world, world.hidden, 5)
+    for who in ("leader", "executive", "administrator", "colleague", "manager"):
+        assert not sees(world, getattr(world, who)), who
+
+
+def test_a_change_is_told_by_cause_down_to_the_kpi(world: World, signed_in: SignIn) -> None:
+    measured(world, world.own_goal, 70)
+    url = reverse("goal-changes", args=[world.team_goal.code])
+    html = signed_in(world.executive).get(url, {"since": "7"}).content.decode()
+    assert "is known from" in html
+    week_ago = today() - dt.timedelta(days=7)
+    assert f'value="{week_ago.isoformat()}"' in html
+    own = reverse("goal-changes", args=[world.own_goal.code])
+    day = (today() - dt.timedelta(days=1)).isoformat()
+    told = signed_in(world.executive).get(own, {"since": day}).content.decode()
+    assert "Readings and corrections" in told and "+25" in told
+    assert reverse("target-why", args=[world.target(world.own_goal).pk]) in told
+
+
+@pytest.mark.parametrize("asked", ["", "nonsense", "9999-99-99", "2999-01-01", "0001-01-01", "30"])
+def test_nonsense_for_a_day_is_a_week_or_yesterday(
+    asked: str, world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.executive)
+    for url in ("/", reverse("goal-changes", args=[world.strategic.code])):
+        assert client.get(url, {"since": asked, "until": asked}).status_code == 200
+
+
+def test_the_day_of_the_last_look_is_remembered(world: World, signed_in: SignIn) -> None:
+    client = signed_in(world.executive)
+    assert "you last looked" not in client.get("/").content.decode()
+    earlier = today() - dt.timedelta(days=3)
+    client.cookies["looked"] = earlier.isoformat()
+    assert "you last looked" in client.get("/").content.decode()
+    assert client.cookies["looked"].value == f"{earlier.isoformat()}.{today().isoformat()}"
+
+
+def test_the_watch_list_says_why(world: World, signed_in: SignIn) -> None:
+    measured(world, world.team_goal, 290)
+    check_in(world.team_goal, by=world.manager, dated=today(), readings={}, confidence=9)
+    Goal.objects.filter(pk=world.hidden.pk).update(due_date=today() - dt.timedelta(days=9))
+    cascade.drain_all(world.organization.pk)
+    html = signed_in(world.executive).get("/").content.decode()
+    watch = html[html.index('id="watch"') :]
+    assert "9 of 10 in words" in watch
+    assert "reached, not closed" in watch and "carries" in watch
+    others = signed_in(world.employee).get("/").content.decode()
+    assert "Mend the chute" not in others
