@@ -33,7 +33,8 @@ class HastyFolder(MessageFolder):
         path = self._queue(queue) / f"{time.time_ns():020}-{os.getpid()}.msg"
         with path.open("w") as file:
             file.flush()
-            time.sleep(0.0005)
+            # Long enough for a reader to come by on a busy machine, too.
+            time.sleep(0.004)
             file.write(json.dumps(message))
 
 
