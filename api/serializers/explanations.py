@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from alignment.attainment import Dated
 from alignment.explain import Line
 from alignment.told import Names, named
 from api.fields import NumbersSerializer, WeightField
@@ -82,8 +83,12 @@ class ExplanationSerializer(serializers.Serializer[Any]):
 
 
 class InterimSerializer(serializers.Serializer[Any]):
-    dated = serializers.DateField(source="0")
-    value = FractionField(source="1")
+    dated = serializers.DateField()
+    value = FractionField()
+
+    def to_representation(self, instance: Dated) -> dict[str, Any]:
+        dated, value = instance
+        return super().to_representation({"dated": dated, "value": value})
 
 
 class MeasureSerializer(serializers.Serializer[Any]):

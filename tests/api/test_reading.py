@@ -13,6 +13,7 @@ from drf_spectacular.validation import validate_schema
 
 from actions.goals import edit_goal
 from alignment.models import Rollup
+from goals.models import InterimTarget
 from tests.web.conftest import SignIn
 from tests.world import World, today
 
@@ -129,6 +130,15 @@ def test_an_explanation_leads_down_to_the_reading(world: World, signed_in: SignI
     assert Fraction(target["raw"]) == way / (measure["target"] - measure["baseline"])
     (reading,) = target["readings"]
     assert (reading["value"], reading["author"]["name"]) == ("150", world.leader.name)
+
+
+def test_an_explanation_tells_the_interim_targets(world: World, signed_in: SignIn) -> None:
+    target = world.target(world.own_goal)
+    InterimTarget.objects.create(
+        organization=world.organization, target=target, dated=today(), value=Decimal("62.5")
+    )
+    why = read(signed_in(world.employee), "target-explanation", target.pk)
+    assert why["measure"]["interim"] == [{"dated": today().isoformat(), "value": "125/2"}]
 
 
 def test_what_counts_but_may_not_be_seen_is_nameless(world: World, signed_in: SignIn) -> None:
