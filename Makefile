@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format tools clean
+.PHONY: help run test access-table check format tools clean
 
 VENV_PYTHON := .venv/bin/python
 PIP := install --quiet --disable-pip-version-check --no-input --require-hashes
@@ -26,6 +26,9 @@ run: .venv/installed ## Start everything, say where to point the browser; Ctrl-C
 
 test: .venv/installed-dev tools ## Run every test on the embedded PostgreSQL
 	@$(VENV_PYTHON) -m pytest $(WORKERS) $(ARGS)
+
+access-table: .venv/installed-dev ## Write tests/web/access_table.csv anew from the rights
+	@THROUGHLINE_WRITE_ACCESS_TABLE=1 $(VENV_PYTHON) -m pytest -q tests/web/test_rights_table.py
 
 check: .venv/installed-dev ## Style, types, layers, templates, migrations
 	.venv/bin/ruff check .
