@@ -44,3 +44,87 @@ def create_cycle(
         state=state,
     )
     return create(cycle, by=by)
+
+
+@transaction.atomic
+def create_year(organization: Organization, start: dt.date, *, by: Person | None) -> Cycle:
+    """Make a year from a first day on and its four quarters, all as drafts of the same shape."""
+    firsts = [months_later(start, months) for months in (0, 3, 6, 9, 12)]
+    day = dt.timedelta(days=1)
+    name = str(start.year) if start.month == 1 else f"{start.year}/{(start.year + 1) % 100:02}"
+    year = create_cycle(organization, name, start, firsts[-1] - day, by=by)
+    for number, (first, following) in enumerate(pairwise(firsts), 1):
+        quarter = f"{name} Q{number}"
+        create_cycle(organization, quarter, first, following - day, by=by, parent=year)
+    return year
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return day.replace(year=day.year + years, month=month + 1)
+
+
+@transaction.atomic
+def edit_cycle(cycle: Cycle, fields: dict[str, Any], *, version: int, by: Person | None) -> Cycle:
+    """Rename a period, or move its days."""
+    return change(locked(cycle, version), fields, by=by)
+
+
+@transaction.atomic
+def turn_cycle(cycle: Cycle, state: str, *, version: int | None = None, by: Person | None) -> Cycle:
+    """Open, begin to close, close or reopen a period; one with running goals is not closed."""
+    current = locked(cycle, version)
+    if state not in TURNS[current.state]:
+        raise ValidationError(_("A cycle that is %(state)s cannot become that.") % {
+            "state": current.get_state_display().lower()
+        })
+    if state == Cycle.State.CLOSED and (n := running_in(current).count()):
+        message = ngettext(
+            "%(n)s goal still runs in it: close it or carry it over first.",
+            "%(n)s goals still run in it: close them or carry them over first.",
+            n,
+        )
+        raise ValidationError(message % {"n": n})
+    return change(current, {"state": state}, by=by, verb="turn")
+
+
+def running_in(cycle: Cycle) -> GoalQuerySet:
+    """Goals of a period that have not ended and that no goal of a later one goes on from."""
+    goals: GoalQuerySet = Goal.objects.filter(cycle=cycle, archived_at=None, successors=None)
+    return goals.exclude(state__in=ENDED)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a goal leaves its period: achieved, missed, cancelled, or carried over (continue, restart)."""
+
+    goal: Goal
+    how: str
+    version: int
+
+
+@transaction.atomic
+def end_goals(
+    endings: Sequence[Ending], *, into: Cycle | None, on: dt.date, by: Person | None
+) -> None:
+    """Close, cancel or carry over several goals of a period, all or none."""
+    lock_structure_of(endings)
+    for one in sorted(endings, key=lambda ending: ending.goal.pk):
+        end_goal(one, into=into, on=on, by=by)
+
+
+def lock_structure_of(endings: Sequence[Ending]) -> None:
+    for organization_id in {one.goal.organization_id for one in endings}:
+        lock_structure(organization_id)
+
+
+def end_goal(one: Ending, *, into: Cycle | None, on: dt.date, by: Person | None) -> None:
+    if one.how in (Goal.State.ACHIEVED, Goal.State.MISSED):
+        close_goal(one.goal, result=one.how, closed_on=on, version=one.version, by=by)
+    elif one.how == Goal.State.CANCELLED:
+        change(locked(one.goal, one.version), {"state": one.how}, by=by)
+    elif into is None or into.pk == one.goal.cycle_id:
+        raise ValidationError(_("Say which other cycle the goals are carried over to."))
+    else:
+        locked(one.goal, one.version)
+        carry_over(one.goal, into, how=one.how, by=by)

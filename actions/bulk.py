@@ -1,0 +1,89 @@
+"""One change to many goals: all of them or none, and a word for each that refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.editing import change, locked
+from actions.errors import StaleEdit
+from goals.models import Goal
+from people.models import Person
+
+FIELDS = frozenset({"owner", "due_date", "weight", "state"})
+CLOSED = frozenset({Goal.State.ACHIEVED, Goal.State.MISSED})
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A goal to change, at the version that it was picked at; `fields` differ from goal to goal."""
+
+    goal: Goal
+    version: int
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    goal: Goal
+    reason: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A goal after its change, and what its fields held before it: enough to take it back."""
+
+    goal: Goal
+    before: Mapping[str, Any]
+
+
+class BulkRefused(Exception):
+    """Some goals could not be changed, so none was."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(f"{len(refusals)} goals refuse the change")
+        self.refusals = refusals
+
+
+@transaction.atomic
+def edit_goals(picked: Sequence[Picked], *, by: Person | None) -> list[Changed]:
+    """Change goals, locked by id. Raises BulkRefused with every goal that refuses, and why."""
+    done: list[Changed] = []
+    refusals: list[Refusal] = []
+    for one in sorted(picked, key=lambda one: one.goal.pk):
+        try:
+            with transaction.atomic():
+                done.append(edit_one(one, by=by))
+        except StaleEdit:
+            refusals.append(Refusal(one.goal, _("Somebody has changed it meanwhile.")))
+        except ValidationError as error:
+            refusals.append(Refusal(one.goal, " ".join(error.messages)))
+    if refusals:
+        raise BulkRefused(refusals)
+    return done
+
+
+def edit_one(one: Picked, *, by: Person | None) -> Changed:
+    if unknown := sorted(set(one.fields) - FIELDS):
+        raise ValidationError(_("This is not changed in a list: %(names)s.") % {"names": unknown})
+    current = locked(one.goal, one.version)
+    if current.archived_at:
+        raise ValidationError(_("It is archived: restore it first."))
+    refuse_closing(current, one.fields.get("state", current.state))
+    before = {name: getattr(current, name) for name in one.fields}
+    return Changed(change(current, dict(one.fields), by=by), before)
+
+
+def refuse_closing(goal: Goal, state: str) -> None:
+    """Closing freezes numbers and reopening gives them up: each is an action of its own."""
+    if state == goal.state:
+        return
+    if state in CLOSED:
+        raise ValidationError(_("A goal is closed on its own page, where its numbers are frozen."))
+    if goal.is_closed():
+        raise ValidationError(_("It is closed: reopen it on its own page first."))

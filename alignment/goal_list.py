@@ -1,0 +1,105 @@
+"""The list of all goals that a reader sees: narrowed, ordered, in pages. Called by the Goals page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from alignment.paging import Page, page_of
+from alignment.queries import with_standing
+from alignment.standing import GoalLine, line_of
+from goals.models import Cycle
+from goals.querysets import GoalQuerySet
+from people.models import Person, Team
+
+GOALS_A_PAGE = 50
+DUE = Coalesce("due_date", "cycle__due_date")
+ORDERS: Mapping[str, tuple[Any, ...]] = {
+    "place": ("rollup__path", "id"),
+    "title": ("title", "id"),
+    "due": (DUE.asc(nulls_last=True), "id"),
+    "progress": (F("rollup__progress_ppm").asc(nulls_first=True), "id"),
+    "heard": (F("rollup__newest_on").asc(nulls_first=True), "id"),
+    "newest": ("-id",),
+}
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What a list is narrowed to; nothing said narrows nothing.
+
+    order: one of ORDERS. is_ownerless: goals of nobody. is_archived: those put away instead.
+    """
+
+    text: str = ""
+    owner: Person | None = None
+    is_ownerless: bool = False
+    team: Team | None = None
+    level: str = ""
+    state: str = ""
+    cycle: Cycle | None = None
+    pace: str = ""
+    freshness: str = ""
+    is_archived: bool = False
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGoal:
+    """A goal of the list and how far in it stands: its depth under a root, in a list by place."""
+
+    line: GoalLine
+    indent: int
+
+
+def goal_list(
+    seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date, number: int
+) -> Page[ListedGoal]:
+    order = narrowed.order or "place"
+    goals = with_standing(narrow(seen, narrowed, as_of)).order_by(*ORDERS[order])
+    found = page_of(goals, number, GOALS_A_PAGE)
+    is_indented = order == "place"
+    rows = [ListedGoal(line_of(g, as_of), depth_of(g) if is_indented else 0) for g in found.rows]
+    return found.holding(rows)
+
+
+def depth_of(goal: Any) -> int:
+    stored = getattr(goal, "rollup", None)
+    return min(stored.depth, 4) if stored else 0
+
+
+def narrow(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> GoalQuerySet:
+    """Those of the goals seen that are asked for."""
+    goals = seen.filter(archived_at__isnull=not narrowed.is_archived)
+    conditions: Mapping[str, Callable[[Any], Q]] = {
+        "text": lambda text: Q(title__icontains=text) | Q(code__iexact=text),
+        "owner": lambda person: Q(owner=person),
+        "is_ownerless": lambda _: Q(owner=None),
+        "team": lambda team: Q(team__in=Team.objects.under(team)),
+        "level": lambda level: Q(level=level),
+        "state": lambda state: Q(state=state),
+        "cycle": lambda cycle: Q(cycle=cycle),
+        "pace": lambda pace: has_pace(pace, as_of),
+        "freshness": has_freshness,
+    }
+    for name, condition in conditions.items():
+        if asked := getattr(narrowed, name):
+            goals = goals.filter(condition(asked))
+    return goals
+
+
+def has_pace(pace: str, as_of: dt.date) -> Q:
+    """By the stored pace, `none` for goals without; `overdue` by the day alone."""
+    if pace == "overdue":
+        past = Q(due_date__lt=as_of) | Q(due_date=None, cycle__due_date__lt=as_of)
+        return past & Q(closed_on=None)
+    return Q(rollup__pace=None) if pace == "none" else Q(rollup__pace=pace)
+
+
+def has_freshness(freshness: str) -> Q:
+    return Q(rollup__freshness=None if freshness == "never" else freshness)

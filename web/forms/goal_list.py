@@ -1,0 +1,115 @@
+"""The forms of the list of goals: what it is narrowed to, and one change to many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alignment.goal_list import Narrowed
+from alignment.models import Freshness
+from goals.models import Cycle, Goal
+from people.models import Organization, Person, Team
+from web.choices import Choices
+from web.forms.fields import DayField, NumberField, PersonField, TeamField, WeightField
+
+ANY: list[tuple[str, Any]] = [("", _("Any"))]
+PACES = [
+    ("on_track", _("On track")),
+    ("behind", _("Behind")),
+    ("at_risk", _("At risk")),
+    ("overdue", _("Overdue")),
+    ("none", _("No data")),
+]
+ORDERS = [
+    ("", _("As they hang together")),
+    ("title", _("Title")),
+    ("due", _("Due first")),
+    ("progress", _("Least progress first")),
+    ("heard", _("Longest silent first")),
+    ("newest", _("Newest first")),
+]
+OPEN = [
+    state for state in Goal.State.choices if state[0] not in (Goal.State.ACHIEVED, Goal.State.MISSED)
+]
+
+
+class NarrowForm(forms.Form):
+    """What the list is narrowed to; it lies in the address, so that it can be kept and sent."""
+
+    use_required_attribute = False
+    text = forms.CharField(
+        label=_("Words"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    owner = PersonField(label=_("Owner"))
+    team = TeamField(label=_("Team, with all below"))
+    level = forms.ChoiceField(
+        label=_("Level"), choices=[*ANY, *Goal.Level.choices], required=False
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[*ANY, *Goal.State.choices], required=False
+    )
+    cycle = forms.ModelChoiceField(
+        label=_("Cycle"), queryset=Cycle.objects.none(), required=False, empty_label=_("Any")
+    )
+    pace = forms.ChoiceField(label=_("Pace"), choices=[*ANY, *PACES], required=False)
+    freshness = forms.ChoiceField(
+        label=_("Freshness"),
+        choices=[*ANY, *Freshness.choices, ("never", _("Never reported"))],
+        required=False,
+    )
+    order = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
+    is_ownerless = forms.BooleanField(label=_("Without an owner"), required=False)
+    is_archived = forms.BooleanField(label=_("Archived"), required=False)
+
+    def __init__(self, data: Any, *, organization: Organization) -> None:
+        super().__init__(data, auto_id="narrow-%s")
+        fields: Any = self.fields
+        fields["owner"].suggest_from(Person.objects.of(organization), "people-names")
+        fields["team"].suggest_from(Team.objects.of(organization), "team-names")
+        fields["cycle"].queryset = Cycle.objects.filter(organization=organization)
+
+    def narrowed(self) -> Narrowed:
+        """What was said and understood; the rest narrows nothing."""
+        self.is_valid()
+        return Narrowed(**{name: value for name, value in self.cleaned_data.items() if value})
+
+    def is_narrowing(self) -> bool:
+        return self.narrowed() != Narrowed()
+
+
+class OptionalWeightField(WeightField):
+    """A weight in thousandths; empty is none."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if NumberField.clean(self, value) is not None else None
+
+
+class BulkForm(forms.Form):
+    """One change to many goals; what stays empty stays as it is."""
+
+    use_required_attribute = False
+    owner = PersonField(label=_("Owner"))
+    due_date = DayField(label=_("Due"))
+    weight = OptionalWeightField(label=_("Weight"))
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("As it is")), *OPEN], required=False
+    )
+
+    def __init__(self, data: Any = None, *, choices: Choices) -> None:
+        super().__init__(data, auto_id="bulk-%s")
+        field: Any = self.fields["owner"]
+        field.suggest_from(choices.people, "people-names")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not self.wanted():
+            raise forms.ValidationError(_("Say what is to change: owner, due date, weight or state."))
+        return said
+
+    def wanted(self) -> dict[str, Any]:
+        return {k: v for k, v in self.cleaned_data.items() if v not in (None, "")}
