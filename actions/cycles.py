@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from actions.editing import create
-from goals.models import Cycle
+from actions.closings import carry_over, close_goal
+from actions.editing import change, create, locked
+from goals.models import Cycle, Goal
+from goals.querysets import GoalQuerySet
 from people.models import Organization, Person
+from people.tree import lock_structure
+
+State = Cycle.State
+LAST_COMMON_DAY = 28
+# What a period may become next.
+TURNS: dict[str, tuple[str, ...]] = {
+    State.DRAFT: (State.OPEN,),
+    State.OPEN: (State.CLOSING,),
+    State.CLOSING: (State.CLOSED, State.OPEN),
+    State.CLOSED: (State.CLOSING,),
+}
+ENDED = (Goal.State.ACHIEVED, Goal.State.MISSED, Goal.State.CANCELLED)
 
 
 @transaction.atomic
@@ -49,6 +68,10 @@ def create_cycle(
 @transaction.atomic
 def create_year(organization: Organization, start: dt.date, *, by: Person | None) -> Cycle:
     """Make a year from a first day on and its four quarters, all as drafts of the same shape."""
+    if start.day > LAST_COMMON_DAY:
+        raise ValidationError(
+            {"start": _("Begin a year on the 28th at the latest: every quarter has that day.")}
+        )
     firsts = [months_later(start, months) for months in (0, 3, 6, 9, 12)]
     day = dt.timedelta(days=1)
     name = str(start.year) if start.month == 1 else f"{start.year}/{(start.year + 1) % 100:02}"
@@ -75,9 +98,10 @@ def turn_cycle(cycle: Cycle, state: str, *, version: int | None = None, by: Pers
     """Open, begin to close, close or reopen a period; one with running goals is not closed."""
     current = locked(cycle, version)
     if state not in TURNS[current.state]:
-        raise ValidationError(_("A cycle that is %(state)s cannot become that.") % {
-            "state": current.get_state_display().lower()
-        })
+        raise ValidationError(
+            _("A cycle that is %(state)s cannot become that.")
+            % {"state": current.get_state_display().lower()}
+        )
     if state == Cycle.State.CLOSED and (n := running_in(current).count()):
         message = ngettext(
             "%(n)s goal still runs in it: close it or carry it over first.",

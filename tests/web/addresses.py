@@ -6,6 +6,7 @@ access_table.csv. What it needs of a goal is made in its own small function belo
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,7 +18,16 @@ from actions.people import add_team, set_membership
 from actions.proposals import propose_goal
 from actions.readings import record_reading
 from actions.requests import RequestDraft, ask
-from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget, Step, Target
+from goals.models import (
+    Contribution,
+    Cycle,
+    Goal,
+    GoalLink,
+    HandSetValue,
+    InterimTarget,
+    Step,
+    Target,
+)
 from kpis.models import Kpi, Reading
 from people.asking import teams_asking_for
 from people.models import Deputy, Membership, Person, Pillar, Team
@@ -119,6 +129,18 @@ def teams(walked: Walked) -> Rows:
         "other team": w.events,
         "other organization's": theirs
         or add_team(w.outsider.organization, "Theirs", code="THEIRS", by=None),
+    }
+
+
+def cycles(walked: Walked) -> Rows:
+    days = {"start_date": today(), "due_date": today() + dt.timedelta(days=90)}
+    rows = {
+        "ours": walked.world.organization,
+        "other organization's": walked.world.outsider.organization,
+    }
+    return {
+        whose: Cycle.objects.get_or_create(organization=one, name="Now", **days)[0]
+        for whose, one in rows.items()
     }
 
 
@@ -319,6 +341,13 @@ ADDRESSES = (
     Address("cascade", get=V.SEE),
     Address("my-work", get=V.SEE),
     Address("numbers", get=V.SEE),
+    Address("cycles", get=V.SEE, post=V.SET_STRATEGY),
+    Address("cycle", cycles, get=V.SEE, post=V.SET_STRATEGY),
+    Address("cycle-edit", cycles, get=V.SET_STRATEGY, post=V.SET_STRATEGY),
+    Address("cycle-turn", cycles, post=V.SET_STRATEGY),
+    Address("goals", get=V.SEE),
+    Address("goals-change", post=V.SEE),
+    Address("goals-undo", post=V.SEE),
     Address("alignment", get=V.SEE),
     Address("cell", cells, get=sees_cell, argument=lambda row: [row[0].pk, row[1].code]),
     Address("requests", get=V.SEE),

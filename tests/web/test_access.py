@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from actions.goals import GoalDraft
 from actions.proposals import propose_goal
 from actions.requests import RequestDraft, ask
-from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget
+from goals.models import Contribution, Cycle, Goal, GoalLink, HandSetValue, InterimTarget
 from kpis.models import Reading
 from people.models import Person
 from reviews.models import CheckIn, Request
@@ -32,6 +33,12 @@ def edge_of(world: World) -> int:
     """Emil's goal helps strategy directly, too."""
     pair = {"child": world.own_goal, "parent": world.strategic}
     return Contribution.objects.get_or_create(organization=world.organization, **pair)[0].pk
+
+
+def cycle_of(world: World) -> list[object]:
+    days = {"start_date": today(), "due_date": today() + dt.timedelta(days=90)}
+    found = Cycle.objects.get_or_create(organization=world.organization, name="Now", **days)
+    return [found[0].pk]
 
 
 def interim_of(world: World) -> int:
@@ -76,6 +83,10 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "pillars": (SETTERS, lambda w: []),
     "pillar-edit": (SETTERS, lambda w: [w.readers.pk]),
     "cascade": (ALL, lambda w: []),
+    "cycles": (ALL, lambda w: []),
+    "cycle": (ALL, cycle_of),
+    "cycle-edit": (SETTERS, cycle_of),
+    "goals": (ALL, lambda w: []),
     "my-work": (ALL, lambda w: []),
     "requests": (ALL, lambda w: []),
     "request": (ALL, lambda w: [a_request(w).pk]),
@@ -131,6 +142,9 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "steps": lambda w: [w.own_goal.code],
     "targets": lambda w: [w.own_goal.code],
     "readings": lambda w: [w.answers.code],
+    "cycle-turn": cycle_of,
+    "goals-change": lambda w: [],
+    "goals-undo": lambda w: [],
     "team-new": lambda w: [w.lending.code],
     "team-member": lambda w: [w.lending.code],
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
@@ -182,9 +196,9 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     client = signed_in(world.outsider)
     named = [name for name, (_, arguments) in GETS.items() if arguments(world)]
     read = {name: client.get(address(name, world)).status_code for name in named}
-    written = {n: client.post(address(n, world)).status_code for n in POSTS if n != "sign-out"}
+    written = {n: client.post(address(n, world)).status_code for n in POSTS if POSTS[n](world)}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 33
+    assert len(read) == 35
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

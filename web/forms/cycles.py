@@ -78,9 +78,7 @@ class EndingsForm(forms.Form):
         label=_("Carry over to"), queryset=Cycle.objects.none(), required=False
     )
 
-    def __init__(
-        self, data: Any = None, *, goals: Sequence[Goal], cycles: QuerySet[Cycle]
-    ) -> None:
+    def __init__(self, data: Any = None, *, goals: Sequence[Goal], cycles: QuerySet[Cycle]) -> None:
         super().__init__(data)
         field: Any = self.fields["into"]
         field.queryset = cycles.exclude(state=Cycle.State.CLOSED)

@@ -31,7 +31,9 @@ ORDERS = [
     ("newest", _("Newest first")),
 ]
 OPEN = [
-    state for state in Goal.State.choices if state[0] not in (Goal.State.ACHIEVED, Goal.State.MISSED)
+    state
+    for state in Goal.State.choices
+    if state[0] not in (Goal.State.ACHIEVED, Goal.State.MISSED)
 ]
 
 
@@ -47,12 +49,8 @@ class NarrowForm(forms.Form):
     )
     owner = PersonField(label=_("Owner"))
     team = TeamField(label=_("Team, with all below"))
-    level = forms.ChoiceField(
-        label=_("Level"), choices=[*ANY, *Goal.Level.choices], required=False
-    )
-    state = forms.ChoiceField(
-        label=_("State"), choices=[*ANY, *Goal.State.choices], required=False
-    )
+    level = forms.ChoiceField(label=_("Level"), choices=[*ANY, *Goal.Level.choices], required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[*ANY, *Goal.State.choices], required=False)
     cycle = forms.ModelChoiceField(
         label=_("Cycle"), queryset=Cycle.objects.none(), required=False, empty_label=_("Any")
     )
@@ -108,7 +106,9 @@ class BulkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if not self.errors and not self.wanted():
-            raise forms.ValidationError(_("Say what is to change: owner, due date, weight or state."))
+            raise forms.ValidationError(
+                _("Say what is to change: owner, due date, weight or state.")
+            )
         return said
 
     def wanted(self) -> dict[str, Any]:

@@ -178,9 +178,7 @@ def edit(request: PersonRequest, cycle_id: int) -> HttpResponse:
         return back
 
     if form.is_bound:
-        answer = edited(
-            request, form, save, refill=lambda row: CycleEditForm(row=row), back=back
-        )
+        answer = edited(request, form, save, refill=lambda row: CycleEditForm(row=row), back=back)
         if answer:
             return answer
     context = {

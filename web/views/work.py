@@ -26,7 +26,8 @@ GOALS_A_PAGE = 25
 def my_work(request: PersonRequest) -> HttpResponse:
     person, seen = request.user, seen_by(request)
     as_of, today = person.organization.rollup_date, today_in(person.organization)
-    own = seen.current().filter(owner=person, state__in=OPEN_STATES)
+    # What a goal of a later cycle goes on from is reported on there.
+    own = seen.current().filter(owner=person, state__in=OPEN_STATES, successors=None)
     found = page_of(with_standing(due_for_report(own)), page_number(request), GOALS_A_PAGE)
     targets = target_lines(found.rows, as_of, points=1)
     steps = steps_in_sight(found.rows, today)
