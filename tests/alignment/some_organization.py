@@ -7,8 +7,11 @@ import itertools
 from collections.abc import Callable
 from decimal import Decimal
 from random import Random
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
 
 from actions import closings, goals, readings, targets
 from actions.check_ins import check_in
@@ -22,6 +25,7 @@ from people.tree import insert_team
 TODAY = dt.date(2026, 7, 2)
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 numbered = itertools.count(1)
+Row = TypeVar("Row", bound=models.Model)
 
 
 def make_organization(random: Random, goals: int = 12, kpis: int = 8) -> Organization:
@@ -62,17 +66,22 @@ def add_goal(organization: Organization, random: Random, number: int) -> Goal:
         organization=organization,
         code=f"G{number}",
         title=f"Goal {number}",
-        parent=random.choice([None, *Goal.objects.filter(organization=organization)]),
+        parent=random.choice([None, *rows(Goal, organization)]),
         owner=random.choice([None, *people(organization)]),
-        cycle=random.choice([None, *Cycle.objects.filter(organization=organization)]),
+        cycle=random.choice([None, *rows(Cycle, organization)]),
         start_date=YEAR[0] if dated else None,
         due_date=YEAR[1] if dated else None,
         weight=random.choice([0, 1, 500, 1000, 3000, 1_000_000_000]),
     )
 
 
+def rows(model: type[Row], organization: Organization) -> QuerySet[Row]:
+    """All of the organization's, oldest first: a seed must choose the same ones in every run."""
+    return model._default_manager.filter(organization=organization).order_by("pk")
+
+
 def people(organization: Organization) -> list[Person]:
-    return list(Person.objects.filter(organization=organization))
+    return list(rows(Person, organization))
 
 
 def random_edit(organization: Organization, random: Random) -> str:
@@ -86,7 +95,7 @@ def random_edit(organization: Organization, random: Random) -> str:
 
 
 def a_goal(organization: Organization, random: Random) -> Goal:
-    return random.choice(list(Goal.objects.filter(organization=organization)))
+    return random.choice(rows(Goal, organization))
 
 
 def a_date(random: Random) -> dt.date:
@@ -100,14 +109,14 @@ def a_value(random: Random, kpi: Kpi) -> Decimal:
 
 
 def record(organization: Organization, random: Random) -> None:
-    kpi = random.choice(list(Kpi.objects.filter(organization=organization)))
+    kpi = random.choice(rows(Kpi, organization))
     value = random.choice([a_value(random, kpi)] * 5 + [None])
     readings.record_reading(kpi, dated=a_date(random), value=value, by=None)
 
 
 def correct(organization: Organization, random: Random) -> None:
-    found = Reading.objects.filter(organization=organization, superseded_at=None)
-    reading = random.choice(list(found.select_related("kpi")))
+    found = rows(Reading, organization).filter(superseded_at=None)
+    reading = random.choice(found.select_related("kpi"))
     readings.correct_reading(
         reading, dated=a_date(random), value=a_value(random, reading.kpi), by=None
     )
@@ -115,7 +124,8 @@ def correct(organization: Organization, random: Random) -> None:
 
 def report(organization: Organization, random: Random) -> None:
     goal = a_goal(organization, random)
-    values = {t.kpi: a_value(random, t.kpi) for t in goal.targets.select_related("kpi")[:2]}
+    measured = goal.targets.select_related("kpi").order_by("pk")[:2]
+    values = {t.kpi: a_value(random, t.kpi) for t in measured}
     check_in(
         goal,
         by=random.choice(people(organization)),
@@ -126,7 +136,7 @@ def report(organization: Organization, random: Random) -> None:
 
 
 def add_target(organization: Organization, random: Random) -> None:
-    kpi = random.choice(list(Kpi.objects.filter(organization=organization)))
+    kpi = random.choice(rows(Kpi, organization))
     goal = a_goal(organization, random)
     if goal.targets.filter(kpi=kpi).exists():
         return
@@ -146,7 +156,7 @@ def add_target(organization: Organization, random: Random) -> None:
 
 
 def edit_target(organization: Organization, random: Random) -> None:
-    target = random.choice(list(Target.objects.filter(organization=organization)))
+    target = random.choice(rows(Target, organization))
     fields = random.choice(
         [{"weight": random.randrange(0, 5000)}, {"baseline": Decimal(random.randrange(50))}]
     )
@@ -154,18 +164,17 @@ def edit_target(organization: Organization, random: Random) -> None:
 
 
 def remove_target(organization: Organization, random: Random) -> None:
-    target = random.choice(list(Target.objects.filter(organization=organization)))
+    target = random.choice(rows(Target, organization))
     targets.remove_target(target, by=None)
 
 
 def interim(organization: Organization, random: Random) -> None:
-    target = random.choice(list(Target.objects.filter(organization=organization)))
+    target = random.choice(rows(Target, organization))
     targets.set_interim_target(target, a_date(random), Decimal(random.randrange(100)), by=None)
 
 
 def drop_interim(organization: Organization, random: Random) -> None:
-    found = InterimTarget.objects.filter(organization=organization)
-    random.choice(list(found)).delete()
+    random.choice(rows(InterimTarget, organization)).delete()
 
 
 def add_step(organization: Organization, random: Random) -> None:
@@ -179,7 +188,7 @@ def add_step(organization: Organization, random: Random) -> None:
 
 
 def tick_step(organization: Organization, random: Random) -> None:
-    step = random.choice(list(Step.objects.filter(organization=organization)))
+    step = random.choice(rows(Step, organization))
     targets.tick_step(step, random.choice([None, a_date(random)]), by=None)
 
 
@@ -194,14 +203,13 @@ def contribute(organization: Organization, random: Random) -> None:
 
 
 def reweigh(organization: Organization, random: Random) -> None:
-    edges = list(Contribution.objects.filter(organization=organization))
+    edges = rows(Contribution, organization)
     row = random.choice([a_goal(organization, random), *edges])
     goals.reweigh(row, random.randrange(0, 4000), version=row.version, by=None)
 
 
 def withdraw_contribution(organization: Organization, random: Random) -> None:
-    edges = Contribution.objects.filter(organization=organization)
-    goals.remove_contribution(random.choice(list(edges)), by=None)
+    goals.remove_contribution(random.choice(rows(Contribution, organization)), by=None)
 
 
 def rearrange(organization: Organization, random: Random) -> None:
@@ -241,7 +249,7 @@ def reopen(organization: Organization, random: Random) -> None:
 
 
 def carry_over(organization: Organization, random: Random) -> None:
-    cycle = random.choice(list(Cycle.objects.filter(organization=organization)))
+    cycle = random.choice(rows(Cycle, organization))
     how = random.choice(Goal.Carried.values)
     if Goal.objects.filter(organization=organization).count() < 30:
         closings.carry_over(a_goal(organization, random), cycle, how=how, by=None)
@@ -266,14 +274,14 @@ def delete(organization: Organization, random: Random) -> None:
 
 
 def shift_cycle(organization: Organization, random: Random) -> None:
-    cycle = random.choice(list(Cycle.objects.filter(organization=organization)))
+    cycle = random.choice(rows(Cycle, organization))
     start = YEAR[0] - dt.timedelta(days=random.randrange(60))
     change(locked(cycle, None), {"start_date": start}, by=None)
 
 
 def turn_kpi(organization: Organization, random: Random) -> None:
-    kpis = Kpi.objects.filter(organization=organization).exclude(unit="yes/no")
-    kpi = random.choice(list(kpis.exclude(targets__lower__isnull=False)))
+    kpis = rows(Kpi, organization).exclude(unit="yes/no")
+    kpi = random.choice(kpis.exclude(targets__lower__isnull=False))
     change(locked(kpi, None), {"direction": random.choice(Kpi.Direction.values)}, by=None)
 
 
@@ -307,7 +315,7 @@ EDITS: list[Callable[[Organization, Random], None]] = [
 def strategic_and_teams(organization: Organization, random: Random) -> str:
     """What cells rest on besides: levels and teams, by a door's own update."""
     goal = a_goal(organization, random)
-    teams = Team.objects.filter(organization=organization)
+    teams = rows(Team, organization)
     if teams.count() < 3:
         insert_team(Team(organization=organization, code=f"T{teams.count()}", name="Team"))
     fields = random.choice(
