@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
@@ -17,6 +18,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def of(self, organization: Organization) -> Self:
         return self.filter(organization=organization)
+
+    def with_password(self, *, has: bool = True) -> Self:
+        """People who have set a password, or who have not."""
+        is_unusable = models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.exclude(is_unusable) if has else self.filter(is_unusable)
+
+    def administrators(self) -> Self:
+        """Administrators who can sign in: an organization always has one."""
+        return self.active().with_password().filter(is_administrator=True)
 
 
 class TeamQuerySet(TreeQuerySet["Team"]):

@@ -71,6 +71,13 @@ REQUEST = {
 }
 SETTLED = Badge("plain", "check", _("Settled otherwise"), _("Declined, and solved another way"))
 
+STANDING = {
+    "here": Badge("plain", "user-round-check", _("Here")),
+    "invited": Badge("accent", "send", _("Invited"), _("Has not followed the link yet")),
+    "uninvited": Badge("behind", "user-round", _("Not invited"), _("Has no way to sign in yet")),
+    "left": Badge("plain", "user-round-x", _("Has left")),
+}
+
 VISIBILITY = {
     "organization": Badge("plain", "users", _("Whole organization")),
     "team": Badge("plain", "eye", _("Team"), _("Seen by the team and those who lead it")),

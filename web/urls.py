@@ -29,6 +29,7 @@ from web.views import (
     requests,
     sharing,
     sign_in,
+    staff,
     steps,
     strategy,
     targets,
@@ -114,6 +115,14 @@ urlpatterns: list[URLPattern] = [
     path("teams/<path:code>/", teams.team, name="team"),
     path("people/<int:person_id>/", people.person, name="person"),
     path("people/<int:person_id>/expectations/", people.expectations, name="expectations"),
+    path("admin/people/", staff.staff, name="staff"),
+    path("admin/people/<int:person_id>/", staff.one, name="staff-person"),
+    path("admin/people/<int:person_id>/teams/", staff.place, name="staff-place"),
+    path(
+        "admin/people/<int:person_id>/teams/<int:team_id>/leave/",
+        staff.place_end,
+        name="staff-place-end",
+    ),
     path("kpis/<path:code>/readings/", kpis.record, name="readings"),
     path("kpis/<path:code>/", kpis.kpi, name="kpi"),
 ]

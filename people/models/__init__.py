@@ -1,5 +1,5 @@
 from people.models.organization import Organization, Pillar
-from people.models.person import Deputy, Person
+from people.models.person import Deputy, Person, Standing
 from people.models.team import Membership, Team
 
-__all__ = ["Deputy", "Membership", "Organization", "Person", "Pillar", "Team"]
+__all__ = ["Deputy", "Membership", "Organization", "Person", "Pillar", "Standing", "Team"]

@@ -5,11 +5,21 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from people.models.organization import Organization
 from people.parts import Parts
 from people.querysets import PersonQuerySet
 from people.tenancy import TenantKey, tenant_identity
+
+
+class Standing(models.TextChoices):
+    """Where somebody stands between being entered and having left."""
+
+    HERE = "here", _("Here")
+    INVITED = "invited", _("Invited")
+    UNINVITED = "uninvited", _("Not invited yet")
+    LEFT = "left", _("Left")
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -31,6 +41,8 @@ class Person(AbstractBaseUser):
     is_executive = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     left_on = models.DateField(null=True, blank=True)
+    # Somebody who was invited has no password until they have followed their link.
+    invited_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
 
@@ -49,6 +61,15 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> Standing:
+        """Whether they work here and can sign in."""
+        if not self.is_active:
+            return Standing.LEFT
+        if self.has_usable_password():
+            return Standing.HERE
+        return Standing.INVITED if self.invited_at else Standing.UNINVITED
 
 
 class Deputy(models.Model):

@@ -54,6 +54,8 @@ def pages(world: World) -> list[str]:
         ("target-why", [world.target(world.own_goal).pk]),
         ("kpi", [world.answers.code]),
         ("reading-correct", [reading.pk]),
+        ("staff", []),
+        ("staff-person", [world.employee.pk]),
     ]
     return [reverse(name, args=arguments) for name, arguments in named] + ["/goals/none/"]
 

@@ -69,6 +69,7 @@ def make_person(organization: Organization) -> Person:
         email=f"{organization.slug}@bulk.example",
         name="Bea Bulk",
         is_leader=True,
+        is_administrator=True,
     )
     team = insert_team(Team(organization=organization, code="T", name="All"))
     Membership.objects.create(organization=organization, person=person, team=team, role="lead")

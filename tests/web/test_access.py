@@ -23,6 +23,7 @@ from web.urls import urlpatterns
 
 ALL = frozenset({"leader", "executive", "manager", "employee", "administrator", "colleague"})
 SETTERS = frozenset({"leader", "administrator"})
+ADMINISTRATORS = frozenset({"administrator"})
 # On Emil's goal: himself, the lead of his team, administrators.
 OVER_EMIL = frozenset({"employee", "manager", "administrator"})
 # On Mara's team goal: herself and administrators.
@@ -120,6 +121,8 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "team-reorganize": (OVER_TEAM, lambda w: [w.lending.code]),
     "person": (ALL, lambda w: [w.employee.pk]),
     "expectations": (ALL, lambda w: [w.employee.pk]),
+    "staff": (ADMINISTRATORS, lambda w: []),
+    "staff-person": (ADMINISTRATORS, lambda w: [w.employee.pk]),
     "kpi": (ALL, lambda w: [w.waiting.code]),
     "reading-correct": (OVER_EMIL, lambda w: [Reading.objects.get(kpi=w.answers).pk]),
 }
@@ -148,6 +151,8 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "team-new": lambda w: [w.lending.code],
     "team-member": lambda w: [w.lending.code],
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
+    "staff-place": lambda w: [w.employee.pk],
+    "staff-place-end": lambda w: [w.employee.pk, w.lending.pk],
     "pillar-place": lambda w: [w.readers.pk],
     "goal-move": lambda w: [w.own_goal.code],
     "request-end": lambda w: [a_request(w).pk],
@@ -198,7 +203,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if POSTS[n](world)}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 35
+    assert len(read) == 36
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

@@ -47,6 +47,8 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "team": (13, lambda b: ["T"]),
     "person": (16, lambda b: [b.person.pk]),
     "expectations": (16, lambda b: [b.person.pk]),
+    "staff": (10, lambda b: []),
+    "staff-person": (10, lambda b: [b.person.pk]),
     "kpi": (9, lambda b: [b.kpi.code]),
 }
 

@@ -127,6 +127,12 @@ def request_badge(state: str, is_resolved: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/badge.html")
+def standing_badge(standing: str) -> dict[str, Any]:
+    """Whether a person works here and can sign in."""
+    return {"badge": badges.STANDING[standing]}
+
+
+@register.inclusion_tag("components/badge.html")
 def visibility_badge(visibility: str) -> dict[str, Any]:
     return {"badge": badges.VISIBILITY[visibility]}
 

@@ -1,0 +1,118 @@
+"""The people of an organization as its administrators list them: narrowed, in pages, with whom each
+talks to. A fixed number of queries. Called by the people's administration."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from alignment.paging import Page, page_of
+from alignment.team_page import leads_of
+from people.models import Membership, Organization, Person, Standing, Team
+from people.querysets import PersonQuerySet
+
+PEOPLE_A_PAGE = 50
+GRANTS = {
+    "administrator": Q(is_administrator=True),
+    "leader": Q(is_leader=True),
+    "executive": Q(is_executive=True),
+}
+LEADS = Exists(
+    Membership.objects.filter(
+        person=OuterRef("pk"), role=Membership.Role.LEAD, team__archived_at=None
+    )
+)
+ROLES = {**GRANTS, "lead": Q(LEADS), "none": ~(Q(LEADS) | Q(*GRANTS.values(), _connector=Q.OR))}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Who is looked for; nothing said is everybody who has not left.
+
+    role: one of ROLES. standing: one of Standing, or "all" with those who left.
+    """
+
+    text: str = ""
+    role: str = ""
+    team: Team | None = None
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    person: Person
+    memberships: Sequence[Membership]
+    leads: Sequence[Person]
+
+
+def people_list(organization: Organization, sought: Sought, number: int) -> Page[ListedPerson]:
+    people = narrow(Person.objects.of(organization), sought).order_by("name", "id")
+    found = page_of(people, number, PEOPLE_A_PAGE)
+    memberships = memberships_by_person(found.rows)
+    above = Above(organization)
+    return found.holding(
+        [
+            ListedPerson(person, memberships[person.pk], above.leads_over(memberships[person.pk]))
+            for person in found.rows
+        ]
+    )
+
+
+def narrow(people: PersonQuerySet, sought: Sought) -> PersonQuerySet:
+    people = of_standing(people, sought.standing)
+    if sought.text:
+        people = people.filter(Q(name__icontains=sought.text) | Q(email__icontains=sought.text))
+    if sought.role:
+        people = people.filter(ROLES[sought.role])
+    if sought.team:
+        under = Membership.objects.filter(team__in=Team.objects.under(sought.team))
+        people = people.filter(Exists(under.filter(person=OuterRef("pk"))))
+    return people
+
+
+def of_standing(people: PersonQuerySet, standing: str) -> PersonQuerySet:
+    if standing == "all":
+        return people
+    if standing == Standing.LEFT:
+        return people.filter(is_active=False)
+    people = people.active()
+    if not standing:
+        return people
+    if standing == Standing.HERE:
+        return people.with_password()
+    return people.with_password(has=False).filter(invited_at__isnull=standing == Standing.UNINVITED)
+
+
+def memberships_by_person(people: Iterable[Person]) -> Mapping[int, Sequence[Membership]]:
+    """The teams of each person, those they lead first."""
+    found: dict[int, list[Membership]] = defaultdict(list)
+    rows = Membership.objects.filter(person__in=list(people), team__archived_at=None)
+    for row in rows.select_related("team").order_by("role", "team__name"):
+        found[row.person_id].append(row)
+    return found
+
+
+class Above:
+    """Who leads whom: the tree of teams and its leads, read once for a list of people."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.leads = leads_of(organization)
+        self.parents = dict(Team.objects.of(organization).values_list("pk", "parent_id"))
+
+    def leads_over(self, memberships: Iterable[Membership]) -> list[Person]:
+        """Whom a person talks to: for each of their teams the leads of the nearest that others lead."""
+        found: dict[int, Person] = {}
+        for membership in memberships:
+            for lead in self.nearest(membership.team_id, membership.person_id):
+                found[lead.pk] = lead
+        return sorted(found.values(), key=lambda lead: lead.name)
+
+    def nearest(self, team: int | None, person: int) -> list[Person]:
+        while team is not None:
+            if others := [lead for lead in self.leads.get(team, ()) if lead.pk != person]:
+                return others
+            team = self.parents.get(team)
+        return []

@@ -1,0 +1,122 @@
+"""Who works here, and what may they do? The people's administration, for administrators alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from actions.people import set_membership
+from actions.staff import edit_person
+from alignment.people_list import Above, memberships_by_person, people_list
+from people.models import Membership, Person, Team
+from people.rights import Verb, can, may_administer
+from web.access import PersonRequest, page_number, refuse_unless
+from web.choices import pairs
+from web.conflicts import edited
+from web.consequences import consequences_of
+from web.doors import UNPROCESSABLE, changed
+from web.forms.staff import PeopleNarrowForm, PersonForm, PlaceForm
+
+
+@require_safe
+def staff(request: PersonRequest) -> HttpResponse:
+    """Everybody, narrowed in the address."""
+    refuse_unless(may_administer(request.user))
+    organization = request.user.organization
+    narrow = PeopleNarrowForm(request.GET, organization=organization)
+    context = {
+        "narrow": narrow,
+        "page": people_list(organization, narrow.sought(), page_number(request)),
+        "datalists": team_names(request),
+    }
+    return render(request, "staff/staff.html", context)
+
+
+def team_names(request: PersonRequest) -> dict[str, Any]:
+    return {"team-names": pairs(Team.objects.of(request.user.organization), "code")}
+
+
+def member_or_404(request: PersonRequest, person_id: int) -> Person:
+    """Somebody whom the person asking administers."""
+    people = Person.objects.of(request.user.organization).select_related("organization")
+    found: Person = get_object_or_404(people, pk=person_id)
+    refuse_unless(can(request.user, Verb.ADMINISTER, found))
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def one(request: PersonRequest, person_id: int) -> HttpResponse:
+    """One person: name, address, grants; a change of grants is told before it is saved."""
+    found = member_or_404(request, person_id)
+    form = PersonForm(request.POST or None, row=found)
+    told: list[str] = []
+    if form.is_valid() and request.POST.get("step") != "do":
+        told = consequences_of(found, form.changes())
+    if form.is_bound and not told and (answer := saved(request, found, form)):
+        return answer
+    status = UNPROCESSABLE if form.is_bound and form.errors else 200
+    return person_page(request, found, {"form": form, "told": told}, status)
+
+
+def saved(request: PersonRequest, found: Person, form: PersonForm) -> HttpResponse | None:
+    back = reverse("staff-person", args=[found.pk])
+
+    def edit() -> str:
+        edit_person(found, form.changes(), version=form.version_sent, by=request.user)
+        messages.success(request, _("Saved."))
+        return back
+
+    return edited(request, form, edit, refill=lambda row: PersonForm(row=row), back=back)
+
+
+def person_page(
+    request: PersonRequest, found: Person, forms: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The page of one person, with a form that was refused in place of an empty one."""
+    memberships = memberships_by_person([found])[found.pk]
+    context = {
+        "person": found,
+        "form": PersonForm(row=found),
+        "place": PlaceForm(organization=found.organization),
+        "memberships": memberships,
+        "leads": Above(found.organization).leads_over(memberships),
+        "datalists": team_names(request),
+        **forms,
+    }
+    return render(request, "staff/person.html", context, status=status)
+
+
+@require_POST
+def place(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Put somebody into a team, or change their role there."""
+    found = member_or_404(request, person_id)
+    form = PlaceForm(request.POST, organization=found.organization)
+
+    def put() -> str:
+        said = form.cleaned_data
+        set_membership(found, said["team"], said["role"], by=request.user)
+        return reverse("staff-person", args=[found.pk]) + "#teams"
+
+    location = changed(request, form, put)
+    if location:
+        return redirect(location)
+    return person_page(request, found, {"place": form}, UNPROCESSABLE)
+
+
+@require_POST
+def place_end(request: PersonRequest, person_id: int, team_id: int) -> HttpResponse:
+    """Take somebody out of a team."""
+    found = member_or_404(request, person_id)
+    membership = get_object_or_404(
+        Membership.objects.select_related("team"), person=found, team=team_id
+    )
+    set_membership(found, membership.team, None, by=request.user)
+    words = _("%(name)s is no longer in “%(team)s”.")
+    messages.success(request, words % {"name": found.name, "team": membership.team.name})
+    return redirect(reverse("staff-person", args=[found.pk]) + "#teams")
