@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from actions.editing import change, locked
 from actions.errors import StaleEdit
+from actions.goals import refuse_state
 from goals.models import Goal
 from people.models import Person
 
 FIELDS = frozenset({"owner", "due_date", "weight", "state"})
-CLOSED = frozenset({Goal.State.ACHIEVED, Goal.State.MISSED})
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,6 @@ def edit_one(one: Picked, *, by: Person | None) -> Changed:
     current = locked(one.goal, one.version)
     if current.archived_at:
         raise ValidationError(_("It is archived: restore it first."))
-    refuse_closing(current, one.fields.get("state", current.state))
+    refuse_state(current, one.fields.get("state", current.state), by)
     before = {name: getattr(current, name) for name in one.fields}
     return Changed(change(current, dict(one.fields), by=by), before)
-
-
-def refuse_closing(goal: Goal, state: str) -> None:
-    """Closing freezes numbers and reopening gives them up: each is an action of its own."""
-    if state == goal.state:
-        return
-    if state in CLOSED:
-        raise ValidationError(_("A goal is closed on its own page, where its numbers are frozen."))
-    if goal.is_closed():
-        raise ValidationError(_("It is closed: reopen it on its own page first."))

@@ -45,6 +45,8 @@ OWN_FIELDS = frozenset(
     }
 )
 CLOSED_STATES = frozenset({Goal.State.ACHIEVED, Goal.State.MISSED})
+UNCOUNTED = frozenset({Goal.State.DRAFT, Goal.State.PROPOSED, Goal.State.CANCELLED})
+COUNTED = frozenset({Goal.State.ACTIVE, Goal.State.PAUSED})
 
 
 @dataclass(frozen=True)
@@ -104,28 +106,42 @@ def edit_goal(goal: Goal, fields: dict[str, Any], *, version: int, by: Person | 
     if foreign := sorted(set(fields) - OWN_FIELDS):
         raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
     current = locked(goal, version)
-    refuse_closing(current, fields.get("state", current.state))
-    if "state" in fields:
-        refuse_own_acceptance(current, fields["state"], by)
+    refuse_state(current, fields.get("state", current.state), by)
     return change(current, fields, by=by)
+
+
+def refuse_state(goal: Goal, state: str, by: Person | None) -> None:
+    """What no edit makes of a goal, neither on its page nor in a list."""
+    if state != goal.state:
+        refuse_closing(goal, state)
+        refuse_own_acceptance(goal, state, by)
 
 
 def refuse_closing(goal: Goal, state: str) -> None:
     """Closing freezes numbers and reopening thaws them: an edit does neither."""
-    if state != goal.state and (goal.is_closed() or state in CLOSED_STATES):
-        message = _("Close a goal or reopen it to change this.")
+    if goal.is_closed() or state in CLOSED_STATES:
+        message = _("Close a goal or reopen it on its own page first: that decides its numbers.")
         raise ValidationError({"state": message})
 
 
 def refuse_own_acceptance(goal: Goal, state: str, by: Person | None) -> None:
-    """A proposal begins to count by its answer alone: `actions.proposals`."""
-    unfinished = {Goal.State.DRAFT, Goal.State.PROPOSED}
-    if goal.state not in unfinished or state in {goal.state, Goal.State.CANCELLED}:
+    """A proposal begins to count by its answer alone, not by being given up and taken up again."""
+    given_up = Goal.State.CANCELLED
+    if state == given_up or (goal.state == given_up and state in UNCOUNTED):
         return
     if goal.state == Goal.State.PROPOSED:
         raise ValidationError({"state": _("A proposal is accepted or sent back, on its own page.")})
-    if goal.parent_id and by and not may_cascade(by):
+    is_known = not goal.parent_id or not by or may_cascade(by)
+    if goal.state in UNCOUNTED and not is_known and not has_counted(goal):
         raise ValidationError({"state": _("Propose it once more: it counts once it is accepted.")})
+
+
+def has_counted(goal: Goal) -> bool:
+    """Whether a goal that was given up had been accepted, or set by who may, before that."""
+    if goal.state != Goal.State.CANCELLED:
+        return False
+    versions: Any = goal.events  # type: ignore[attr-defined]
+    return bool(versions.filter(state__in=COUNTED).exists())
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
+from actions.bulk import BulkRefused, Picked, edit_goals
 from actions.errors import StaleEdit
 from actions.goals import GoalDraft, edit_goal
 from actions.proposals import accept_proposal, propose_again, propose_goal, send_proposal_back
@@ -81,6 +82,23 @@ def test_nobody_accepts_their_own_proposal_by_editing_it(world: World) -> None:
         edit_goal(draft, {"state": "active"}, version=2, by=world.employee)
     withdrawn = edit_goal(draft, {"state": "cancelled"}, version=2, by=world.employee)
     assert withdrawn.state == "cancelled"
+    with pytest.raises(ValidationError, match="Propose it once more"):
+        edit_goal(withdrawn, {"state": "active"}, version=3, by=world.employee)
+    assert edit_goal(withdrawn, {"state": "draft"}, version=3, by=world.employee).version == 4
+
+
+def test_nobody_accepts_their_own_proposal_among_many(world: World) -> None:
+    goal = proposed(world)
+    with pytest.raises(BulkRefused) as refused:
+        edit_goals([Picked(goal, 1, {"state": "active"})], by=world.employee)
+    assert "accepted or sent back" in refused.value.refusals[0].reason
+    assert Goal.objects.get(pk=goal.pk).state == "proposed"
+
+
+def test_what_counted_before_it_was_given_up_is_taken_up_again(world: World) -> None:
+    goal = accept_proposal(proposed(world), {}, version=1, by=world.manager)
+    edit_goal(goal, {"state": "cancelled"}, version=2, by=world.employee)
+    assert edit_goal(goal, {"state": "active"}, version=3, by=world.employee).state == "active"
 
 
 def test_leads_and_leaders_answer_what_others_propose(world: World) -> None:
