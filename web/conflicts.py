@@ -22,6 +22,7 @@ from people.models import Person
 from web import formats
 from web.access import PersonRequest
 from web.doors import CONFLICT, changed
+from web.forms.fields import NamedRowField
 from web.forms.keyed import VersionedForm
 from web.wording import Part, compared
 
@@ -105,7 +106,7 @@ def spoken(field: forms.Field, value: Any) -> str:
     if isinstance(value, dt.date):
         return formats.date(value)
     if isinstance(value, Model):
-        return str(value)
+        return field.told(value) if isinstance(field, NamedRowField) else str(value)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     return str(field.prepare_value(value))

@@ -104,6 +104,23 @@ def test_a_goal_contributes_to_one_more_and_says_how(world: World, signed_in: Si
     assert not Contribution.objects.exists()
 
 
+def test_a_home_that_a_reader_may_not_see_is_not_told(world: World, signed_in: SignIn) -> None:
+    """Emil's goal lies under a private one of Lena's; its lead moves it without learning which."""
+    Goal.objects.filter(pk=world.private.pk).update(owner=world.leader)
+    client, url = signed_in(world.manager), reverse("home", args=[world.own_goal.code])
+    before = form_of(client, url, "parent")
+    Goal.objects.filter(pk=world.own_goal.pk).update(parent=world.private, version=2)
+    stale = client.post(url, before | {"parent": world.strategic.code})
+    now = form_of(client, url, "parent")
+    for html in (stale.content.decode(), client.get(url).content.decode()):
+        assert world.private.title not in html and world.private.code not in html
+    assert "A goal that you may not see" in stale.content.decode()
+    client.post(url, now)
+    assert Goal.objects.get(pk=world.own_goal.pk).parent == world.private
+    client.post(url, now | {"parent": world.strategic.code})
+    assert Goal.objects.get(pk=world.own_goal.pk).parent == world.strategic
+
+
 def test_the_home_edge_says_how_it_contributes(world: World, signed_in: SignIn) -> None:
     client, url = signed_in(world.manager), reverse("home-edge", args=[world.own_goal.code])
     values = form_of(client, url, "statement") | {"statement": "Nobody waits at the desk."}

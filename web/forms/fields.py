@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -100,6 +101,11 @@ class NamedRowField(forms.CharField):
         return self.spelled(value) if isinstance(value, Model) else value
 
     def spelled(self, row: Any) -> str:
+        """What is typed for a row."""
+        return str(row)
+
+    def told(self, row: Any) -> str:
+        """What a reader is told that a row is called."""
         return str(row)
 
 
@@ -128,19 +134,26 @@ class TeamField(NamedRowField):
 
 
 class GoalField(NamedRowField):
-    """A goal by code or title."""
+    """A goal by code or title; of one outside the scope neither is told."""
 
     unknown = "There is no goal “%(text)s” that you may see."
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=1000, **options)
 
+    def suggest_from(self, rows: QuerySet[Any], datalist: str) -> None:
+        super().suggest_from(rows, datalist)
+        self.has = cache(lambda pk: rows.filter(pk=pk).exists())
+
     def named(self, text: str) -> Q:
         return Q(code=text) | Q(title__iexact=text)
 
     def spelled(self, row: Any) -> str:
-        code: str = row.code
+        code: str = row.code if self.has(row.pk) else ""
         return code
+
+    def told(self, row: Any) -> str:
+        return str(row) if self.has(row.pk) else _("A goal that you may not see")
 
 
 class KpiField(NamedRowField):

@@ -94,12 +94,11 @@ def join(request: PersonRequest, goal: Goal, form: NewEdgeForm) -> str | None:
 def home(request: PersonRequest, code: str) -> HttpResponse:
     """Move a goal to another home, with all below it; the effect on both homes is shown first."""
     goal = goal_or_404(Goal.objects.granted(request.user, Verb.MOVE).current(), code)
-    goals = possible_parents(request) | seen_by(request).filter(pk=goal.parent_id)
-    form = HomeForm(request.POST or None, row=goal, goals=goals)
+    form = home_form(request, goal, request.POST or None)
     shown = None
     if is_preview(request):
         shown = effects_of_move(request, goal, form) if form.is_valid() else None
-    elif form.is_bound and (answer := move(request, goal, form, goals)):
+    elif form.is_bound and (answer := move(request, goal, form)):
         return answer
     context = {
         "heading": _("Move to another home"),
@@ -110,14 +109,22 @@ def home(request: PersonRequest, code: str) -> HttpResponse:
         "is_previewed": True,
         "effects": shown,
         "back": back_to(goal),
-        "datalists": suggested(goals, goal),
+        "datalists": suggested(possible_parents(request), goal),
     }
     if shown is not None:
         return render(request, "goal/form.html", context)
     return page(request, "goal/form.html", context, form)
 
 
+def home_form(request: PersonRequest, goal: Goal, data: Any = None) -> HomeForm:
+    """What may be chosen, and the home that stands there now, if the person sees it."""
+    goals = possible_parents(request) | seen_by(request).filter(pk=goal.parent_id)
+    return HomeForm(data, row=goal, goals=goals)
+
+
 def effects_of_move(request: PersonRequest, goal: Goal, form: HomeForm) -> list[Effect] | None:
+    if "parent" not in form.changes():
+        return []
     parent = form.cleaned_data["parent"]
     edges: dict[tuple[int, int], int | None] = {}
     if goal.parent_id:
@@ -132,20 +139,20 @@ def effects_of_move(request: PersonRequest, goal: Goal, form: HomeForm) -> list[
     return effects_for(request, Edits(edges=edges))
 
 
-def move(
-    request: PersonRequest, goal: Goal, form: HomeForm, goals: GoalQuerySet
-) -> HttpResponse | None:
+def move(request: PersonRequest, goal: Goal, form: HomeForm) -> HttpResponse | None:
     def edit() -> str:
-        parent = form.cleaned_data["parent"]
-        move_goal(goal, parent, by=request.user, version=form.version_sent)
-        messages.success(request, _("Moved."))
+        # A home that the person may not see stands there as nothing: left so, it stays.
+        if "parent" in form.changes():
+            parent = form.cleaned_data["parent"]
+            move_goal(goal, parent, by=request.user, version=form.version_sent)
+            messages.success(request, _("Moved."))
         return reverse("goal", args=[goal.code])
 
     return edited(
         request,
         form,
         edit,
-        refill=lambda row: HomeForm(row=row, goals=goals),
+        refill=lambda row: home_form(request, row),
         back=reverse("goal", args=[goal.code]),
     )
 
