@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from people.models import Organization, Person, Team
 from people.models.organization import Cadence
 from people.parts import Parts
 from people.tenancy import TenantKey, TenantOneToOne, tenant_identity
+from people.words import worded
 
 YES_NO = "yes/no"
 SOURCES = ("people", "formula", "api", "file", "connector")
@@ -89,7 +91,10 @@ class Kpi(models.Model):
     rights: ClassVar = Parts(owner="steward_id", team="team_id", uses="goals.Target", points="kpi")
 
     class Meta:
-        indexes = (numbered_index("kpi_numbered", "K"),)
+        indexes = (
+            numbered_index("kpi_numbered", "K"),
+            GinIndex(worded("name", "code"), name="kpi_sought"),
+        )
         constraints = (
             tenant_identity("kpis_kpi"),
             models.UniqueConstraint(fields=["organization", "code"], name="kpi_code"),

@@ -15,6 +15,7 @@ from people.history import keep_history
 from people.models import Organization, Person, Pillar, Team
 from people.parts import Parts
 from people.tenancy import TenantKey, tenant_identity
+from people.words import worded
 
 
 class Strength(models.TextChoices):
@@ -134,6 +135,7 @@ class Goal(models.Model):
             ),
             # Which goals share words with one that is being set: `alignment.similar`.
             GinIndex(SearchVector("title", config="simple"), name="goal_words"),
+            GinIndex(worded("title", "code"), name="goal_sought"),
         )
         constraints = (
             tenant_identity("goals_goal"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from people.models.organization import Organization
 from people.parts import Parts
 from people.querysets import PersonQuerySet
 from people.tenancy import TenantKey, tenant_identity
+from people.words import worded
 
 
 class Standing(models.TextChoices):
@@ -52,6 +54,7 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        indexes = (GinIndex(worded("name"), name="person_sought"),)
         constraints = (
             tenant_identity("people_person"),
             models.CheckConstraint(

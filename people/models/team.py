@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel
@@ -13,6 +14,7 @@ from people.models.person import Person
 from people.parts import Parts
 from people.querysets import TeamManager
 from people.tenancy import TenantKey, tenant_identity
+from people.words import worded
 
 
 @keep_history(exclude=["lft", "rght", "tree_id", "level"])
@@ -34,7 +36,10 @@ class Team(MPTTModel):
 
     class Meta:
         # Declared: else mptt's (tree_id, lft) index is not made.
-        indexes = (numbered_index("team_numbered", "T"),)
+        indexes = (
+            numbered_index("team_numbered", "T"),
+            GinIndex(worded("name", "code"), name="team_sought"),
+        )
         constraints = (
             tenant_identity("people_team"),
             models.UniqueConstraint(fields=["organization", "code"], name="team_code"),

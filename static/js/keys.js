@@ -13,8 +13,9 @@ function follow(keys) {
 }
 
 function focusSearch() {
-  const search = document.querySelector("[type=search], [data-search]");
-  if (search) search.focus();
+  const search = document.querySelector("[type=search]");
+  search?.focus();
+  search?.select();
   return Boolean(search);
 }
 

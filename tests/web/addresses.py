@@ -341,6 +341,7 @@ ADDRESSES = (
     Address("cascade", get=V.SEE),
     Address("my-work", get=V.SEE),
     Address("numbers", get=V.SEE),
+    Address("search", get=V.SEE),
     Address("cycles", get=V.SEE, post=V.SET_STRATEGY),
     Address("cycle", cycles, get=V.SEE, post=V.SET_STRATEGY),
     Address("cycle-edit", cycles, get=V.SET_STRATEGY, post=V.SET_STRATEGY),

@@ -80,6 +80,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "live": (ALL, lambda w: []),
     "alignment": (ALL, lambda w: []),
     "numbers": (ALL, lambda w: []),
+    "search": (ALL, lambda w: []),
     "strategy": (ALL, lambda w: []),
     "pillars": (SETTERS, lambda w: []),
     "pillar-edit": (SETTERS, lambda w: [w.readers.pk]),

@@ -1,0 +1,81 @@
+"""Search by words: all of them, or their beginnings, in any order, whatever their case and accents.
+
+The database folds texts and what is sought by one function (`people_folded`), so that both always
+agree; each searchable model has a GIN index over `worded` of the fields that a person would name it by.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+from unicodedata import combining, normalize
+
+from django.contrib.postgres.search import SearchQuery, SearchQueryField, SearchVector
+from django.db import models
+from django.db.models import Case, Func, Q, Value, When
+
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
+LONGEST = 200
+BEGINNING = 2
+WORD = re.compile(r"[^\W_]+")
+
+
+class Folded(Func):
+    """Texts as one, in small letters without accents; what is no letter or digit is one space."""
+
+    function = "people_folded"
+    arg_joiner = " || ' ' || "
+    output_field = models.TextField()
+
+
+class Holds(Func):
+    """Whether words are among those of a text; served by the index over these."""
+
+    arg_joiner = " @@ "
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
+
+
+def worded(*fields: str) -> SearchVector:
+    """The words of some fields together, as they are indexed."""
+    return SearchVector(Folded(*fields), config="simple")
+
+
+def sought(text: str) -> Func:
+    """All words of a text, each as the beginning of one; of no words, what matches nothing."""
+    return Func(Value(text[:LONGEST]), function="people_sought", output_field=SearchQueryField())
+
+
+def has_code(text: str) -> Q:
+    """Condition on a row with a code: it is this one, in whatever case it was typed."""
+    typed = text.strip()[: LONGEST // 2]
+    return Q(code__in={typed, typed.upper(), typed.lower()}) if typed else Q(pk__in=())
+
+
+def found_by(rows: Rows, text: str, *fields: str, has_codes: bool = False) -> Rows:
+    """The rows whose fields hold the words of a text, or whose code it is.
+
+    By `rank`: 0 the row with that code, 1 what begins with the text, 2 the others.
+    """
+    is_named, begins = has_code(text), Q(**{f"{fields[0]}__istartswith": text[:LONGEST].strip()})
+    held = Q(Holds(worded(*fields), sought(text)))
+    rank = Case(When(begins, then=1), default=2)
+    if not has_codes:
+        return rows.filter(held).alias(rank=rank)
+    return rows.filter(held | is_named).alias(rank=Case(When(is_named, then=0), default=rank))
+
+
+def nearly_by(rows: Rows, text: str, *fields: str) -> Rows:
+    """The rows in which some word begins like one of the text, with all their words as `folded`."""
+    beginnings = sorted({word[:BEGINNING] for word in words_of(text)})
+    query = SearchQuery(
+        " | ".join(f"{one}:*" for one in beginnings), config="simple", search_type="raw"
+    )
+    like = rows.filter(Holds(worded(*fields), query)) if beginnings else rows.none()
+    return like.annotate(folded=Folded(*fields))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded nearly as the database does it: for what need not be exact."""
+    letters = normalize("NFKD", text[:LONGEST].lower())
+    return WORD.findall("".join(c for c in letters if not combining(c)))
