@@ -18,6 +18,7 @@ from web.views import (
     goal_list,
     goals,
     keeping,
+    kpi_list,
     kpis,
     links,
     numbers,
@@ -125,6 +126,12 @@ urlpatterns: list[URLPattern] = [
         staff.place_end,
         name="staff-place-end",
     ),
+    path("kpis/", kpi_list.kpis, name="kpis"),
+    # Not below kpis/, where it would hide the KPI with the code "new".
+    path("new-kpi/", kpi_list.new, name="kpi-new"),
+    path("kpis/<path:code>/edit/", kpi_list.edit, name="kpi-edit"),
+    path("kpis/<path:code>/archive/", kpi_list.archive, name="kpi-archive"),
+    path("kpis/<path:code>/restore/", kpi_list.bring_back, name="kpi-restore"),
     path("kpis/<path:code>/readings/", kpis.record, name="readings"),
     path("kpis/<path:code>/", kpis.kpi, name="kpi"),
 ]

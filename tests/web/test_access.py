@@ -124,7 +124,10 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "expectations": (ALL, lambda w: [w.employee.pk]),
     "staff": (ADMINISTRATORS, lambda w: []),
     "staff-person": (ADMINISTRATORS, lambda w: [w.employee.pk]),
+    "kpis": (ALL, lambda w: []),
+    "kpi-new": (SETTERS | {"manager", "colleague"}, lambda w: []),
     "kpi": (ALL, lambda w: [w.waiting.code]),
+    "kpi-edit": (OVER_EMIL, lambda w: [w.answers.code]),
     "reading-correct": (OVER_EMIL, lambda w: [Reading.objects.get(kpi=w.answers).pk]),
 }
 POSTS: dict[str, Callable[[World], list[object]]] = {
@@ -146,6 +149,8 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "steps": lambda w: [w.own_goal.code],
     "targets": lambda w: [w.own_goal.code],
     "readings": lambda w: [w.answers.code],
+    "kpi-archive": lambda w: [w.answers.code],
+    "kpi-restore": lambda w: [w.answers.code],
     "cycle-turn": cycle_of,
     "goals-change": lambda w: [],
     "goals-undo": lambda w: [],
@@ -204,7 +209,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if POSTS[n](world)}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 36
+    assert len(read) == 37
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

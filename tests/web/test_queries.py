@@ -51,7 +51,10 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "expectations": (16, lambda b: [b.person.pk]),
     "staff": (10, lambda b: []),
     "staff-person": (10, lambda b: [b.person.pk]),
-    "kpi": (9, lambda b: [b.kpi.code]),
+    "kpis": (11, lambda b: []),
+    "kpi-new": (7, lambda b: []),
+    "kpi-edit": (8, lambda b: [b.kpi.code]),
+    "kpi": (11, lambda b: [b.kpi.code]),
 }
 
 # Which goals cost the score most, and which are worded nearly so, differs with the goals; there are

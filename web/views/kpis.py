@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.readings import correct_reading, record_reading
+from alignment.kpi_history import kpi_history
 from alignment.paging import page_of
 from alignment.queries import kpis_reportable_by, kpis_visible_to
-from goals.models import Target
 from kpis.models import Kpi, Reading
 from web.access import PersonRequest, page_number, seen_by, today_in
 from web.doors import created, page
 from web.forms.readings import CorrectionForm, ReadingForm
+from web.kpi_chart import history_chart
 
 READINGS_A_PAGE = 50
-MOST_GOALS = 50
 
 
 @require_safe
@@ -29,18 +29,22 @@ def kpi(request: PersonRequest, code: str) -> HttpResponse:
 
 def kpi_response(request: PersonRequest, code: str, refused: ReadingForm | None) -> HttpResponse:
     """The KPI page, with a form that was refused in place of an empty one."""
-    seen = seen_by(request)
+    seen, today = seen_by(request), today_in(request.user.organization)
     kpis = kpis_visible_to(request.user, seen).select_related("steward", "team")
     found: Kpi = get_object_or_404(kpis, code=code)
     readings = Reading.objects.filter(kpi=found).order_by("-dated", "-id")
     readings = readings.select_related("author", "superseded_by")
-    targets = Target.objects.filter(kpi=found, goal__in=seen).select_related("goal", "attained")
-    may_report = kpis_reportable_by(request.user).filter(pk=found.pk).exists()
-    empty = ReadingForm(today=today_in(request.user.organization)) if may_report else None
+    # Whoever may report of a KPI may also change it: `people.rights` has one rule for both.
+    may_edit = kpis_reportable_by(request.user).filter(pk=found.pk).exists()
+    may_report = may_edit and not found.archived_at
+    empty = ReadingForm(today=today) if may_report else None
+    history = kpi_history(found, seen, today)
     context = {
         "kpi": found,
         "page": page_of(readings, page_number(request), READINGS_A_PAGE),
-        "targets": targets.order_by("-goal_id")[:MOST_GOALS],
+        "history": history,
+        "chart": history_chart(found, history, today) if history.readings else None,
+        "may_edit": may_edit,
         "may_report": may_report,
         "form": refused or empty,
     }
