@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from alignment.paging import Page, page_of
 from alignment.team_page import leads_of
+from ledger.models import OutgoingMessage
+from ledger.outbox import INVITATION, latest_by_recipient
 from people.models import Membership, Organization, Person, Standing, Team
 from people.querysets import PersonQuerySet
 
@@ -43,9 +45,12 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class ListedPerson:
+    """A person of the list; mail: their latest invitation, if they have not come yet."""
+
     person: Person
     memberships: Sequence[Membership]
     leads: Sequence[Person]
+    mail: OutgoingMessage | None
 
 
 def people_list(organization: Organization, sought: Sought, number: int) -> Page[ListedPerson]:
@@ -53,9 +58,16 @@ def people_list(organization: Organization, sought: Sought, number: int) -> Page
     found = page_of(people, number, PEOPLE_A_PAGE)
     memberships = memberships_by_person(found.rows)
     above = Above(organization)
+    invited = [p.email for p in found.rows if p.standing is Standing.INVITED]
+    mails = latest_by_recipient(organization.pk, INVITATION, invited)
     return found.holding(
         [
-            ListedPerson(person, memberships[person.pk], above.leads_over(memberships[person.pk]))
+            ListedPerson(
+                person,
+                memberships[person.pk],
+                above.leads_over(memberships[person.pk]),
+                mails.get(person.email),
+            )
             for person in found.rows
         ]
     )

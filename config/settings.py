@@ -132,6 +132,22 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "sign-in"
 
+# Mail ---------------------------------------------------------------------------------
+# Without a server no mail is written: pages then show the links that would have been sent.
+MAIL_URL = env.str("THROUGHLINE_MAIL_URL", default="")
+# What links in mails begin with: a request's own host is what its sender says it is.
+SITE_URL = env.str("THROUGHLINE_URL", default="").rstrip("/")
+if MAIL_URL:
+    if not SITE_URL:
+        raise ImproperlyConfigured("Set THROUGHLINE_URL: mails need links that lead here.")
+    globals().update(env.email_url_config(MAIL_URL))
+    EMAIL_FILE_PATH = DATA / globals()["EMAIL_FILE_PATH"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("THROUGHLINE_MAIL_FROM", default="throughline@localhost")
+# How long the link of an invitation or for a new password holds; Django counts in seconds.
+LINK_DAYS = env.int("THROUGHLINE_LINK_DAYS", default=3)
+PASSWORD_RESET_TIMEOUT = LINK_DAYS * 86_400
+
 # History ------------------------------------------------------------------------------
 PGHISTORY_ADMIN_ALL_EVENTS = False
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True

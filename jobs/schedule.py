@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 SWEEP_SECONDS = 3
+MAIL_SECONDS = 60
 NIGHTLY_CHECK_SECONDS = 300
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -12,6 +13,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "jobs.tasks.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "send-mail": {
+        "task": "jobs.tasks.send_mail",
+        "schedule": MAIL_SECONDS,
+        "options": {"expires": MAIL_SECONDS},
     },
     "advance-rollup-dates": {
         "task": "jobs.tasks.advance_rollup_dates",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from actions.requests import judge_promises
 from alignment import cascade
+from jobs.mail import send_due
 from people.models import Organization
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,13 @@ def sweep() -> None:
             drain(organization_id)
         except Exception:
             log.exception("Organization %s could not be drained", organization_id)
+
+
+@shared_task
+def send_mail() -> None:
+    """Send the mail that is due."""
+    if sent := send_due():
+        log.info("Sent %s mails", sent)
 
 
 @shared_task

@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from alignment.cascade import drain_in_line, is_waiting
 from alignment.forest import ForestError
-from jobs.tasks import drain
+from jobs.tasks import drain, send_mail
 
 log = logging.getLogger(__name__)
 
@@ -36,3 +36,11 @@ def wake(organization_id: int) -> None:
         drain.apply_async((organization_id,), expires=60, retry=False)
     except (OSError, OperationalError):
         log.warning("No broker: the sweep will drain organization %s", organization_id)
+
+
+def wake_mail() -> None:
+    """Tell the worker that there is mail to send. Lost, it goes with the next round of beat."""
+    try:
+        send_mail.apply_async(expires=60, retry=False)
+    except (OSError, OperationalError):
+        log.warning("No broker: mail goes with the next round")

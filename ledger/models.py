@@ -77,6 +77,10 @@ class OutgoingMessage(models.Model):
                 name="outgoing_due",
                 condition=models.Q(sent_at__isnull=True),
             ),
+            models.Index(
+                fields=["organization_id", "kind", "recipient"],
+                name="outgoing_recipient",
+            ),
         )
 
     def __str__(self) -> str:

@@ -58,6 +58,7 @@ def pages(world: World) -> list[str]:
         ("kpi", [world.answers.code]),
         ("reading-correct", [reading.pk]),
         ("staff", []),
+        ("staff-invite-many", []),
         ("staff-person", [world.employee.pk]),
     ]
     return [reverse(name, args=arguments) for name, arguments in named] + ["/goals/none/"]

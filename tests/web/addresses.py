@@ -149,6 +149,11 @@ def people(walked: Walked) -> Rows:
     return {"member": w.employee, "lead": w.manager, "other organization's": w.outsider}
 
 
+def links(walked: Walked) -> Rows:
+    """A link for a password that nobody was sent."""
+    return {"": ["MQ", "never-signed"]}
+
+
 # What hangs on a goal --------------------------------------------------------------------
 def step(walked: Walked, of: Goal) -> Step:
     def make() -> Step:
@@ -331,6 +336,9 @@ V = Verb
 ADDRESSES = (
     Address("sign-in", is_public=True),
     Address("set-up", is_public=True),
+    Address("password-forgotten", is_public=True),
+    Address("password-asked", is_public=True),
+    Address("password", links, is_public=True, argument=lambda row: row),
     Address("sign-out", post=V.SEE),
     Address("dashboard", get=V.SEE),
     Address("live", get=V.SEE),
@@ -417,6 +425,10 @@ ADDRESSES = (
     Address("team-reorganize", teams, get=V.MANAGE, post=V.MANAGE, argument="code"),
     Address("staff", get=V.ADMINISTER),
     Address("staff-person", people, get=V.ADMINISTER, post=V.ADMINISTER),
+    Address("staff-invite-many", get=V.INVITE, post=V.INVITE),
+    Address("staff-invite", people, post=V.ADMINISTER),
+    Address("staff-withdraw", people, post=V.ADMINISTER),
+    Address("staff-password", people, post=V.ADMINISTER),
     Address("staff-place", people, post=V.ADMINISTER),
     Address(
         "staff-place-end",

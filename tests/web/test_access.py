@@ -123,6 +123,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "person": (ALL, lambda w: [w.employee.pk]),
     "expectations": (ALL, lambda w: [w.employee.pk]),
     "staff": (ADMINISTRATORS, lambda w: []),
+    "staff-invite-many": (ADMINISTRATORS, lambda w: []),
     "staff-person": (ADMINISTRATORS, lambda w: [w.employee.pk]),
     "kpis": (ALL, lambda w: []),
     "kpi-new": (SETTERS | {"manager", "colleague"}, lambda w: []),
@@ -158,13 +159,16 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "team-member": lambda w: [w.lending.code],
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
     "staff-place": lambda w: [w.employee.pk],
+    "staff-invite": lambda w: [w.employee.pk],
+    "staff-withdraw": lambda w: [w.employee.pk],
+    "staff-password": lambda w: [w.employee.pk],
     "staff-place-end": lambda w: [w.employee.pk, w.lending.pk],
     "pillar-place": lambda w: [w.readers.pk],
     "goal-move": lambda w: [w.own_goal.code],
     "request-end": lambda w: [a_request(w).pk],
     "sign-out": lambda w: [],
 }
-OPEN_TO_ANYONE = {"sign-in", "set-up"}
+OPEN_TO_ANYONE = {"sign-in", "set-up", "password-forgotten", "password-asked", "password"}
 
 
 def test_every_address_has_an_entry_here() -> None:

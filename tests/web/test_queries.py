@@ -50,11 +50,12 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "person": (16, lambda b: [b.person.pk]),
     "expectations": (16, lambda b: [b.person.pk]),
     "staff": (10, lambda b: []),
-    "staff-person": (10, lambda b: [b.person.pk]),
     "kpis": (11, lambda b: []),
     "kpi-new": (7, lambda b: []),
     "kpi-edit": (8, lambda b: [b.kpi.code]),
     "kpi": (11, lambda b: [b.kpi.code]),
+    "staff-invite-many": (5, lambda b: []),
+    "staff-person": (11, lambda b: [b.person.pk]),
 }
 
 # Which goals cost the score most, and which are worded nearly so, differs with the goals; there are

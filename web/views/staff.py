@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions.people import set_membership
 from actions.staff import edit_person
 from alignment.people_list import Above, memberships_by_person, people_list
-from people.models import Membership, Person, Team
+from ledger.outbox import INVITATION, is_mail_set_up, latest_by_recipient
+from people.links import password_path
+from people.models import Membership, Person, Standing, Team
 from people.rights import Verb, can, may_administer
 from web.access import PersonRequest, page_number, refuse_unless
 from web.choices import pairs
@@ -30,12 +34,23 @@ def staff(request: PersonRequest) -> HttpResponse:
     refuse_unless(may_administer(request.user))
     organization = request.user.organization
     narrow = PeopleNarrowForm(request.GET, organization=organization)
+    found = people_list(organization, narrow.sought(), page_number(request))
+    links = links_of(request, [row.person for row in found.rows])
     context = {
         "narrow": narrow,
-        "page": people_list(organization, narrow.sought(), page_number(request)),
+        "page": found.holding([(row, links.get(row.person.pk)) for row in found.rows]),
+        "days": settings.LINK_DAYS,
         "datalists": team_names(request),
     }
     return render(request, "staff/staff.html", context)
+
+
+def links_of(request: PersonRequest, people: Sequence[Person]) -> dict[int, str]:
+    """The links of those who are invited, to be handed over where no mail takes them."""
+    if is_mail_set_up():
+        return {}
+    expected = [person for person in people if person.standing is Standing.INVITED]
+    return {one.pk: request.build_absolute_uri(password_path(one)) for one in expected}
 
 
 def team_names(request: PersonRequest) -> dict[str, Any]:
@@ -85,6 +100,11 @@ def person_page(
         "form": PersonForm(row=found),
         "place": PlaceForm(organization=found.organization),
         "memberships": memberships,
+        "mail": latest_by_recipient(found.organization_id, INVITATION, [found.email]).get(
+            found.email
+        ),
+        "link": links_of(request, [found]).get(found.pk),
+        "days": settings.LINK_DAYS,
         "leads": Above(found.organization).leads_over(memberships),
         "datalists": team_names(request),
         **forms,
