@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from actions.editing import change, locked
 from goals.models import Goal
+from goals.querysets import ENDED
 from kpis.models import Kpi
 from people.models import Person
 from people.tree import lock_structure
 
-ENDED = frozenset({Goal.State.ACHIEVED, Goal.State.MISSED, Goal.State.CANCELLED})
 Archived = TypeVar("Archived", Goal, Kpi)
 
 

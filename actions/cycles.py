@@ -29,7 +29,6 @@ TURNS: dict[str, tuple[str, ...]] = {
     State.CLOSING: (State.CLOSED, State.OPEN),
     State.CLOSED: (State.CLOSING,),
 }
-ENDED = (Goal.State.ACHIEVED, Goal.State.MISSED, Goal.State.CANCELLED)
 
 
 @transaction.atomic
@@ -113,9 +112,9 @@ def turn_cycle(cycle: Cycle, state: str, *, version: int | None = None, by: Pers
 
 
 def running_in(cycle: Cycle) -> GoalQuerySet:
-    """Goals of a period that have not ended and that no goal of a later one goes on from."""
-    goals: GoalQuerySet = Goal.objects.filter(cycle=cycle, archived_at=None, successors=None)
-    return goals.exclude(state__in=ENDED)
+    """Goals of a period that it cannot be closed over."""
+    goals: GoalQuerySet = Goal.objects.running().filter(cycle=cycle)
+    return goals
 
 
 @dataclass(frozen=True)

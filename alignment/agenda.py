@@ -68,7 +68,7 @@ def read_agenda(person: Person, seen: GoalQuerySet, today: dt.date) -> Agenda:
 
 def goals_to_report_on(person: Person, seen: GoalQuerySet) -> list[Goal]:
     """A person's running goals of which nothing was heard within a cadence."""
-    own = seen.current().filter(owner=person, state="active").exclude(rollup__freshness="fresh")
+    own = seen.running().filter(owner=person, state="active").exclude(rollup__freshness="fresh")
     return list(due_for_report(own).select_related("rollup")[:MOST])
 
 
@@ -77,7 +77,7 @@ def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:
         assignee=person,
         done_on=None,
         due_date__lte=today + dt.timedelta(days=DAYS_AHEAD),
-        goal__in=seen.current().filter(state__in=OPEN_STATES),
+        goal__in=seen.running(),
     )
     told = steps.select_related("goal", "assignee", "blocked_by")
     return list(told.order_by("due_date", "id")[:MOST])

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from alignment.goal_page import TargetLine, target_lines
 from alignment.paging import Page, page_of
-from alignment.queries import OPEN_STATES, with_standing
+from alignment.queries import with_standing
 from alignment.standing import GoalLine, sighted_lines
 from goals.models import Step
 from goals.querysets import GoalQuerySet
@@ -40,7 +40,7 @@ def expected_of(
     person: Person, seen: GoalQuerySet, kpis: KpiQuerySet, as_of: dt.date, number: int
 ) -> Expected:
     """What is expected of a person, as far as the reader of these scopes may know."""
-    open_goals = seen.current().filter(state__in=OPEN_STATES)
+    open_goals = seen.running()
     own = open_goals.filter(owner=person).order_by(F("due_date").asc(nulls_last=True), "id")
     found = page_of(with_standing(own), number, GOALS_A_PAGE)
     steps = Step.objects.filter(assignee=person, done_on=None, goal__in=open_goals)

@@ -87,11 +87,19 @@ def contributors_of(seen: GoalQuerySet, goal: Goal) -> GoalQuerySet:
 
 
 def counted_children(seen: GoalQuerySet, parents: Collection[int]) -> GoalQuerySet:
-    """Counted home children of some goals with `siblings_weight`; the heaviest share first."""
+    """Counted home children of some goals with `siblings_weight`; the heaviest share first.
+
+    Like `alignment.counting`, without private ones and those that another goal stands in for.
+    """
     total: Combinable = Window(Sum("weight"), partition_by=F("parent"))
+    takes_its_place = counted(Goal.objects.all()).filter(
+        predecessor=OuterRef("pk"), parent=OuterRef("parent"), carried="continue"
+    )
     goals: GoalQuerySet = (
         counted(seen)
         .filter(parent__in=parents, weight__gt=0)
+        .exclude(~Q(parent__visibility="private"), visibility="private")
+        .filter(~Exists(takes_its_place))
         .annotate(siblings_weight=total)
         .order_by("-weight", "id")
     )
@@ -102,8 +110,8 @@ def breakable_by(person: Person, seen: GoalQuerySet) -> GoalQuerySet:
     """Open goals that a person may want to break down: strategic ones, and those of teams they lead."""
     teams = Q(team__in=teams_led_by(person)) | Q(owner__in=names_of(person))
     goals: GoalQuerySet = (
-        seen.current()
-        .filter(Q(level="strategic") | (Q(level="team") & teams), state__in=OPEN_STATES)
+        seen.running()
+        .filter(Q(level="strategic") | (Q(level="team") & teams))
         .order_by(Case(When(level="strategic", then=0), default=1), *BEST_FIRST)
     )
     return goals

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q
 
 from alignment.goal_page import Dated, latest_readings
 from alignment.paging import Page, page_of
-from alignment.queries import OPEN_STATES, with_standing
+from alignment.queries import with_standing
 from alignment.standing import GoalLine, line_of
 from goals.querysets import GoalQuerySet
 from kpis.models import Kpi
@@ -77,8 +77,7 @@ def members_of(team: Team) -> list[Membership]:
 
 def goals_of_team(team: Team, seen: GoalQuerySet, as_of: dt.date, number: int) -> Page[GoalLine]:
     """The open goals that a team has or shares, those due first at the top."""
-    theirs = seen.current().filter(state__in=OPEN_STATES)
-    theirs = theirs.filter(Q(team=team) | Q(team_shares__team=team)).distinct()
+    theirs = seen.running().filter(Q(team=team) | Q(team_shares__team=team)).distinct()
     ordered = theirs.order_by(F("due_date").asc(nulls_last=True), "id")
     found = page_of(with_standing(ordered), number, GOALS_A_PAGE)
     return found.holding([line_of(goal, as_of) for goal in found.rows])

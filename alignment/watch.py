@@ -48,7 +48,7 @@ class WatchList:
 
 
 def read_watch_list(strategic: Sequence[GoalLine], seen: GoalQuerySet, as_of: dt.date) -> WatchList:
-    active = seen.current().filter(state="active")
+    active = seen.running().filter(state="active")
     return WatchList(
         watermelons=tuple(lines_of(watermelons(active), as_of)),
         weakest=tuple(weakest(strategic, seen, as_of)),

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Self
 from people.rights import Verb
 from people.scopes import GuardedQuerySet
 
+# A goal that has ended is closed or was given up; any other is open.
+ENDED = ("achieved", "missed", "cancelled")
+
 if TYPE_CHECKING:
     from people.models import Organization, Person
 
@@ -16,6 +19,11 @@ class GoalQuerySet(GuardedQuerySet):
     def current(self) -> Self:
         """Goals that are not archived."""
         return self.filter(archived_at=None)
+
+    def running(self) -> Self:
+        """Goals that have not ended and that no goal of a later cycle goes on from: of one that was
+        carried over, reports, steps and its end are its successor's."""
+        return self.current().exclude(state__in=ENDED).filter(successors=None)
 
     def strategic(self) -> Self:
         return self.filter(level="strategic")

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from actions.cycles import create_year
+from alignment import cascade
 from alignment.models import Rollup
-from goals.models import Cycle, Goal
+from goals.models import Cycle, Goal, Step
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import World, today
@@ -84,6 +85,9 @@ def test_goals_are_closed_and_carried_over_in_one_submit(
     assert Rollup.objects.filter(goal=successor).exists()
     html = client.get(url).content.decode()
     assert "everything in it has ended or was carried over" in html
+    listed = client.get(reverse("cycles")).content.decode()
+    assert f'?cycle={year.pk}">0</a>' in listed and f'?cycle={following.pk}">1</a>' in listed
+    assert listed.count('data-label="Ended or carried over">2<') == 1
     turn = reverse("cycle-turn", args=[year.pk])
     for state in ("closing", "closed"):
         client.post(turn, {"state": state})
@@ -101,14 +105,34 @@ def test_goals_that_changed_meanwhile_are_not_ended(
     assert Goal.objects.get(pk=world.own_goal.pk).state == "active"
 
 
-def test_a_goal_that_was_carried_over_asks_for_no_report(
+def test_a_goal_that_was_carried_over_asks_for_nothing_more(
     world: World, year: Cycle, signed_in: SignIn
 ) -> None:
-    client = signed_in(world.manager)
-    card = f'id="goal-{world.team_goal.pk}"'
-    assert card in client.get(reverse("my-work")).content.decode()
-    Goal.objects.filter(pk=world.own_goal.pk).update(predecessor=world.team_goal)
-    assert card not in client.get(reverse("my-work")).content.decode()
+    """Neither its owner's pages nor those of others name it: its successor is there instead."""
+    late = today() - dt.timedelta(days=1)
+    Goal.objects.filter(pk=world.team_goal.pk).update(due_date=late)
+    Step.objects.filter(pk=world.step.pk).update(
+        goal=world.team_goal, assignee=world.manager, due_date=today()
+    )
+    manager, executive = signed_in(world.manager), signed_in(world.executive)
+    pages = {
+        "my-work": (manager, reverse("my-work")),
+        "person": (executive, reverse("person", args=[world.manager.pk])),
+        "team": (executive, reverse("team", args=[world.lending.code])),
+        "live": (executive, reverse("live")),
+    }
+
+    def naming_it() -> set[str]:
+        answers = {name: client.get(url) for name, (client, url) in pages.items()}
+        link = f'href="{reverse("goal", args=[world.team_goal.code])}"'
+        return {name for name, page in answers.items() if link in page.content.decode()}
+
+    assert naming_it() == set(pages)
+    Goal.objects.filter(pk=world.own_goal.pk).update(
+        predecessor=world.team_goal, carried="continue", parent=world.strategic
+    )
+    cascade.drain_all(world.organization.pk)
+    assert naming_it() == set()
 
 
 def test_a_cycle_is_edited_by_who_plans(world: World, year: Cycle, signed_in: SignIn) -> None:

@@ -12,7 +12,10 @@ from actions.check_ins import check_in
 from actions.goals import edit_goal
 from actions.readings import record_reading
 from alignment import cascade
+from alignment.dashboards import treemap
 from alignment.heat_map import read_cells
+from alignment.queries import scored
+from alignment.standing import lines_of
 from goals.models import Goal
 from people.models import Person
 from tests.web.conftest import SignIn
@@ -102,3 +105,14 @@ def test_the_watch_list_says_why(world: World, signed_in: SignIn) -> None:
     assert "reached, not closed" in watch and "carries" in watch
     others = signed_in(world.employee).get("/").content.decode()
     assert "Mend the chute" not in others
+
+
+def test_the_treemap_has_only_goals_that_count(world: World) -> None:
+    """Emil's private goal is no part of strategy, not even on his own dashboard."""
+    Goal.objects.filter(pk=world.private.pk).update(parent=world.strategic)
+    seen = Goal.objects.visible_to(world.employee)
+    cells = treemap(lines_of(scored(seen), today()), seen, today())
+    assert {(cell.line.goal, cell.area_ppm) for cell in cells} == {
+        (world.strategic, 1_000_000),
+        (world.team_goal, 1_000_000),
+    }

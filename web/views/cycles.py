@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from actions.archiving import ENDED
 from actions.cycles import (
     TURNS,
     Ending,
@@ -27,6 +26,7 @@ from actions.errors import StaleEdit
 from alignment.queries import with_standing
 from alignment.standing import line_of
 from goals.models import Cycle, Goal
+from goals.querysets import ENDED
 from people.rights import may_set_strategy
 from web.access import PersonRequest, refuse_unless, seen_by, today_in
 from web.conflicts import edited
@@ -58,9 +58,10 @@ def cycles(request: PersonRequest) -> HttpResponse:
     if year.is_bound and (location := make_year(request, year)):
         return redirect(location)
     seen = seen_by(request).current()
+    running = seen.running()
     counts = cycles_of(request).annotate(
-        running=Count("goals", filter=Q(goals__in=seen) & ~Q(goals__state__in=ENDED)),
-        ended=Count("goals", filter=Q(goals__in=seen, goals__state__in=ENDED)),
+        running=Count("goals", filter=Q(goals__in=running)),
+        ended=Count("goals", filter=Q(goals__in=seen.exclude(pk__in=running.values("pk")))),
     )
     context = {
         "cycles": counts.select_related("parent").order_by("-start_date", "due_date"),

@@ -17,7 +17,6 @@ from actions.edges import edit_edge
 from actions.goals import add_contribution, move_goal, remove_contribution
 from alignment.edits import Edits
 from alignment.preview import Effect
-from alignment.queries import OPEN_STATES
 from goals.models import Contribution, Goal
 from goals.querysets import GoalQuerySet
 from goals.tree import refuse_cycle
@@ -34,7 +33,7 @@ MOST_SUGGESTED = 100
 
 def possible_parents(request: PersonRequest) -> GoalQuerySet:
     """What a goal may be made to contribute to: any running goal that the person sees."""
-    return seen_by(request).current().filter(state__in=OPEN_STATES)
+    return seen_by(request).running()
 
 
 def suggested(goals: GoalQuerySet, but: Goal) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from actions.archiving import ENDED, archive_goal, restore
+from actions.archiving import archive_goal, restore
 from actions.goals import delete_goal
 from actions.refusals import refusing
 from alignment.goal_history import history_page
 from goals.models import Goal
+from goals.querysets import ENDED
 from jobs.wake import settle
 from people.rights import Verb, can
 from web.access import PersonRequest, goal_or_404, page_number, seen_by

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from alignment.agenda import read_agenda
 from alignment.goal_page import TargetLine, steps_in_sight, target_lines
 from alignment.paging import page_of
-from alignment.queries import OPEN_STATES, due_for_report, with_standing
+from alignment.queries import due_for_report, with_standing
 from alignment.standing import GoalLine, sighted_lines
 from goals.models import Step
 from web.access import PersonRequest, page_number, seen_by, today_in
@@ -26,8 +26,7 @@ GOALS_A_PAGE = 25
 def my_work(request: PersonRequest) -> HttpResponse:
     person, seen = request.user, seen_by(request)
     as_of, today = person.organization.rollup_date, today_in(person.organization)
-    # What a goal of a later cycle goes on from is reported on there.
-    own = seen.current().filter(owner=person, state__in=OPEN_STATES, successors=None)
+    own = seen.running().filter(owner=person)
     found = page_of(with_standing(due_for_report(own)), page_number(request), GOALS_A_PAGE)
     targets = target_lines(found.rows, as_of, points=1)
     steps = steps_in_sight(found.rows, today)
