@@ -140,10 +140,17 @@ def judge_promises(organization: Organization, on: dt.date) -> int:
     """Mark promises whose date is before a day: kept where the answering goal was achieved, else
     broken; returns how many. Who asked may say otherwise afterwards."""
     due = Request.objects.filter(organization=organization).promised_before(on)
-    overdue = list(due.select_related("answering_goal").order_by("pk"))
-    for request in overdue:
-        goal = request.answering_goal
-        is_kept = goal is not None and goal.state == Goal.State.ACHIEVED
-        state = Request.State.KEPT if is_kept else Request.State.BROKEN
-        change(locked(request, None), {"state": state}, by=None, verb=state)
-    return len(overdue)
+    return sum(judge_promise(request, on) for request in due.order_by("pk"))
+
+
+@transaction.atomic
+def judge_promise(request: Request, on: dt.date) -> bool:
+    """Whether a promise was still to be judged: its teams may have ended it meanwhile."""
+    current = locked(request, None)
+    if not Request.objects.filter(pk=current.pk).promised_before(on).exists():
+        return False
+    goal = current.answering_goal
+    is_kept = goal is not None and goal.state == Goal.State.ACHIEVED
+    state = Request.State.KEPT if is_kept else Request.State.BROKEN
+    change(current, {"state": state}, by=None, verb=state)
+    return True

@@ -15,6 +15,7 @@ from actions.requests import (
     ask,
     decline_request,
     end_request,
+    judge_promise,
     judge_promises,
     resolve_request,
 )
@@ -121,3 +122,10 @@ def test_a_team_does_not_ask_itself_nor_show_what_the_other_may_not_see(world: W
     draft = RequestDraft(world.events, world.lending, "Help")
     with pytest.raises(ValidationError, match="cannot see this goal"):
         ask(world.hidden, draft, by=world.colleague)
+
+
+def test_a_promise_that_was_ended_while_others_were_judged_stays_as_it_ended(world: World) -> None:
+    request, tomorrow = promised(world, today()), today() + dt.timedelta(days=1)
+    end_request(Request.objects.get(pk=request.pk), "withdrawn", version=2, by=world.manager)
+    assert not judge_promise(request, tomorrow)
+    assert Request.objects.get(pk=request.pk).state == "withdrawn"
