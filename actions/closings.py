@@ -268,12 +268,16 @@ def set_by_hand(
 
 @transaction.atomic
 def end_by_hand(value: HandSetValue, *, on: dt.date, by: Person | None) -> None:
-    """Let a goal be computed again from a day on; a value set on that very day is taken back."""
-    current = locked(value, None)
-    if current.expires_on < on:
+    """Let a goal be computed again from a day on; a value set on that very day is taken back.
+
+    Values that were set before it end too: taken back alone, it would bring the last one back.
+    """
+    locked(value.goal, None)
+    if locked(value, None).expires_on < on:
         raise ValidationError(_("This value has expired already."))
-    if current.set_on >= on:
-        record("remove", current, by=by, before={"progress_ppm": current.progress_ppm})
-        current.delete()
-    else:
-        change(current, {"expires_on": on - dt.timedelta(days=1)}, by=by, verb="end")
+    for one in HandSetValue.objects.filter(goal=value.goal_id, expires_on__gte=on):
+        if one.set_on >= on:
+            record("remove", one, by=by, before={"progress_ppm": one.progress_ppm})
+            one.delete()
+        else:
+            change(one, {"expires_on": on - dt.timedelta(days=1)}, by=by, verb="end")

@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from actions.closings import carry_over, close_goal, reopen_goal, set_by_hand
+from actions.closings import carry_over, close_goal, end_by_hand, reopen_goal, set_by_hand
 from actions.errors import StaleEdit
 from actions.goals import add_contribution, edit_goal
 from actions.targets import add_step, tick_step
 from alignment import cascade
-from goals.models import Cycle, Goal, GoalPerson, GoalTeam
+from alignment.models import Rollup
+from goals.models import Cycle, Goal, GoalPerson, GoalTeam, HandSetValue
 from jobs.verifying import verify
 from tests.world import World, make_world, today
 
@@ -143,3 +144,17 @@ def test_a_value_is_set_by_hand_from_a_day_in_the_goals_time(world: World) -> No
     close_goal(goal, result="missed", closed_on=today(), by=by)
     with pytest.raises(ValidationError, match="frozen"):
         set_by_hand(goal, 1, set_on=today(), expires_on=today(), reason="Seen", by=by)
+
+
+def test_a_value_taken_back_does_not_bring_back_the_one_before(world: World) -> None:
+    goal, by, last = world.own_goal, world.manager, today() + 9 * DAY
+    cascade.drain_all(world.organization.pk)
+    computed = Rollup.objects.get(goal=goal).progress_ppm
+    values = [
+        set_by_hand(goal, ppm, set_on=day, expires_on=last, reason="A guess", by=by)
+        for ppm, day in ((600_000, today() - 2 * DAY), (700_000, today()))
+    ]
+    end_by_hand(values[-1], on=today(), by=by)
+    cascade.drain_all(world.organization.pk)
+    assert Rollup.objects.get(goal=goal).progress_ppm == computed
+    assert HandSetValue.objects.get().expires_on == today() - DAY
