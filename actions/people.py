@@ -225,6 +225,7 @@ def add_team(
 ) -> Team:
     """Add a team under another, or at the top; without a code it gets the next of T-1, T-2, …"""
     tree.lock_structure(organization.pk)
+    refuse_archived(parent)
     team = Team(organization=organization, name=name.strip(), parent=parent)
     team.code = code or next_code(Team, organization)
     team.full_clean()
@@ -232,6 +233,12 @@ def add_team(
     after = {"code": team.code, "name": team.name, "parent": team.parent_id}
     record("create", team, by=by, after=after)
     return team
+
+
+def refuse_archived(parent: Team | None) -> None:
+    """Under a team that was put away, or merged into another meanwhile, none would be found."""
+    if parent and not Team.objects.filter(pk=parent.pk, archived_at=None).exists():
+        raise ValidationError(_("That team is archived: choose another."))
 
 
 @transaction.atomic
@@ -253,6 +260,7 @@ def move_team(
     before = current.parent_id
     if before == (parent.pk if parent else None):
         return current
+    refuse_archived(parent)
     moved = tree.move_team(current, parent)
     moved.version += 1
     moved.save(update_fields=["version"])

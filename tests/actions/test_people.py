@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from actions.cycles import create_cycle
 from actions.errors import StaleEdit
@@ -227,3 +228,12 @@ def test_a_quarter_lies_in_its_year(ada: Person) -> None:
     days = dt.date(2026, 12, 1), dt.date(2026, 1, 1)
     with pytest.raises(ValidationError):
         create_cycle(ada.organization, "Backwards", *days, by=ada)
+
+
+def test_no_team_lies_under_one_that_was_archived_meanwhile(ada: Person) -> None:
+    upper, lower = (add_team(ada.organization, name, by=ada) for name in ("Sales", "Service"))
+    Team.objects.filter(pk=upper.pk).update(archived_at=timezone.now())
+    with pytest.raises(ValidationError, match="is archived"):
+        move_team(lower, upper, by=ada)
+    with pytest.raises(ValidationError, match="is archived"):
+        add_team(ada.organization, "Repairs", parent=upper, by=ada)
