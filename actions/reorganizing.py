@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from actions.editing import change, locked
 from actions.people import add_team, end_membership, move_team, set_membership
+from actions.sharing import share_goal
 from goals.models import Allocation, Goal, GoalTeam
 from kpis.models import Kpi
 from ledger.audit import record
@@ -42,7 +43,7 @@ def merge_teams(team: Team, into: Team, *, by: Person | None, version: int | Non
     for membership in Membership.objects.filter(team=gone).select_related("person"):
         hand_membership(membership, stays, by=by)
     for link in GoalTeam.objects.filter(team=gone):
-        hand_share(link, stays)
+        hand_share(link, stays, by=by)
     for allocation in Allocation.objects.filter(team=gone):
         hand_effort(allocation, stays, by=by)
     withdraw_between(gone, stays, by=by)
@@ -86,13 +87,12 @@ def hand_membership(membership: Membership, to: Team, *, by: Person | None) -> N
     end_membership(membership, by=by)
 
 
-def hand_share(link: GoalTeam, to: Team) -> None:
-    other = GoalTeam.objects.filter(goal=link.goal_id, team=to).first()
-    if other is None:
-        GoalTeam.objects.filter(pk=link.pk).update(team=to)
-        return
-    GoalTeam.objects.filter(pk=link.pk).delete()
-    GoalTeam.objects.filter(pk=other.pk).update(share_ppm=other.share_ppm + link.share_ppm)
+def hand_share(link: GoalTeam, to: Team, *, by: Person | None) -> None:
+    goal = locked(link.goal, None)
+    shares = {share.team: share.share_ppm for share in goal.team_shares.select_related("team")}
+    handed = shares.pop(link.team)
+    shares[to] = shares.get(to, 0) + handed
+    share_goal(goal, shares, version=goal.version, by=by)
 
 
 def hand_effort(allocation: Allocation, to: Team, *, by: Person | None) -> None:

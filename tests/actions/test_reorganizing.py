@@ -15,6 +15,7 @@ from alignment.cascade import drain_all
 from goals.models import Allocation, Cycle, Goal, GoalTeam
 from jobs.soundness import faults_of_goals, faults_of_teams
 from jobs.verifying import verify
+from ledger.models import AuditEntry
 from people.models import Membership, Team
 from reviews.models import Request
 from tests.web.conftest import library, world
@@ -70,6 +71,11 @@ def test_a_merge_hands_everything_over_and_adds_up_what_both_have(world: World) 
     planned = Allocation.objects.filter(team=world.lending).values_list("goal", "planned")
     assert dict(planned) == {world.team_goal.pk: 8, world.hidden.pk: 2}
     assert GoalTeam.objects.get(goal=world.strategic).share_ppm == 1_000_000
+    shared = AuditEntry.objects.get(verb="share", goal_id=world.strategic.pk)
+    assert shared.before == {
+        f"team {world.lending.pk}": 600_000,
+        f"team {world.events.pk}": 400_000,
+    }
     asked.refresh_from_db()
     assert asked.state == Request.State.WITHDRAWN
     for rows in (Membership, Allocation, GoalTeam):
