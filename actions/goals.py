@@ -63,7 +63,7 @@ class GoalDraft:
 @transaction.atomic
 def create_goal(organization: Organization, draft: GoalDraft, *, by: Person | None) -> Goal:
     """Make a goal with its targets and pillars. A strategic goal names at least one pillar,
-    where the organization has any."""
+    where the organization has any that is not archived."""
     lock_structure(organization.pk)
     return insert_goal(organization, draft, by=by)
 
@@ -96,7 +96,8 @@ def insert_goal(organization: Organization, draft: GoalDraft, *, by: Person | No
 
 def refuse_pillarless(organization: Organization, goal: Goal, pillars: Sequence[Pillar]) -> None:
     is_strategic = goal.level == Goal.Level.STRATEGIC
-    if is_strategic and not pillars and Pillar.objects.filter(organization=organization).exists():
+    offered = Pillar.objects.filter(organization=organization, archived_at=None)
+    if is_strategic and not pillars and offered.exists():
         raise ValidationError({"pillars": _("Name at least one pillar that this goal serves.")})
 
 
@@ -153,7 +154,8 @@ def move_goal(
     current = locked(goal, version)
     if parent:
         refuse_edge(current.pk, parent.pk)
-        Contribution.objects.filter(child=current, parent=parent).delete()
+        for edge in Contribution.objects.filter(child=current, parent=parent):
+            remove_edge(edge, by=by)
     return change(current, {"parent": parent}, by=by, verb="move")
 
 
@@ -179,6 +181,10 @@ def add_contribution(
 @transaction.atomic
 def remove_contribution(edge: Contribution, *, by: Person | None) -> None:
     lock_structure(edge.organization_id)
+    remove_edge(edge, by=by)
+
+
+def remove_edge(edge: Contribution, *, by: Person | None) -> None:
     record("remove", edge, by=by, before={"child": edge.child_id, "parent": edge.parent_id})
     edge.delete()
 
@@ -194,7 +200,7 @@ def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) ->
     """Delete a goal, its targets and steps; not one that goals contribute to or that was reported on."""
     lock_structure(goal.organization_id)
     # Before anything else, and against the drain's hold on the key: else each could wait for the other.
-    Goal.objects.select_for_update().get(pk=goal.pk)
+    Goal.objects.select_for_update().filter(pk=goal.pk).first()
     current = locked(goal, version)
     if current.children.exists():
         raise ValidationError(_("Move or delete the goals under this one first."))

@@ -12,6 +12,7 @@ from actions.goals import (
     add_contribution,
     cascade_goal,
     create_goal,
+    delete_goal,
     edit_goal,
     move_goal,
 )
@@ -22,6 +23,7 @@ from goals.models import Goal
 from goals.tree import MOST_LEVELS
 from jobs.verifying import verify
 from kpis.models import Kpi
+from ledger.models import AuditEntry
 from people.models import Organization, Team
 from tests.world import World, make_world, today
 
@@ -119,3 +121,17 @@ def test_the_highest_code_is_found_by_an_index(
     plan = numbered_codes(model, organization)[:1].explain()
     assert index in plan
     assert "Sort" not in plan
+
+
+def test_a_goal_that_is_gone_already_is_told_so(world: World) -> None:
+    gone = Goal.objects.get(pk=world.private.pk)
+    delete_goal(world.private, by=None)
+    with pytest.raises(ValidationError, match="deleted meanwhile"):
+        delete_goal(gone, by=None)
+
+
+def test_an_edge_that_a_move_replaces_is_told_to_the_audit(world: World) -> None:
+    edge = add_contribution(world.own_goal, world.strategic, by=None)
+    move_goal(world.own_goal, world.strategic, by=None)
+    entry = AuditEntry.objects.get(noun="contribution", verb="remove")
+    assert (entry.object_id, entry.goal_id) == (edge.pk, world.own_goal.pk)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from actions.errors import StaleEdit
+from actions.goals import GoalDraft, create_goal
 from actions.people import add_pillar
 from actions.pillars import archive_pillar, edit_pillar, restore_pillar, shift_pillar
 from ledger.models import AuditEntry
@@ -59,3 +61,12 @@ def test_an_archived_pillar_comes_back_with_what_serves_it(ada: Person) -> None:
     assert areas() == ["Readers"]
     verbs = AuditEntry.objects.filter(noun="pillar", object_id=readers.pk).order_by("id")
     assert [entry.verb for entry in verbs] == ["create", "archive", "restore"]
+
+
+def test_where_every_pillar_is_archived_a_goal_needs_none(ada: Person) -> None:
+    draft = GoalDraft("Readers come back", {"level": "strategic"})
+    with pytest.raises(ValidationError, match="at least one pillar"):
+        create_goal(ada.organization, draft, by=ada)
+    for pillar in Pillar.objects.filter(organization=ada.organization):
+        archive_pillar(pillar, by=ada)
+    assert create_goal(ada.organization, draft, by=ada).pillar_links.count() == 0
