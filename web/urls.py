@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from web.views import (
     alignment,
+    bell,
     cascade,
     cells,
     changes,
@@ -53,6 +54,9 @@ urlpatterns: list[URLPattern] = [
     path("password/asked/", passwords.asked, name="password-asked"),
     path("password/<uidb64>/<token>/", passwords.SetPassword.as_view(), name="password"),
     path("setup/", sign_in.set_up, name="set-up"),
+    path("bell/", bell.bell, name="bell"),
+    path("bell/count/", bell.count, name="bell-count"),
+    path("bell/read/", bell.read_all, name="bell-read"),
     path("search/", search.search, name="search"),
     path("numbers/", numbers.numbers, name="numbers"),
     path("strategy/", strategy.strategy, name="strategy"),

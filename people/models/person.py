@@ -47,6 +47,12 @@ class Person(AbstractBaseUser):
     invited_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
+    # Up to when they have read the news, and what their bell showed when it was last counted: kept
+    # here so that the bell costs no page a query. `alignment.bell` counts again.
+    news_read_at = models.DateTimeField(null=True, blank=True)
+    bell_waiting = models.SmallIntegerField(default=0)
+    bell_news = models.SmallIntegerField(default=0)
+    bell_counted_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
     rights: ClassVar = Parts(owner="pk", doer="pk")

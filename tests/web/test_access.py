@@ -81,6 +81,8 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "alignment": (ALL, lambda w: []),
     "numbers": (ALL, lambda w: []),
     "search": (ALL, lambda w: []),
+    "bell": (ALL, lambda w: []),
+    "bell-count": (ALL, lambda w: []),
     "strategy": (ALL, lambda w: []),
     "pillars": (SETTERS, lambda w: []),
     "pillar-edit": (SETTERS, lambda w: [w.readers.pk]),
@@ -167,6 +169,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "goal-move": lambda w: [w.own_goal.code],
     "request-end": lambda w: [a_request(w).pk],
     "sign-out": lambda w: [],
+    "bell-read": lambda w: [],
 }
 OPEN_TO_ANYONE = {"sign-in", "set-up", "password-forgotten", "password-asked", "password"}
 

@@ -20,6 +20,8 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "live": (17, lambda b: []),
     "alignment": (8, lambda b: []),
     "numbers": (3, lambda b: []),
+    "bell": (17, lambda b: []),
+    "bell-count": (17, lambda b: []),
     "search?q=goal": (9, lambda b: []),
     "search?q=gaol": (13, lambda b: []),
     "strategy": (16, lambda b: []),
