@@ -39,7 +39,7 @@ DONE: dict[tuple[str, str], Words] = {
     ("goal", "carry_over"): gettext_lazy("carried the goal over from another cycle"),
     ("goal", "propose"): gettext_lazy("proposed the goal"),
     ("goal", "accept"): gettext_lazy("accepted the goal"),
-    ("goal", "send_back"): gettext_lazy("sent the goal back"),
+    ("goal", "send back"): gettext_lazy("sent the goal back"),
     ("target", "create"): gettext_lazy("put “%(name)s” to work on it"),
     ("target", "edit"): gettext_lazy("moved the target on “%(name)s”"),
     ("target", "reweigh"): gettext_lazy("reweighed “%(name)s”"),
