@@ -28,7 +28,7 @@ test: .venv/installed-dev tools ## Run every test on the embedded PostgreSQL
 	@$(VENV_PYTHON) -m pytest $(WORKERS) $(ARGS)
 
 access-table: .venv/installed-dev ## Write tests/web/access_table.csv anew from the rights
-	@THROUGHLINE_WRITE_ACCESS_TABLE=1 $(VENV_PYTHON) -m pytest -q tests/web/test_rights_table.py
+	@THROUGHLINE_WRITE_ACCESS_TABLE=1 $(VENV_PYTHON) -m pytest -q tests/web/test_rights_table.py -k the_table_says_what
 
 check: .venv/installed-dev ## Style, types, layers, templates, migrations
 	.venv/bin/ruff check .
