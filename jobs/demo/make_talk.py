@@ -20,6 +20,8 @@ CORRECTED_KPI = "missed"
 CORRECTED_BY = Decimal("0.8")
 CORRECTION = "Six missed visits of the last weekend had been booked as cancelled."
 
+OVERNIGHT = dt.timedelta(hours=17)
+
 Told = tuple[dt.date, GoalPlan, ReportPlan]
 
 
@@ -38,6 +40,7 @@ def make_talk(demo: Demo) -> None:
     for plan in GOALS:
         make_comments(demo, plan)
     demo.batch.write()
+    date_talk(demo)
     correct_a_reading(demo)
 
 
@@ -86,6 +89,28 @@ def make_report(demo: Demo, dated: dt.date, plan: GoalPlan, report: ReportPlan) 
             demo.batch.add(reading, by)
             link = CheckInReading(organization=organization, check_in=check_in, reading=reading)
             demo.batch.add(link, by)
+
+
+def date_talk(demo: Demo) -> None:
+    """Reports were written in the afternoon of their day and read, then talked about, the day after."""
+    now = timezone.now()
+    newest: dict[int, dt.datetime] = {}
+    reports = list(CheckIn.objects.filter(organization=demo.organization).order_by("dated", "pk"))
+    for report in reports:
+        report.made_at = min(at(report.dated, 16), now)
+        if report.acknowledged_by_id:
+            report.acknowledged_at = min(report.made_at + OVERNIGHT, now)
+        newest[report.goal_id] = report.made_at
+    CheckIn.objects.bulk_update(reports, ["made_at", "acknowledged_at"])
+    comments = list(Comment.objects.filter(organization=demo.organization).order_by("-pk"))
+    for back, comment in enumerate(comments):
+        said = newest.get(comment.goal_id, at(demo.periods.ago(5), 16)) + OVERNIGHT
+        comment.made_at = min(said, now) - dt.timedelta(minutes=back)
+    Comment.objects.bulk_update(comments, ["made_at"])
+
+
+def at(day: dt.date, hour: int) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(hour), dt.UTC)
 
 
 def correct_a_reading(demo: Demo) -> None:
