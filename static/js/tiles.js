@@ -41,13 +41,18 @@ function fit(element) {
   const trace = element.data?.[0];
   if (trace?.type !== "treemap") return;
   pen.font = `12px ${element.layout.font.family}`;
-  const labels = trace.ids.map(() => "");
+  const text = trace.ids.map(() => "");
+  const labels = [...trace.labels];
   for (const slice of element.querySelectorAll(".slice")) {
     const tile = slice.__data__;
     const index = trace.ids.indexOf(tile?.data.id);
-    if (index >= 0) labels[index] = labelOf(tile, trace.customdata[index][2], trace.customdata[index][3]);
+    if (index < 0) continue;
+    const [, , title, words] = trace.customdata[index];
+    // Plotly heads a tile that has tiles inside with its label, and writes its text into the others.
+    (tile.children ? labels : text)[index] = labelOf(tile, title, words);
   }
-  if (labels.join("\n") !== trace.text.join("\n")) window.Plotly.restyle(element, { text: [labels] }, [0]);
+  const isSame = String([text, labels]) === String([trace.text, trace.labels]);
+  if (!isSame) window.Plotly.restyle(element, { text: [text], labels: [labels] }, [0]);
 }
 
 const waiting = new WeakMap();

@@ -16,7 +16,7 @@ from web.forms.keyed import KeyedForm
 
 MOST_KPI_ROWS = 12
 DIRECTIONS = [
-    ("", _("As the target lies")),
+    ("", _("Automatic")),
     (Kpi.Direction.INCREASE, _("More is better")),
     (Kpi.Direction.DECREASE, _("Less is better")),
     (Kpi.Direction.MAINTAIN, _("Keep it there")),

@@ -32,6 +32,26 @@ SECTIONS = (
     ("my-work", "list-checks", gettext_lazy("My work"), "g m"),
     ("teams", "users", gettext_lazy("Teams"), "g t"),
 )
+# Pages that belong to one of these sections.
+SECTION_OF = {
+    "alignment": "dashboard",
+    "cell": "dashboard",
+    "pillars": "strategy",
+    "pillar-edit": "strategy",
+    "goals": "strategy",
+    "cycles": "strategy",
+    "cycle": "strategy",
+    "cycle-edit": "strategy",
+    "goal-cascade": "cascade",
+    "goal-rearrange": "cascade",
+    "requests": "cascade",
+    "request": "cascade",
+    "goal-proposal": "cascade",
+    "check-in": "my-work",
+    "team": "teams",
+    "team-edit": "teams",
+    "team-reorganize": "teams",
+}
 
 register.filter("percent", formats.percent)
 register.filter("points", formats.points)
@@ -204,7 +224,8 @@ def on_date(day: dt.date | None) -> SafeString:
 def navigation(context: Context) -> dict[str, Any]:
     """The four sections; `section` in the context, or the URL's name, says which is current."""
     match = getattr(context.get("request"), "resolver_match", None)
-    current = context.get("section") or (match.url_name if match else "")
+    name = (match.url_name if match else "") or ""
+    current = context.get("section") or SECTION_OF.get(name, name)
     items = [(address(name), name, *rest, name == current) for name, *rest in SECTIONS]
     return {"items": [item for item in items if item[0]]}
 
