@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test access-table check format tools clean
+.PHONY: help run test access-table screens check format tools clean
 
 VENV_PYTHON := .venv/bin/python
 PIP := install --quiet --disable-pip-version-check --no-input --require-hashes
@@ -29,6 +29,9 @@ test: .venv/installed-dev tools ## Run every test on the embedded PostgreSQL
 
 access-table: .venv/installed-dev ## Write tests/web/access_table.csv anew from the rights
 	@THROUGHLINE_WRITE_ACCESS_TABLE=1 $(VENV_PYTHON) -m pytest -q tests/web/test_rights_table.py -k the_table_says_what
+
+screens: .venv/installed-dev tools ## Look at seven pages, wide and narrow, light and dark: docs/screens
+	@$(VENV_PYTHON) -m tests.screens $(ARGS)
 
 check: .venv/installed-dev ## Style, types, layers, templates, migrations
 	.venv/bin/ruff check .

@@ -1,0 +1,42 @@
+"""The pages in the pictures, and who looks at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from goals.models import Goal
+from jobs.demo.made import Demo
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person sees it. is_pictured: else only its soundness is looked at."""
+
+    name: str
+    person: Person
+    url: str
+    is_pictured: bool = True
+
+
+def pages_of(demo: Demo) -> Iterator[Page]:
+    """Seven pages to show; then those about the longest titles, which are looked at alone."""
+    people, goals = demo.people, demo.goals
+    starts = demo.kpis["private-starts"]
+    yield Page("dashboard", people["tomas"], reverse("dashboard"))
+    yield Page("strategy", people["maeve"], reverse("strategy"))
+    continuity = goals["continuity"].code
+    yield Page("cascade", people["siobhan"], reverse("goal-cascade", args=[continuity]))
+    yield Page("my-work", people["daniel"], reverse("my-work"))
+    yield Page("goal", people["aoife"], reverse("goal", args=[continuity]))
+    yield Page("kpi", people["maeve"], reverse("kpi", args=[starts.code]))
+    yield Page("team", people["siobhan"], reverse("team", args=[demo.teams["north"].code]))
+    long_ones = Goal.objects.filter(pk__gt=max(goal.pk for goal in goals.values()))
+    for goal in long_ones.prefetch_related("targets__kpi").order_by("pk"):
+        yield Page(f"goal {goal.code}", people["siobhan"], reverse("goal", args=[goal.code]), False)
+        kpi = goal.targets.get().kpi
+        yield Page(f"kpi {kpi.code}", people["siobhan"], reverse("kpi", args=[kpi.code]), False)
+    yield Page("cascade", people["siobhan"], reverse("cascade"), False)
