@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
@@ -53,6 +54,8 @@ class Person(AbstractBaseUser):
     bell_waiting = models.SmallIntegerField(default=0)
     bell_news = models.SmallIntegerField(default=0)
     bell_counted_at = models.DateTimeField(null=True, blank=True)
+    # The roles whose guide of first steps they want to see no more.
+    guides_put_away = ArrayField(models.CharField(max_length=20), default=list, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
     rights: ClassVar = Parts(owner="pk", doer="pk")

@@ -18,6 +18,7 @@ from actions.people import add_team, set_membership
 from actions.proposals import propose_goal
 from actions.readings import record_reading
 from actions.requests import RequestDraft, ask
+from alignment.guides import roles_of
 from goals.models import (
     Contribution,
     Cycle,
@@ -266,6 +267,14 @@ def memberships(walked: Walked) -> Rows:
     }
 
 
+def guided(walked: Walked) -> Rows:
+    return {role: (role,) for role in ("leader", "employee")}
+
+
+def has_role(person: Person, row: Any) -> bool:
+    return row[0] in roles_of(person)
+
+
 def sees_cell(person: Person, row: Any) -> bool:
     return can(person, Verb.SEE, row[1])
 
@@ -350,6 +359,9 @@ ADDRESSES = (
     Address("my-work", get=V.SEE),
     Address("numbers", get=V.SEE),
     Address("search", get=V.SEE),
+    Address("guides", get=V.SEE),
+    Address("guide-away", guided, post=has_role, argument=lambda row: [row[0]]),
+    Address("guide-back", guided, post=has_role, argument=lambda row: [row[0]]),
     Address("bell", get=V.SEE),
     Address("bell-count", get=V.SEE),
     Address("bell-read", post=V.SEE),

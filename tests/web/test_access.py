@@ -81,6 +81,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "alignment": (ALL, lambda w: []),
     "numbers": (ALL, lambda w: []),
     "search": (ALL, lambda w: []),
+    "guides": (ALL, lambda w: []),
     "bell": (ALL, lambda w: []),
     "bell-count": (ALL, lambda w: []),
     "strategy": (ALL, lambda w: []),
@@ -169,6 +170,8 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "goal-move": lambda w: [w.own_goal.code],
     "request-end": lambda w: [a_request(w).pk],
     "sign-out": lambda w: [],
+    "guide-away": lambda w: ["manager"],
+    "guide-back": lambda w: ["manager"],
     "bell-read": lambda w: [],
 }
 OPEN_TO_ANYONE = {"sign-in", "set-up", "password-forgotten", "password-asked", "password"}

@@ -15,6 +15,7 @@ from actions.goals import cascade_goal
 from alignment.agenda import read_inbox
 from alignment.breaking import weight_in
 from alignment.goal_page import contributor_page, target_lines
+from alignment.guides import MANAGER
 from alignment.paging import page_of
 from alignment.queries import breakable_by, with_standing
 from alignment.standing import sighted_lines, window_of_goal
@@ -25,6 +26,7 @@ from web.access import PersonRequest, goal_or_404, page_number, refuse_unless, s
 from web.choices import Choices
 from web.doors import created, page
 from web.forms.cascade import CascadeForm
+from web.guides import guide_for
 from web.looks import looks_at
 from web.patterns import rows_from, sources
 
@@ -43,6 +45,7 @@ def cascade(request: PersonRequest) -> HttpResponse:
         "page": found.holding(lines),
         "may_cascade": may_cascade(request.user),
         "inbox": read_inbox(request.user, seen),
+        "guide": guide_for(request, MANAGER),
     }
     return render(request, "cascade/choose.html", context)
 

@@ -9,16 +9,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alignment.dashboards import live_version, read_dashboard
+from alignment.guides import EXECUTIVE, LEADER
 from alignment.scoring.reading import read_score
 from web.access import PersonRequest, seen_by
 from web.dashboard_charts import trend_chart, weight_map
+from web.guides import guide_for
 from web.spans import Look, since_asked
 
 
 @require_safe
 def dashboard(request: PersonRequest) -> HttpResponse:
     look = Look.of(request)
-    answer = render(request, "dashboard/dashboard.html", dashboard_context(request, look))
+    context = dashboard_context(request, look)
+    # Where nothing is set yet, whoever sets strategy is told here how to begin.
+    role = EXECUTIVE if context["board"].scorecard.rows else LEADER
+    context["guide"] = guide_for(request, role)
+    answer = render(request, "dashboard/dashboard.html", context)
     look.remember(answer)
     return answer
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from actions.goals import create_goal
+from alignment.guides import LEADER
 from alignment.strategy import served_pillars, strategic_page
 from people.rights import may_set_strategy
 from web.access import PersonRequest, page_number, refuse_unless, seen_by
 from web.choices import Choices
 from web.doors import created, page
 from web.forms.goals import StrategicGoalForm
+from web.guides import guide_for
 from web.looks import looks_at
 
 
@@ -39,6 +41,7 @@ def strategy(request: PersonRequest) -> HttpResponse:
         "pillars": served_pillars(organization, seen),
         "page": strategic_page(organization, seen, page_number(request)),
         "datalists": choices.datalists() if may_set else {},
+        "guide": guide_for(request, LEADER),
     }
     return page(request, "strategy/strategy.html", context, *filter(None, [form]))
 

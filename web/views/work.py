@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from alignment.agenda import read_agenda
 from alignment.goal_page import TargetLine, steps_in_sight, target_lines
+from alignment.guides import EMPLOYEE
 from alignment.paging import page_of
 from alignment.queries import due_for_report, with_standing
 from alignment.standing import GoalLine, sighted_lines
 from goals.models import Step
 from web.access import PersonRequest, page_number, seen_by, today_in
 from web.forms.check_ins import CheckInForm
+from web.guides import guide_for
 
 GOALS_A_PAGE = 25
 
@@ -35,7 +37,11 @@ def my_work(request: PersonRequest) -> HttpResponse:
         for line in sighted_lines(found.rows, seen, as_of)
     ]
     agenda = read_agenda(person, seen, today)
-    context = {"page": found.holding(cards), "agenda": agenda}
+    context = {
+        "page": found.holding(cards),
+        "agenda": agenda,
+        "guide": guide_for(request, EMPLOYEE),
+    }
     return render(request, "work/my_work.html", context)
 
 
