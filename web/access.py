@@ -84,5 +84,9 @@ def refuse_unless(is_allowed: bool) -> None:
 
 def page_number(request: HttpRequest) -> int:
     """The page asked for; nonsense is the first."""
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    return number(request.GET.get("page", ""), digits=5) or 1
+
+
+def number(text: str, digits: int = 15) -> int | None:
+    """A whole number as addresses and hidden fields carry it; nonsense is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None

@@ -127,3 +127,14 @@ def test_a_request_about_a_goal_is_told_on_its_page(world: World, signed_in: Sig
     asked(world)
     url = reverse("goal", args=[world.team_goal.code])
     assert "A reading hour at the desk" in signed_in(world.executive).get(url).content.decode()
+
+
+def test_a_version_that_is_no_number_ends_nothing(world: World, signed_in: SignIn) -> None:
+    asked = ask(
+        world.team_goal, RequestDraft(world.lending, world.events, "Help"), by=world.manager
+    )
+    client, url = signed_in(world.manager), reverse("request-end", args=[asked.pk])
+    for version in ("", "9" * 5000, "\N{ARABIC-INDIC DIGIT ONE}", "one"):
+        answer = client.post(url, {"version": version, "verb": "withdrawn"})
+        assert answer.status_code == 302, version
+    assert Request.objects.get(pk=asked.pk).state == "open"

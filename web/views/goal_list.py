@@ -18,7 +18,7 @@ from alignment.goal_list import goal_list
 from goals.models import Goal
 from jobs.wake import settle
 from people.models import Person
-from web.access import PersonRequest, page_number, seen_by
+from web.access import PersonRequest, number, page_number, seen_by
 from web.choices import Choices
 from web.doors import CONFLICT, UNPROCESSABLE
 from web.forms.goal_list import BulkForm, NarrowForm
@@ -84,9 +84,9 @@ def picked_goals(request: PersonRequest, fields: dict[str, Any]) -> list[Picked]
 
 def parsed(text: str) -> tuple[int, int]:
     """ "7:3" is goal 7 at version 3; nonsense is no goal."""
-    pk, _colon, version = text.partition(":")
-    is_sound = all(part.isascii() and part.isdigit() and len(part) < 16 for part in (pk, version))
-    return (int(pk), int(version)) if is_sound else (0, 0)
+    before, _colon, after = text.partition(":")
+    pk, version = number(before), number(after)
+    return (pk, version) if pk is not None and version is not None else (0, 0)
 
 
 def refused_page(

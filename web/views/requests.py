@@ -26,7 +26,7 @@ from goals.models import Goal
 from people.asking import teams_asking_for
 from people.models import Team
 from reviews.models import Request
-from web.access import PersonRequest, goal_or_404, page_number, refuse_unless, seen_by
+from web.access import PersonRequest, goal_or_404, number, page_number, refuse_unless, seen_by
 from web.choices import pairs
 from web.conflicts import edited
 from web.doors import created, page
@@ -148,9 +148,9 @@ def request_end(request: PersonRequest, request_id: int) -> HttpResponse:
     """Withdraw it, say whether the promise was kept, or that a refusal was settled otherwise."""
     asked = asked_or_404(request, request_id)
     refuse_unless(rights_over(request, asked).may_end)
-    version, verb = request.POST.get("version", ""), request.POST.get("verb", "")
+    verb = request.POST.get("verb", "")
     try:
-        said = end(asked, verb, int(version) if version.isdecimal() else 0, request)
+        said = end(asked, verb, number(request.POST.get("version", "")) or 0, request)
         messages.success(request, said)
     except StaleEdit:
         messages.warning(request, _("Somebody has answered or ended it meanwhile: look again."))
