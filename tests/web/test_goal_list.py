@@ -153,3 +153,17 @@ def test_a_change_is_not_taken_back_over_somebody_else_s(world: World, signed_in
     answer = client.post(reverse("goals-undo"), follow=True)
     assert "Nothing was taken back." in answer.content.decode()
     assert Goal.objects.get(pk=world.own_goal.pk).state == "paused"
+
+
+def test_what_is_no_longer_theirs_to_change_is_not_said_to_be_taken_back(
+    world: World, signed_in: SignIn
+) -> None:
+    """Lena hands her goal of a team to Emil: then it is Lending's, and not hers to take back."""
+    Goal.objects.filter(pk=world.team_goal.pk).update(owner=world.leader)
+    client = signed_in(world.leader)
+    assert change(client, pick(world.team_goal), owner="Emil Row").status_code == 302
+    said = client.post(reverse("goals-undo"), follow=True).content.decode()
+    assert "not all of these goals are yours" in said and "Taken back." not in said
+    assert Goal.objects.get(pk=world.team_goal.pk).owner == world.employee
+    again = client.post(reverse("goals-undo"), follow=True).content.decode()
+    assert "There is nothing to take back." in again

@@ -108,11 +108,11 @@ def undo(request: PersonRequest) -> HttpResponse:
     """Take the last change to many back, unless somebody has changed one of them since."""
     kept = request.session.pop(UNDO, [])
     may = Goal.objects.editable_by(request.user).in_bulk([one["goal"] for one in kept])
-    picked = [
-        Picked(may[one["goal"]], one["version"], recalled(one["before"]))
-        for one in kept
-        if one["goal"] in may
-    ]
+    if not kept or len(may) < len(kept):
+        text = _("Nothing was taken back: not all of these goals are yours to change any more.")
+        messages.error(request, text if kept else _("There is nothing to take back."))
+        return redirect(back_to_list(request))
+    picked = [Picked(may[one["goal"]], one["version"], recalled(one["before"])) for one in kept]
     try:
         edit_goals(picked, by=request.user)
         messages.success(request, _("Taken back."))
