@@ -12,6 +12,8 @@ from actions.targets import add_step
 from alignment import cascade
 from alignment.moved import Moved, moved_between, strategic_numbers
 from goals.models import Contribution, Goal, Step
+from ledger.models import AuditEntry
+from people.models import Deputy
 from reviews.models import Request
 from tests.web.conftest import SignIn
 from tests.world import World, today
@@ -115,3 +117,23 @@ def test_a_goal_moves_every_strategic_goal_that_it_reaches(world: World) -> None
     assert {one.title for one in moved} == {"Nobody waits", "Readers come back"}
     assert all(isinstance(one, Moved) and one.difference for one in moved)
     assert moved[0].title == "Nobody waits"
+
+
+def test_a_deputy_ticks_the_steps_of_whom_they_act_for(world: World, signed_in: SignIn) -> None:
+    """Emil's step on Lending's goal: Kofi leads Events alone, and acts for Emil."""
+    Step.objects.filter(pk=world.step.pk).update(goal=world.team_goal)
+    client, url = signed_in(world.colleague), reverse("step-tick", args=[world.step.pk])
+    page = reverse("goal", args=[world.team_goal.code])
+    assert client.post(url, {"done": "1"}).status_code == 404
+    assert url not in client.get(page).content.decode()
+    Deputy.objects.create(
+        organization=world.organization,
+        person=world.employee,
+        deputy=world.colleague,
+        since=today(),
+    )
+    assert url in client.get(page).content.decode()
+    assert client.post(url, {"done": "1"}).status_code == 302
+    assert Step.objects.get(pk=world.step.pk).done_on == today()
+    entry = AuditEntry.objects.filter(noun="step", verb="tick").get()
+    assert (entry.actor_id, entry.on_behalf_of_id) == (world.colleague.pk, world.employee.pk)

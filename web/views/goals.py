@@ -20,7 +20,7 @@ from alignment import goal_page
 from alignment.queries import with_standing
 from alignment.standing import sighted_lines
 from goals.models import Goal
-from people.rights import Verb, can, may_cascade
+from people.rights import Verb, can, may_cascade, names_of
 from web.access import PersonRequest, goal_or_404, page_number, seen_by, today_in
 from web.asking import asking_of
 from web.choices import Choices
@@ -74,6 +74,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "links": found.links.all(),
         "hand_set": goal_page.hand_set_value(found, as_of),
         "may_edit": may_edit,
+        "own_names": names_of(person),
         "may_manage": may_manage,
         "may_restore": can(person, Verb.RESTORE, found),
         "may_cascade": may_break,

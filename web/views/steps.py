@@ -15,7 +15,8 @@ from alignment.queries import with_standing
 from alignment.standing import line_of
 from goals.models import Goal, Step
 from jobs.wake import settle
-from web.access import PersonRequest, goal_or_404, seen_by, today_in
+from people.rights import Verb, can
+from web.access import PersonRequest, refuse_unless, seen_by, today_in
 from web.choices import Choices
 from web.conflicts import edited
 from web.doors import page
@@ -25,10 +26,9 @@ from web.moving import watch_strategy
 
 @require_POST
 def tick(request: PersonRequest, step_id: int) -> HttpResponse:
-    """Mark a step done today, or not done: by who may change its goal, or does the step."""
+    """Mark a step done today, or not done."""
     step = get_object_or_404(step_rows().filter(goal__in=seen_by(request)), pk=step_id)
-    if step.assignee_id != request.user.pk:
-        goal_or_404(Goal.objects.editable_by(request.user), step.goal.code)
+    refuse_unless(can(request.user, Verb.TICK, step))
     is_done = request.POST.get("done") == "1"
     say = watch_strategy(request, step.goal)
     tick_step(step, today_in(request.user.organization) if is_done else None, by=request.user)
