@@ -39,7 +39,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "goal-cascade": (14, lambda b: [b.first.code]),
     "goal-edit": (10, lambda b: [b.first.code]),
     "check-in": (9, lambda b: [b.first.code]),
-    "goal-manage": (7, lambda b: [b.first.code]),
+    "goal-manage": (6, lambda b: [b.first.code]),
     "goal-history": (7, lambda b: [b.first.code]),
     "goal-close": (12, lambda b: [b.own.code]),
     "by-hand": (6, lambda b: [b.first.code]),

@@ -36,7 +36,6 @@ def manage(request: PersonRequest, code: str) -> HttpResponse:
         "goal": goal,
         "has_ended": goal.state in ENDED,
         "may": {str(verb): can(request.user, verb, goal) for verb in OFFERED},
-        "hand_set": goal.hand_set_values.select_related("author").last(),
     }
     return render(request, "goal/manage.html", context)
 

@@ -18,7 +18,7 @@ from alignment.team_effort import effort_of_team
 from people.models import Membership, Person, Team
 from people.rights import Verb, can, may_administer
 from web.access import PersonRequest, page_number, refuse_unless, seen_by
-from web.choices import Choices, pairs
+from web.choices import pairs
 from web.conflicts import edited
 from web.doors import changed, created, page
 from web.forms.teams import MemberForm, NewTeamForm, TeamForm
@@ -137,7 +137,3 @@ def team_edit(request: PersonRequest, code: str) -> HttpResponse:
     if form.is_bound and (answer := edited(request, form, edit, refill=refill, back=back)):
         return answer
     return page(request, "team/edit.html", {"team": found, "form": form}, form)
-
-
-def choices_of(request: PersonRequest) -> Choices:
-    return Choices.of(request.user, seen_by(request))
