@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "web.access.storable_addresses",
     "web.access.SignInRequired",
     "web.access.in_whose_names",
     "web.bell.noting_acts",

@@ -42,6 +42,16 @@ class SignInRequired(LoginRequiredMiddleware):
         return HttpResponse(status=204, headers={"HX-Redirect": sign_in["Location"]})
 
 
+def storable_addresses(get_response: Answer) -> Answer:
+    """Middleware: nothing is called by a name with a NUL in it, which the database would not take."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        refuse_unless("\0" not in request.path_info)
+        return get_response(request)
+
+    return answer
+
+
 def in_whose_names(get_response: Answer) -> Answer:
     """Middleware, behind the sign-in: a request reads once what its person may, and every audit
     entry says for whom a deputy acted."""
@@ -68,6 +78,11 @@ def today_in(organization: Organization) -> dt.date:
 def seen_by(request: PersonRequest) -> GoalQuerySet:
     """The goals that the person asking may see."""
     return Goal.objects.visible_to(request.user)
+
+
+def storable(text: str | None) -> str:
+    """What was sent unchecked, as the database may be asked for it."""
+    return (text or "").replace("\0", "")
 
 
 def goal_or_404(goals: GoalQuerySet, code: str) -> Goal:

@@ -161,6 +161,19 @@ def test_nonsense_in_an_address_is_not_an_error(
     assert signed_in(world.manager).get(url).status_code == 200
 
 
+def test_nothing_has_a_name_that_cannot_be_kept(world: World, signed_in: SignIn) -> None:
+    client, strategic = signed_in(world.leader), world.strategic.code
+    for path in ("/goals/a%00/", "/kpis/a%00/", "/teams/a%00/", "/api/v1/goals/a%00/"):
+        assert client.get(path).status_code == 404, path
+    begun = reverse("goal-cascade", args=[strategic]) + "?from=goal:a%00"
+    undone = reverse("goal-rearrange", args=[strategic]) + "?moved=a%00&home=%00"
+    for url in (begun, undone, reverse("goals") + "?text=a%00"):
+        assert client.get(url).status_code == 200, url
+    moved = {"version": "1", "from": "a\0", "at_the_top": "1"}
+    url = reverse("goal-move", args=[world.team_goal.code])
+    assert client.post(url, moved).status_code == 404
+
+
 def test_long_titles_and_odd_codes_fit_everywhere(world: World, signed_in: SignIn) -> None:
     Goal.objects.filter(pk=world.team_goal.pk).update(title=LONG, code="3/1 a.b?#%")
     client = signed_in(world.manager)

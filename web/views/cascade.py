@@ -22,7 +22,7 @@ from alignment.standing import sighted_lines, window_of_goal
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from people.rights import may_cascade
-from web.access import PersonRequest, goal_or_404, page_number, refuse_unless, seen_by
+from web.access import PersonRequest, goal_or_404, page_number, refuse_unless, seen_by, storable
 from web.choices import Choices
 from web.doors import created, page
 from web.forms.cascade import CascadeForm
@@ -56,7 +56,7 @@ def goal_cascade(request: PersonRequest, code: str) -> HttpResponse:
     seen = seen_by(request)
     parent = goal_or_404(seen.current(), code)
     choices = Choices.of(request.user, seen)
-    source = request.GET.get("from", "")
+    source = storable(request.GET.get("from"))
     begun = rows_from(source, parent, seen, choices.teams) if source else []
     form = CascadeForm(request.POST or None, choices=choices, parent=parent, begun=begun)
     is_sent = form.is_bound and not form.is_pasting and not form.is_looking

@@ -19,7 +19,7 @@ from alignment.queries import breakable_by
 from goals.models import Goal
 from jobs.wake import settle
 from people.rights import may_cascade
-from web.access import PersonRequest, goal_or_404, refuse_unless, seen_by
+from web.access import PersonRequest, goal_or_404, refuse_unless, seen_by, storable
 from web.forms.moves import MoveForm
 
 MOST_SUGGESTED = 100
@@ -50,7 +50,7 @@ def goal_rearrange(request: PersonRequest, code: str) -> HttpResponse:
 
 def undo_of(request: PersonRequest) -> tuple[Goal, str] | None:
     """The goal that was just moved and the code of the home that it had, to move it back."""
-    moved, home = request.GET.get("moved", ""), request.GET.get("home", "")
+    moved, home = storable(request.GET.get("moved")), storable(request.GET.get("home"))
     goal = Goal.objects.editable_by(request.user).filter(code=moved).first() if moved else None
     return (goal, home) if goal else None
 
@@ -61,7 +61,8 @@ def goal_move(request: PersonRequest, code: str) -> HttpResponse:
     refuse_unless(may_cascade(request.user))
     goal = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
     form = MoveForm(request.POST, homes=seen_by(request).current())
-    back = reverse("goal-rearrange", args=[goal_or_404(seen_by(request), form.place(code)).code])
+    place = storable(form.place(code))
+    back = reverse("goal-rearrange", args=[goal_or_404(seen_by(request), place).code])
     if not form.is_valid():
         messages.error(request, form.first_error())
         return redirect(back)
