@@ -13,13 +13,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from alignment.attainment import attain
+from alignment.attainment import Window, attain, window_of
 from alignment.edits import Edits
 from alignment.explaining import derive_target
 from alignment.forest import WeightError
 from alignment.loaders import Scope, by_goal, load_stored
 from alignment.measures import exact
 from alignment.rollup import GoalNumbers
+from alignment.standing import window_of_goal
 from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
 from goals.tree import above
@@ -67,14 +68,15 @@ def effects(edits: Edits, seen: GoalQuerySet, as_of: dt.date, organization_id: i
 
 def of_target(target: Target, fields: Mapping[str, Any], as_of: dt.date) -> Edits | None:
     """A target asked otherwise, as edits. None: the readings in its window would be others."""
-    dates = {"start": fields.get("start_date"), "due": fields.get("due_date")}
-    is_moved = (dates["start"], dates["due"]) != (target.start_date, target.due_date)
+    dates = (fields.get(name, getattr(target, name)) for name in ("start_date", "due_date"))
+    own = Window(*dates)
+    is_moved = own != (target.start_date, target.due_date)
     if is_moved and target.kpi.aggregation != "last":
         return None
     measure = derive_target(target, as_of).measure
     asked: dict[str, Any] = {name: exact(fields[name]) for name in MEASURED if name in fields}
-    asked |= {end: day for end, day in dates.items() if day}
-    attained = attain(replace(measure, **asked), as_of)
+    start, due = window_of(own, window_of_goal(target.goal))
+    attained = attain(replace(measure, **asked, start=start, due=due), as_of)
     row = {
         "target_id": target.pk,
         "goal_id": target.goal_id,

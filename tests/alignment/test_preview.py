@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -112,6 +113,17 @@ def test_a_target_asked_otherwise(fields: dict[str, Any], world: World) -> None:
     assert edits is not None
     told = foretold(world, edits)
     edit_target(target, fields, version=target.version, by=world.employee)
+    assert comes_true(world, told)
+
+
+def test_a_target_whose_own_date_is_taken_away_falls_back_to_its_goal_s(world: World) -> None:
+    target, later = world.target(world.own_goal), today() + dt.timedelta(days=400)
+    target = edit_target(target, {"due_date": later}, version=1, by=world.employee)
+    cascade.drain_all(world.organization.pk)
+    edits = of_target(target, {"due_date": None}, today())
+    assert edits is not None
+    told = foretold(world, edits)
+    edit_target(target, {"due_date": None}, version=2, by=world.employee)
     assert comes_true(world, told)
 
 
