@@ -49,11 +49,12 @@ def scored(seen: GoalQuerySet) -> GoalQuerySet:
 
 
 def uncovered_first(seen: GoalQuerySet) -> GoalQuerySet:
-    """Strategic goals with `is_covered`: something is measured on it, or a visible goal contributes."""
-    further = Contribution.objects.filter(parent=OuterRef("pk"), child__in=seen.current())
+    """Strategic goals with `is_covered`: something is measured on it, or a visible goal that counts
+    contributes."""
+    further = Contribution.objects.filter(parent=OuterRef("pk"), child__in=counted(seen))
     covers = (
         Exists(Target.objects.filter(goal=OuterRef("pk")))
-        | Exists(seen.current().filter(parent=OuterRef("pk")))
+        | Exists(counted(seen).filter(parent=OuterRef("pk")))
         | Exists(further)
     )
     goals: GoalQuerySet = (

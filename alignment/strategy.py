@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from alignment.models import Rollup, Score
 from alignment.paging import Page, page_of
-from alignment.queries import scored, uncovered_first, with_standing
+from alignment.queries import counted, scored, uncovered_first, with_standing
 from alignment.standing import GoalLine, line_of
 from goals.models import Allocation, Goal, Target
 from goals.querysets import GoalQuerySet
@@ -153,7 +153,7 @@ def covers_of(ids: Collection[int], seen: GoalQuerySet) -> dict[int, Cover]:
     rows = Goal.objects.filter(pk__in=ids).annotate(
         reported=Subquery(latest),
         moved=newest_below(seen),
-        below=counted_by("parent", seen.current()),
+        below=counted_by("parent", counted(seen)),
         measured=counted_by("goal", Target.objects.all()),
     )
     told = rows.values_list("pk", "reported", "moved", "below", "measured")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions.check_ins import check_in
-from actions.goals import GoalDraft, create_goal
+from actions.goals import GoalDraft, cascade_goal, create_goal
 from actions.targets import add_step
 from alignment import cascade
 from alignment.models import LiveVersion
@@ -106,6 +106,18 @@ def test_strategy_has_the_unserved_pillars_and_the_uncovered_goals_first(
     goals = html[html.index('id="strategic-goals"') :]
     assert goals.index("Bare") < goals.index("Readers come back")
     assert "Nothing works on this yet" in goals
+
+
+@pytest.mark.parametrize(("state", "is_covered"), [("active", True), ("cancelled", False)])
+def test_what_counts_for_nothing_covers_nothing(
+    state: str, is_covered: bool, world: World, signed_in: SignIn
+) -> None:
+    draft = GoalDraft("Bare", {"level": "strategic", "owner": world.leader}, (), [world.readers])
+    bare = create_goal(world.organization, draft, by=None)
+    cascade_goal(bare, [GoalDraft("Smile", {"state": state})], by=world.leader)
+    html = page(signed_in(world.executive), "strategy")
+    assert ("Nothing works on this yet" not in html) == is_covered
+    assert ("1 goal," in html.replace("\n", "")) == is_covered
 
 
 def test_my_work_has_the_line_of_sight_and_asks_first_where_nothing_was_heard(
