@@ -19,6 +19,7 @@ from goals.querysets import GoalQuerySet
 from kpis.models import Kpi
 from ledger.models import AuditEntry
 from people.models import Person, Team
+from reviews.models import Request
 from web import formats
 
 LONGEST = 200
@@ -40,6 +41,8 @@ DONE: dict[tuple[str, str], Words] = {
     ("goal", "propose"): gettext_lazy("proposed the goal"),
     ("goal", "accept"): gettext_lazy("accepted the goal"),
     ("goal", "send back"): gettext_lazy("sent the goal back"),
+    ("goal", "share"): gettext_lazy("shared the goal among teams"),
+    ("goal", "reorganize"): gettext_lazy("moved the goal to another team"),
     ("target", "create"): gettext_lazy("put “%(name)s” to work on it"),
     ("target", "edit"): gettext_lazy("moved the target on “%(name)s”"),
     ("target", "reweigh"): gettext_lazy("reweighed “%(name)s”"),
@@ -60,6 +63,19 @@ DONE: dict[tuple[str, str], Words] = {
     ("handsetvalue", "remove"): gettext_lazy("took back the progress set by hand"),
     ("goallink", "create"): gettext_lazy("linked “%(name)s”"),
     ("goallink", "remove"): gettext_lazy("took away the link “%(name)s”"),
+    ("request", "ask"): gettext_lazy("asked another team for “%(name)s”"),
+    ("request", "accept"): gettext_lazy("promised “%(name)s”"),
+    ("request", "decline"): gettext_lazy("declined “%(name)s”"),
+    ("request", "withdrawn"): gettext_lazy("withdrew the request for “%(name)s”"),
+    ("request", "withdraw"): gettext_lazy("withdrew the request for “%(name)s”"),
+    ("request", "kept"): gettext_lazy("noted that the promise of “%(name)s” was kept"),
+    ("request", "broken"): gettext_lazy("noted that the promise of “%(name)s” was broken"),
+    ("request", "resolve"): gettext_lazy("settled “%(name)s” in another way"),
+    ("request", "reorganize"): gettext_lazy("handed the request for “%(name)s” to another team"),
+    ("allocation", "create"): gettext_lazy("planned effort on the goal"),
+    ("allocation", "edit"): gettext_lazy("changed the effort planned on the goal"),
+    ("allocation", "remove"): gettext_lazy("took planned effort off the goal"),
+    ("allocation", "reorganize"): gettext_lazy("handed planned effort to another team"),
 }
 ANYTHING: Words = gettext_lazy("changed something")
 # Fields that tell nothing of their own, or that the sentence tells already.
@@ -156,16 +172,22 @@ def told(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> list[Told]:
 
 
 def line_of(entry: AuditEntry, names: Names) -> Told:
-    who = names.get(("person", entry.actor_id or 0), "") or _("The system")
     sentence = DONE.get((entry.noun, entry.verb), ANYTHING)
     name = about(entry, names)
     is_new = entry.noun == "goal" and entry.verb == "create"
     changes = [] if is_new else changes_of(entry, names)
-    return Told(entry.at, who, str(sentence) % {"name": name}, changes)
+    return Told(entry.at, who_did(entry, names), str(sentence) % {"name": name}, changes)
+
+
+def who_did(entry: AuditEntry, names: Names) -> str:
+    """Who acted, and of a deputy in whose name."""
+    who = names.get(("person", entry.actor_id or 0), "") or _("The system")
+    behalf = names.get(("person", entry.on_behalf_of_id or 0), "")
+    return _("%(name)s for %(other)s") % {"name": who, "other": behalf} if behalf else who
 
 
 def about(entry: AuditEntry, names: Names) -> str:
-    """What a target, a step, an edge or a link is called."""
+    """What a target, a step, an edge, a request or a link is called."""
     both = {**entry.before, **entry.after}
     if entry.noun in ("target", "interimtarget"):
         target = both.get("target") if entry.noun == "interimtarget" else entry.object_id
@@ -174,6 +196,8 @@ def about(entry: AuditEntry, names: Names) -> str:
     if entry.noun == "contribution":
         edge = names.get(("edge", entry.object_id or 0))
         return names.get(("goal", as_id(both.get("parent")))) or edge or _("another goal")
+    if entry.noun == "request":
+        return names.get(("request", entry.object_id or 0), "")[:LONGEST]
     if entry.noun == "step":
         return both.get("title") or names.get(("step", entry.object_id or 0)) or _("a step")
     return str(both.get("title", ""))[:LONGEST]
@@ -182,13 +206,26 @@ def about(entry: AuditEntry, names: Names) -> str:
 def changes_of(entry: AuditEntry, names: Names) -> list[Change]:
     found = []
     for name in {**entry.before, **entry.after}:
-        if name in UNTOLD or name not in LABELS or kind_of(entry.noun, name) == "target":
+        if is_told_already(entry, name):
             continue
-        before = spoken(name, entry.before.get(name), names)
-        after = spoken(name, entry.after.get(name), names)
-        if before != after:
-            found.append(Change(LABELS[name], before, after))
+        if label := names.get(("team", shared_by(name)), "") or LABELS.get(name, ""):
+            before = spoken(name, entry.before.get(name), names)
+            after = spoken(name, entry.after.get(name), names)
+            if before != after:
+                found.append(Change(label, before, after))
     return found
+
+
+def is_told_already(entry: AuditEntry, name: str) -> bool:
+    """Whether a field says nothing that the sentence does not say."""
+    is_verb = entry.noun == "request" and name == "state"
+    return is_verb or name in UNTOLD or kind_of(entry.noun, name) == "target"
+
+
+def shared_by(name: str) -> int:
+    """The team whose share of a goal an entry keeps under this name; 0: it is no share."""
+    team = name.removeprefix("team ")
+    return int(team) if team != name and team.isdigit() else 0
 
 
 def spoken(name: str, value: Any, names: Names) -> str:
@@ -205,7 +242,7 @@ def spoken(name: str, value: Any, names: Names) -> str:
 
 
 def written(name: str, value: Any) -> str:
-    if name.endswith("_ppm"):
+    if name.endswith("_ppm") or shared_by(name):
         return formats.percent(int(value), 1)
     if name.endswith("weight"):
         return formats.weight(int(value))
@@ -228,6 +265,7 @@ def names_in(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> Names:
         "cycle": lambda some: Cycle.objects.filter(pk__in=some).values_list("pk", "name"),
         "goal": lambda some: seen.filter(pk__in=some).values_list("pk", "title"),
         "kpi": lambda some: Kpi.objects.filter(pk__in=some).values_list("pk", "name"),
+        "request": lambda some: Request.objects.filter(pk__in=some).values_list("pk", "title"),
         "step": lambda some: Step.objects.filter(pk__in=some).values_list("pk", "title"),
         "target": lambda some: Target.objects.filter(pk__in=some).values_list("pk", "kpi__name"),
         "edge": lambda some: seen.filter(contributors__in=some).values_list(
@@ -239,16 +277,17 @@ def names_in(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> Names:
 
 def ids_in(entries: Sequence[AuditEntry]) -> Ids:
     found: Ids = defaultdict(set)
-    own = {"target": "target", "step": "step", "contribution": "edge"}
+    own = {"target": "target", "step": "step", "contribution": "edge", "request": "request"}
     for entry in entries:
-        if entry.actor_id:
-            found["person"].add(entry.actor_id)
+        found["person"] |= {pk for pk in (entry.actor_id, entry.on_behalf_of_id) if pk}
         if entry.noun in own and entry.object_id:
             found[own[entry.noun]].add(entry.object_id)
         for values in (entry.before, entry.after):
             for name, value in values.items():
                 if kind := kind_of(entry.noun, name):
                     found[kind].add(as_id(value))
+                elif team := shared_by(name):
+                    found["team"].add(team)
     return found
 
 

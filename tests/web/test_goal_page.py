@@ -8,9 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.goals import edit_goal
+from actions.goals import GoalDraft, edit_goal
+from actions.proposals import accept_proposal, propose_again, propose_goal, send_proposal_back
+from actions.reorganizing import merge_teams
+from actions.requests import RequestDraft, ask, decline_request
+from actions.sharing import share_goal
 from alignment.models import Rollup
 from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget, Step
+from people.models import Deputy
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import World, today
@@ -292,3 +297,40 @@ def test_history_names_no_goal_that_its_reader_may_not_see(world: World, signed_
     client.post(edges, values)
     assert "Learn to sign" in get(client, "goal-history", world.own_goal.code)
     assert "Learn to sign" not in get(leader, "goal-history", world.own_goal.code)
+
+
+def test_every_line_of_a_history_says_what_was_done(world: World, signed_in: SignIn) -> None:
+    """Proposed, sent back, accepted, shared, asked for, and its team merged away."""
+    goal = propose_goal(world.team_goal, GoalDraft("Label the books"), by=world.employee)
+    goal = send_proposal_back(goal, note="By when?", version=1, by=world.manager)
+    goal = propose_again(goal, {}, version=2, by=world.employee)
+    goal = accept_proposal(goal, {"team": world.events}, version=3, by=world.manager)
+    halves = {world.lending: 500_000, world.events: 500_000}
+    goal = share_goal(goal, halves, version=4, by=world.manager)
+    draft = RequestDraft(world.lending, world.events, "Glue for the labels")
+    asked = ask(goal, draft, by=world.manager)
+    decline_request(asked, reason="None left.", version=1, by=world.colleague)
+    merge_teams(world.events, world.lending, by=world.administrator)
+    html = get(signed_in(world.employee), "goal-history", goal.code)
+    assert "changed something" not in html
+    for told in (
+        "sent the goal back",
+        "shared the goal among teams",
+        "moved the goal to another team",
+        "asked another team for “Glue for the labels”",
+        "declined “Glue for the labels”",
+    ):
+        assert told in html, told
+    assert "Events:" in html and "<s>50" in html
+
+
+def test_a_history_says_for_whom_a_deputy_acted(world: World, signed_in: SignIn) -> None:
+    Deputy.objects.create(
+        organization=world.organization,
+        person=world.employee,
+        deputy=world.colleague,
+        since=today(),
+    )
+    client, url = signed_in(world.colleague), reverse("goal-edit", args=[world.own_goal.code])
+    client.post(url, form_of(client, url, "title") | {"title": "Answer at once"})
+    assert "Kofi Dunn for Emil Row" in get(client, "goal-history", world.own_goal.code)
