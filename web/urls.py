@@ -23,6 +23,7 @@ from web.views import (
     keeping,
     kpi_list,
     kpis,
+    leaving,
     links,
     numbers,
     passwords,
@@ -141,6 +142,8 @@ urlpatterns: list[URLPattern] = [
         invitations.new_password,
         name="staff-password",
     ),
+    path("admin/people/<int:person_id>/leave/", leaving.leave, name="staff-leave"),
+    path("admin/people/<int:person_id>/return/", leaving.come_back, name="staff-return"),
     path("admin/people/<int:person_id>/teams/", staff.place, name="staff-place"),
     path(
         "admin/people/<int:person_id>/teams/<int:team_id>/leave/",

@@ -59,6 +59,7 @@ def pages(world: World) -> list[str]:
         ("reading-correct", [reading.pk]),
         ("staff", []),
         ("staff-invite-many", []),
+        ("staff-leave", [world.employee.pk]),
         ("staff-person", [world.employee.pk]),
     ]
     return [reverse(name, args=arguments) for name, arguments in named] + ["/goals/none/"]

@@ -444,6 +444,8 @@ ADDRESSES = (
     Address("staff-invite", people, post=V.ADMINISTER),
     Address("staff-withdraw", people, post=V.ADMINISTER),
     Address("staff-password", people, post=V.ADMINISTER),
+    Address("staff-leave", people, get=V.ADMINISTER, post=V.ADMINISTER),
+    Address("staff-return", people, post=V.ADMINISTER),
     Address("staff-place", people, post=V.ADMINISTER),
     Address(
         "staff-place-end",

@@ -127,6 +127,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "expectations": (ALL, lambda w: [w.employee.pk]),
     "staff": (ADMINISTRATORS, lambda w: []),
     "staff-invite-many": (ADMINISTRATORS, lambda w: []),
+    "staff-leave": (ADMINISTRATORS, lambda w: [w.employee.pk]),
     "staff-person": (ADMINISTRATORS, lambda w: [w.employee.pk]),
     "kpis": (ALL, lambda w: []),
     "kpi-new": (SETTERS | {"manager", "colleague"}, lambda w: []),
@@ -162,6 +163,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "team-member": lambda w: [w.lending.code],
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
     "staff-place": lambda w: [w.employee.pk],
+    "staff-return": lambda w: [w.employee.pk],
     "staff-invite": lambda w: [w.employee.pk],
     "staff-withdraw": lambda w: [w.employee.pk],
     "staff-password": lambda w: [w.employee.pk],
@@ -219,7 +221,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if POSTS[n](world)}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 37
+    assert len(read) == 38
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

@@ -1,0 +1,354 @@
+"""Somebody leaves: what they held is held by others, what they did stays told of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from actions.check_ins import acknowledge_check_in, add_comment, check_in
+from actions.errors import StaleEdit
+from actions.goals import create_goal
+from actions.invitations import invite
+from actions.leaving import HAND, Successors, offboard, return_person
+from actions.people import add_team, set_membership
+from actions.readings import record_reading
+from actions.staff import edit_person
+from alignment import cascade
+from alignment.holdings import HISTORY, HOLDINGS, held_by, owned_by
+from goals.models import Allocation, Cycle, Goal, GoalLink, GoalPerson, HandSetValue, Step
+from jobs.verifying import verify
+from kpis.models import Kpi
+from ledger.models import AuditEntry, OutgoingMessage
+from people.models import Deputy, Membership, Organization, Person, Standing
+from people.rights import Verb, can
+from reviews.models import CheckIn, Decision, Idea, Recognition, Request, ReviewMeeting
+from tests.racing import run_at_once
+from tests.world import PASSWORD, World, add, goal, make_world, today
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def leave(world: World, person: Person, to: Person | None, **exceptions: Any) -> Person:
+    person.refresh_from_db()
+    plan = Successors(to, **exceptions)
+    by = world.administrator
+    return offboard(person, plan, version=person.version, on=today(), by=by)
+
+
+# Every key to a person ------------------------------------------------------------------
+def keys_to_people() -> Iterator[tuple[type[models.Model], str]]:
+    """Every key to a person in our tables, histories left out."""
+    for model in apps.get_models():
+        is_kept_by_triggers = hasattr(model, "pgh_tracked_model") or model._meta.proxy
+        for field in model._meta.concrete_fields:
+            if field.related_model is Person and not is_kept_by_triggers:
+                yield model, field.name
+
+
+def test_every_key_to_a_person_has_a_rule_for_when_they_leave() -> None:
+    held = {f"{one.model._meta.label}.{one.field}" for one in HOLDINGS.values()}
+    found = {f"{model._meta.label}.{name}" for model, name in keys_to_people()}
+    assert found == held | HISTORY, "say in alignment/holdings.py what becomes of it"
+    assert HAND.keys() == HOLDINGS.keys()
+    assert not held & HISTORY
+
+
+def still_going(model: type[models.Model], name: str) -> Q:
+    """Which rows of a model need a holder today, said apart from what hands them over."""
+    ended = Q(state__in=["achieved", "missed", "cancelled"])
+    return {
+        "goals.Goal.owner": ~ended,
+        "kpis.Kpi.steward": Q(),
+        "goals.Step.assignee": Q(done_on=None)
+        & ~Q(goal__state__in=["achieved", "missed", "cancelled"]),
+        "reviews.Decision.assignee": Q(done_on=None),
+        "reviews.Request.author": Q(state__in=["open", "accepted"]),
+        "people.Membership.person": Q(),
+        "goals.Allocation.person": Q(cycle__due_date__gte=today(), planned__gt=F("used")),
+        "goals.GoalPerson.person": ~Q(goal__state__in=["achieved", "missed", "cancelled"]),
+        "people.Deputy.person": Q(until=None) | Q(until__gte=today()),
+        "people.Deputy.deputy": Q(until=None) | Q(until__gte=today()),
+    }[f"{model._meta.label}.{name}"]
+
+
+def told_of(person: Person) -> dict[str, set[int]]:
+    """The rows that tell what a person did."""
+    return {
+        key: set(rows.values_list("pk", flat=True))
+        for key in HISTORY
+        for label, _, name in [key.rpartition(".")]
+        for rows in [apps.get_model(label)._base_manager.filter(**{name: person})]
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_that_goes_on_is_held_by_who_left(seed: int, world: World) -> None:
+    random = Random(seed)
+    person, others = world.employee, [world.manager, world.colleague, world.leader]
+    fill(world, person, random)
+    before, was = told_of(person), {h.key: h.count for h in held_by(person, today(), person)}
+    kinds = {key: random.choice(others) for key in HOLDINGS if random.random() < 0.3}
+    rows = {
+        (key, row.pk): random.choice(others)
+        for key in ("goals", "steps", "kpis", "leads")
+        for row in HOLDINGS[key].rows(person, today())
+        if random.random() < 0.3
+    }
+    assert set(was) == set(HOLDINGS), "the person holds something in every way"
+    leave(world, person, world.manager, kinds=kinds, rows=rows)
+    for model, name in keys_to_people():
+        if f"{model._meta.label}.{name}" not in HISTORY:
+            left = model._base_manager.filter(still_going(model, name), **{name: person})
+            assert not left.exists(), f"{model._meta.label}.{name}"
+    assert told_of(person) == before
+    for (key, pk), to in rows.items():
+        if key in ("goals", "kpis"):
+            row = HOLDINGS[key].model._base_manager.get(pk=pk)
+            assert getattr(row, HOLDINGS[key].field) == to
+    cascade.drain_all(world.organization.pk)
+    assert verify(world.organization).differences == []
+
+
+def fill(world: World, person: Person, random: Random) -> None:
+    """Give a person at least one of everything, and a random number of some."""
+    ours = {"organization": world.organization}
+    other = random.choice([world.leader, world.colleague])
+    for state in ("active", "paused", "draft", "proposed", "cancelled"):
+        for n in range(random.randint(1, 3)):
+            draft = goal(f"{state} {n}", person, world.events, f"{state}-{n}", 0, 9)
+            made = create_goal(world.organization, draft, by=person)
+            Goal.objects.filter(pk=made.pk).update(state=state)
+    fill_private(world, person)
+    Kpi.objects.filter(pk__in=[world.waiting.pk, world.visits.pk]).update(steward=person)
+    Step.objects.create(**ours, goal=world.strategic, title="Begin", assignee=person)
+    Step.objects.create(**ours, goal=world.hidden, title="Mend", assignee=person)
+    Step.objects.create(
+        **ours, goal=world.strategic, title="Done", assignee=person, done_on=today()
+    )
+    meeting = ReviewMeeting.objects.create(**ours, title="Monday", held_on=today())
+    Decision.objects.create(**ours, meeting=meeting, text="Look", assignee=person)
+    Decision.objects.create(**ours, meeting=meeting, text="Seen", assignee=person, done_on=today())
+    for state in ("open", "accepted", "declined", "kept"):
+        Request.objects.create(
+            **ours,
+            from_team=world.lending,
+            to_team=world.events,
+            goal=world.team_goal,
+            author=person,
+            title=state,
+            state=state,
+        )
+    set_membership(person, world.events, "lead", by=None)
+    if random.random() < 0.5:
+        set_membership(world.manager, world.events, "member", by=None)
+    set_membership(person, add_team(world.organization, "Desk", by=None), "lead", by=None)
+    fill_effort(world, person, random)
+    GoalPerson.objects.create(**ours, goal=world.strategic, person=person)
+    for since, until in ((-9, -3), (-3, None), (0, 5), (4, 8)):
+        last = until and today() + until * DAY
+        days = {"since": today() + since * DAY, "until": last}
+        Deputy.objects.create(**ours, person=person, deputy=other, **days)
+        Deputy.objects.create(**ours, person=other, deputy=person, **days)
+    fill_history(world, person, other)
+
+
+def fill_private(world: World, person: Person) -> None:
+    draft = goal("Learn to draw", person, None, "Drawings", 0, 9, "private")
+    create_goal(world.organization, draft, by=person)
+
+
+def fill_effort(world: World, person: Person, random: Random) -> None:
+    ours = {"organization": world.organization}
+    now = Cycle.objects.create(
+        **ours, name="Now", start_date=today() - 9 * DAY, due_date=today() + 9 * DAY
+    )
+    past = Cycle.objects.create(
+        **ours, name="Past", start_date=today() - 99 * DAY, due_date=today() - 10 * DAY
+    )
+    for cycle, goal_, used in (
+        (now, world.strategic, 3),
+        (now, world.team_goal, 0),
+        (past, world.strategic, 1),
+    ):
+        effort = {"goal": goal_, "cycle": cycle, "planned": 10}
+        Allocation.objects.create(**ours, person=person, used=used, **effort)
+        if random.random() < 0.5:
+            Allocation.objects.create(**ours, person=world.manager, used=1, **effort)
+
+
+def fill_history(world: World, person: Person, other: Person) -> None:
+    """One row for each key that tells what somebody did."""
+    ours, about = {"organization": world.organization}, {"goal": world.team_goal}
+    add_comment(world.team_goal, text="Well.", by=person)
+    record_reading(world.answers, dated=today() - 9 * DAY, value=Decimal(44), by=person)
+    report = check_in(world.team_goal, by=other, dated=today(), confidence=3)
+    acknowledge_check_in(report, by=person)
+    days = {"set_on": today(), "expires_on": today() + DAY}
+    HandSetValue.objects.create(
+        **ours, **about, **days, author=person, progress_ppm=1, reason="Seen"
+    )
+    GoalLink.objects.create(
+        **ours, **about, author=person, title="Plan", url="https://larch.example/plan"
+    )
+    Recognition.objects.create(**ours, giver=person, receiver=other, text="Thanks")
+    Recognition.objects.create(**ours, giver=other, receiver=person, text="Thanks")
+    Idea.objects.create(**ours, author=person, title="Lamps")
+    assert all(told_of(person).values()), "something of every kind is told of them"
+
+
+# What becomes of each -------------------------------------------------------------------
+def test_work_goes_to_the_successor_and_exceptions_to_others(world: World) -> None:
+    desk = Step.objects.get(title="Move the desk")
+    leave(
+        world,
+        world.employee,
+        world.manager,
+        rows={("goals", world.own_goal.pk): world.colleague},
+    )
+    assert Goal.objects.get(pk=world.own_goal.pk).owner == world.colleague
+    assert Step.objects.get(pk=desk.pk).assignee == world.manager
+    entry = AuditEntry.objects.get(verb="hand over", noun="goal", object_id=world.own_goal.pk)
+    assert (entry.before, entry.after) == (
+        {"owner": world.employee.pk},
+        {"owner": world.colleague.pk},
+    )
+    assert CheckIn.objects.filter(goal=world.own_goal, author=world.employee).exists()
+
+
+def test_a_private_goal_goes_only_to_whom_it_is_shown_already(world: World) -> None:
+    other = make_other_private(world)
+    GoalPerson.objects.create(organization=world.organization, goal=other, person=world.colleague)
+    leave(world, world.employee, world.colleague)
+    named, hidden = (Goal.objects.get(pk=one.pk) for one in (other, world.private))
+    assert (named.owner, named.state) == (world.colleague, "active")
+    assert (hidden.owner, hidden.state) == (world.employee, "cancelled")
+    assert not can(world.colleague, Verb.SEE, hidden)
+
+
+def make_other_private(world: World) -> Goal:
+    draft = goal("Learn to draw", world.employee, None, "Drawings", 0, 9, "private")
+    return create_goal(world.organization, draft, by=world.employee)
+
+
+def test_a_step_of_a_goal_that_the_successor_does_not_see_is_nobodys(world: World) -> None:
+    step = Step.objects.create(
+        organization=world.organization,
+        goal=world.hidden,
+        title="Mend",
+        assignee=world.employee,
+    )
+    leave(world, world.employee, world.manager)
+    assert Step.objects.get(pk=step.pk).assignee is None
+
+
+def test_a_team_keeps_a_lead(world: World) -> None:
+    set_membership(world.employee, world.events, "lead", by=None)
+    leave(world, world.colleague, world.employee)
+    leads = Membership.objects.filter(team=world.events, role="lead")
+    assert [one.person for one in leads] == [world.employee]
+    leave(world, world.employee, world.leader)
+    assert Membership.objects.get(team=world.events).person == world.leader
+
+
+def test_what_was_used_stays_and_what_is_planned_goes(world: World) -> None:
+    fill_effort(world, world.employee, Random(1))
+    Allocation.objects.filter(person=world.manager).delete()
+    leave(world, world.employee, world.manager)
+    now = Allocation.objects.filter(cycle__name="Now", goal=world.strategic)
+    assert {(a.person, a.planned, a.used) for a in now} == {
+        (world.employee, 3, 3),
+        (world.manager, 7, 0),
+    }
+    (moved,) = Allocation.objects.filter(cycle__name="Now", goal=world.team_goal)
+    assert (moved.person, moved.planned) == (world.manager, 10)
+
+
+def test_whoever_left_is_signed_out_and_their_links_and_mails_end(
+    world: World, client: Any, settings: Any
+) -> None:
+    settings.MAIL_URL, settings.SITE_URL = "memorymail://", "https://larch.example"
+    world.employee.set_password(PASSWORD)
+    world.employee.save()
+    client.force_login(world.employee)
+    assert client.get("/work/").status_code == 200
+    leave(world, world.employee, world.manager)
+    assert client.get("/work/").status_code == 302
+    # Nor does the old session work again once they are taken back.
+    back = return_person(world.employee, by=world.administrator)
+    assert back.standing is Standing.UNINVITED
+    assert client.get("/work/").status_code == 302
+    invite(world.colleague, by=None)
+    leave(world, world.colleague, world.manager)
+    assert not OutgoingMessage.objects.exists()
+
+
+# Refusals -------------------------------------------------------------------------------
+def test_somebody_who_works_here_takes_over(world: World) -> None:
+    gone = add(world.organization, "Vera Gone")
+    leave(world, gone, None)
+    for to in (None, world.employee, gone, world.outsider):
+        with pytest.raises(ValidationError):
+            leave(world, world.employee, to)
+    assert Person.objects.get(pk=world.employee.pk).is_active
+    assert Goal.objects.get(pk=world.own_goal.pk).owner == world.employee
+
+
+def test_the_last_administrator_does_not_leave(world: World) -> None:
+    with pytest.raises(ValidationError, match="nobody could administer"):
+        leave(world, world.administrator, world.leader)
+
+
+def test_a_stale_page_is_told_and_a_second_submit_does_nothing(world: World) -> None:
+    version = Person.objects.get(pk=world.employee.pk).version
+    plan = Successors(world.manager)
+    edit_person(world.employee, {"name": "Emil Rowe"}, version=version, by=None)
+    with pytest.raises(StaleEdit):
+        offboard(world.employee, plan, version=version, on=today(), by=None)
+    leave(world, world.employee, world.manager)
+    entries = AuditEntry.objects.count()
+    again = offboard(world.employee, Successors(world.leader), version=1, on=today(), by=None)
+    assert not again.is_active and again.left_on == today()
+    assert AuditEntry.objects.count() == entries
+    assert Goal.objects.get(pk=world.own_goal.pk).owner == world.manager
+
+
+def test_taken_back_they_hold_nothing_and_are_invited_anew(world: World) -> None:
+    leave(world, world.employee, world.manager)
+    back = return_person(world.employee, by=world.administrator)
+    assert (back.is_active, back.left_on) == (True, None)
+    assert held_by(back, today(), world.administrator) == []
+    assert owned_by([back, world.manager])[back.pk] == 0
+    assert invite(back, by=world.administrator).standing is Standing.INVITED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_let_each_other_go_one_stays() -> None:
+    world = make_world()
+    other = world.leader
+    other.set_password(PASSWORD)
+    other.is_administrator = True
+    other.save()
+    raised = run_at_once(
+        [
+            partial(leave, world, world.administrator, world.manager),
+            partial(leave, world, other, world.manager),
+        ]
+    )
+    assert len(raised) == 1
+    organization = Organization.objects.get(pk=world.organization.pk)
+    assert Person.objects.of(organization).administrators().count() == 1
