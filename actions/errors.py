@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -10,7 +12,7 @@ class StaleEdit(Exception):
 
     def __init__(self, current: models.Model) -> None:
         super().__init__(f"{current._meta.model_name} {current.pk} has changed meanwhile")
-        self.current = current
+        self.current: Any = current
 
 
 class KeyReused(Exception):

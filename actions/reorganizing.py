@@ -131,13 +131,14 @@ def split_team(
     goals: Collection[Goal] = (),
     lead: Person | None = None,
     by: Person | None,
+    version: int | None = None,
 ) -> Team:
     """Make a team beside another from some of its people and goals; effort goes with its goals.
 
     lead: who leads the new team; one of the people, or somebody new to it.
     """
     lock_structure(team.organization_id)
-    current = locked(team, None)
+    current = locked(team, version)
     if not (people or goals):
         raise ValidationError(_("Choose people or goals that are to go to the new team."))
     new = add_team(current.organization, name, parent=current.parent, by=by)

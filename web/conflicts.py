@@ -54,19 +54,29 @@ def edited(
     try:
         location = changed(request, form, edit)
     except StaleEdit as stale:
-        return conflict_page(request, form, refill(stale.current), stale.current, back)
+        return conflict_page(request, form, refill(stale.current), stale.current, back=back)
     return redirect(location) if location else None
 
 
 def conflict_page(
-    request: PersonRequest, form: VersionedForm, current: VersionedForm, row: Model, back: str
+    request: PersonRequest,
+    form: VersionedForm,
+    current: VersionedForm,
+    row: Model,
+    *,
+    back: str,
+    again: str = "",
 ) -> HttpResponse:
-    """409 with what differs. Sent again, the same changes are based on the row as it is now."""
+    """409 with what differs. Sent again, the same changes are based on the row as it is now.
+
+    again: the address that takes the form, where that is not the one it was sent to.
+    """
     last = latest_entry(row)
     context = {
         "differences": differences(form, current),
         "inputs": form.rebased(current),
         "back": back,
+        "again": again or request.path,
         "saved_at": last and last.at,
         "saved_by": last and Person.objects.filter(pk=last.actor_id).first(),
     }

@@ -116,7 +116,7 @@ def test_a_goal_gets_another_home_and_can_be_moved_back(world: World, signed_in:
     [
         ({"home": "G-999"}, "There is no goal “G-999”"),
         ({"home": ""}, "Say under which goal it belongs"),
-        ({"home": "Lend within two minutes", "version": "7"}, "changed this goal meanwhile"),
+        ({"home": "Lend within two minutes", "version": "7"}, "This was saved meanwhile"),
     ],
 )
 def test_a_move_that_cannot_be_made_says_why(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from actions.sharing import shares_of
+from actions.sharing import share_goal, shares_of
 from tests.web.conftest import SignIn
-from tests.web.posting import form_of
+from tests.web.posting import form_of, form_values
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -29,5 +29,18 @@ def test_shares_that_do_not_add_up_are_refused_and_kept(world: World, signed_in:
     answer = client.post(url, values | {"rows-0-team": "Lending", "rows-0-share": "60"})
     assert answer.status_code == 422
     assert "add up to 100" in answer.content.decode() and 'value="60"' in answer.content.decode()
-    stale = client.post(url, values | {"version": "7"}, follow=True)
-    assert "changed this goal meanwhile" in stale.content.decode()
+
+
+def test_shares_that_someone_saved_meanwhile_stand_beside_those_typed(
+    world: World, signed_in: SignIn
+) -> None:
+    client, url = signed_in(world.manager), reverse("goal-teams", args=[world.team_goal.code])
+    values = form_of(client, url, "rows-TOTAL_FORMS") | {"rows-0-team": "Lending"}
+    share_goal(world.team_goal, {world.events: 1_000_000}, version=1, by=world.leader)
+    stale = client.post(url, values | {"rows-0-share": "100"})
+    assert stale.status_code == 409
+    assert "Saved meanwhile: Events 100\N{NO-BREAK SPACE}%." in stale.content.decode()
+    assert shares_of(world.team_goal) == {world.events.pk: 1_000_000}
+    again = form_values(stale.content.decode(), "rows-TOTAL_FORMS")
+    assert client.post(url, again).status_code == 302
+    assert shares_of(world.team_goal) == {world.lending.pk: 1_000_000}

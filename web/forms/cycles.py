@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Cycle, Goal
@@ -71,8 +72,8 @@ class CycleEditForm(VersionedForm):
     due_date = DayField(label=_("Last day"), required=True)
 
 
-class EndingsForm(forms.Form):
-    """How each goal that still runs leaves its period."""
+class EndingsForm(KeyedForm):
+    """How each goal that still runs leaves its period. Carrying over makes goals: hence the key."""
 
     into = forms.ModelChoiceField(
         label=_("Carry over to"), queryset=Cycle.objects.none(), required=False
@@ -94,6 +95,22 @@ class EndingsForm(forms.Form):
 
     def of(self, goal: Goal) -> tuple[forms.BoundField, forms.BoundField]:
         return self[f"how-{goal.pk}"], self[f"version-{goal.pk}"]
+
+    def rebased(self, goals: Sequence[Goal], cycles: QuerySet[Cycle]) -> EndingsForm:
+        """The same choices based on the goals as they are now; those that changed are named."""
+        data: Any = dict(self.data.items())
+        for goal in goals:
+            data[f"version-{goal.pk}"] = goal.version
+        form = EndingsForm(data, goals=goals, cycles=cycles)
+        for goal in goals:
+            if self.cleaned_data.get(f"version-{goal.pk}") != goal.version:
+                form.add_error(f"how-{goal.pk}", gettext("Changed meanwhile: look at it again."))
+        return form
+
+    def has_gone(self) -> bool:
+        """Whether a goal was to end that runs here no more."""
+        asked = {name for name, how in self.data.items() if name.startswith("how-") and how}
+        return not asked <= set(self.fields)
 
     def endings(self) -> list[tuple[int, str, int]]:
         """Goal, how and version, of those that are to end."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actions.edges import Weighing
@@ -23,13 +24,18 @@ RESULTS = [(Goal.State.ACHIEVED, _("Achieved")), (Goal.State.MISSED, _("Missed")
 
 
 class WeightsForm(forms.Form):
-    """The weights of all contributors of a goal, each with the version that it was read at."""
+    """The weights of all contributors of a goal, each with the version that it was read at.
+
+    The page also keeps what each weight was, so that only those that were touched are sent on.
+    """
 
     def __init__(self, data: Any = None, *, rows: Sequence[WeightRow]) -> None:
         super().__init__(data)
         self.rows = {row.key: row for row in rows}
         for row in rows:
-            self.fields[row.key] = WeightField(label=row.title, initial=row.weight, required=True)
+            self.fields[row.key] = WeightField(
+                label=row.title, initial=row.weight, required=True, show_hidden_initial=True
+            )
             self.fields[version_of(row.key)] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=row.version
             )
@@ -38,17 +44,35 @@ class WeightsForm(forms.Form):
         return [(row, self[key], self[version_of(key)]) for key, row in self.rows.items()]
 
     def weighings(self) -> list[Weighing]:
-        """The weights that differ from those that stand there."""
-        said = self.cleaned_data
+        """The weights that were touched and differ from those that stand there."""
+        versions = self.cleaned_data
         return [
-            Weighing(row.row, said[key], said[version_of(key)], row.field)
-            for key, row in self.rows.items()
-            if said[key] != row.weight
+            Weighing(row.row, weight, versions[version_of(row.key)], row.field)
+            for row, weight in self.changed_weights()
         ]
 
     def changed_weights(self) -> list[tuple[WeightRow, int]]:
-        said = self.cleaned_data
-        return [(row, said[key]) for key, row in self.rows.items() if said[key] != row.weight]
+        said, touched = self.cleaned_data, set(self.changed_data)
+        return [
+            (row, said[key])
+            for key, row in self.rows.items()
+            if key in touched and said[key] != row.weight
+        ]
+
+    def rebased(self, rows: Sequence[WeightRow]) -> WeightsForm:
+        """The same touched weights based on the rows as they are now, beside what is saved now."""
+        now, touched = WeightsForm(rows=rows), set(self.changed_data)
+        data = {now.add_initial_prefix(row.key): now[row.key].value() for row in rows}
+        for row, field, version in now.lines():
+            data[version.name] = version.value()
+            data[row.key] = self.data[row.key] if row.key in touched else field.value()
+        form = WeightsForm(data, rows=rows)
+        for row, _weight in form.changed_weights() if form.is_valid() else ():
+            saved = {"weight": now[row.key].value()}
+            form.add_error(
+                row.key, gettext("Saved now: %(weight)s. Save again to put yours over it.") % saved
+            )
+        return form
 
 
 def version_of(key: str) -> str:
@@ -123,6 +147,8 @@ class CloseForm(VersionedForm):
         day.bounded(today)
 
     def values_of(self, row: Any) -> dict[str, Any]:
+        if row.is_closed():
+            return {"result": row.state, "closed_on": row.closed_on, "note": row.closing_note}
         return {"closed_on": self.today}
 
 

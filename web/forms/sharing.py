@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actions.sharing import even_out
@@ -17,6 +18,19 @@ from web.forms.fields import NumberField, TeamField
 
 PPM_OF_ONE = 10_000
 MOST_TEAMS = 20
+
+
+def told_shares(goal: Goal) -> str:
+    """The teams that share a goal as it is saved, with their shares."""
+    rows = GoalTeam.objects.filter(goal=goal).select_related("team").order_by("id")
+    return ", ".join(
+        f"{row.team.name} {spoken_share(row.share_ppm)}\N{NO-BREAK SPACE}%" for row in rows
+    )
+
+
+def spoken_share(ppm: int) -> str:
+    """In per cent, as a field shows it."""
+    return str(ShareField().prepare_value(ppm))
 
 
 class ShareField(NumberField):
@@ -69,6 +83,17 @@ class SharingForm(forms.Form):
     def is_valid(self) -> bool:
         # Both, so that all errors show at once.
         return all([super().is_valid(), self.rows.is_valid()])
+
+    def rebased(self, goal: Goal, teams: TeamQuerySet) -> SharingForm:
+        """The same rows based on the goal as it is now, with what is saved now told above them."""
+        data: Any = dict(self.data.items())
+        data["version"] = goal.version
+        form = SharingForm(data, goal=goal, teams=teams)
+        said = {"shares": told_shares(goal) or _("no team shares it")}
+        form.add_error(
+            None, gettext("Saved meanwhile: %(shares)s. Save again to put yours over it.") % said
+        )
+        return form
 
     def shares(self) -> dict[Team, int]:
         """By team, in ppm; what was left empty is split evenly."""

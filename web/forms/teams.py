@@ -73,7 +73,9 @@ class MoveForm(ReorganizeForm):
         field.suggest_from(choices.teams.exclude(pk=row.pk), "team-names")
 
 
-class SplitForm(ReorganizeForm):
+class SplitForm(KeyedForm, ReorganizeForm):
+    """Splitting makes a team: hence the key."""
+
     name = forms.CharField(label=_("Name of the new team"), max_length=LONGEST_NAME)
     lead = PersonField(label=_("Its lead"))
     people = forms.ModelMultipleChoiceField(

@@ -30,7 +30,8 @@ from web.previews import effects_for, is_preview
 def close(request: PersonRequest, code: str) -> HttpResponse:
     """Achieved or missed; what will be frozen is shown beforehand."""
     goal = goal_or_404(Goal.objects.granted(request.user, Verb.CLOSE).current(), code)
-    refuse_unless(not goal.is_closed())
+    # Whoever sends it once somebody else has closed the goal is told so, beside what they typed.
+    refuse_unless(request.method == "POST" or not goal.is_closed())
     today, back = today_in(request.user.organization), reverse("goal", args=[goal.code])
     form = CloseForm(request.POST or None, row=goal, today=today)
 

@@ -30,7 +30,7 @@ from goals.querysets import ENDED
 from people.rights import may_set_strategy
 from web.access import PersonRequest, refuse_unless, seen_by, today_in
 from web.conflicts import edited
-from web.doors import CONFLICT, changed, created, page
+from web.doors import CONFLICT, created, page
 from web.forms.cycles import CycleEditForm, CycleForm, EndingsForm, YearForm
 from web.views.keeping import is_done
 
@@ -96,25 +96,31 @@ def cycle(request: PersonRequest, cycle_id: int) -> HttpResponse:
     found = get_object_or_404(cycles_of(request), pk=cycle_id)
     may_plan = may_set_strategy(request.user)
     refuse_unless(may_plan or request.method == "GET")
-    running = running_goals(request, found)
-    form = EndingsForm(
-        request.POST or None, goals=running, cycles=cycles_of(request).exclude(pk=found.pk)
-    )
-    context = {
+    running, others = running_goals(request, found), cycles_of(request).exclude(pk=found.pk)
+    form = EndingsForm(request.POST or None, goals=running, cycles=others)
+    try:
+        if form.is_bound and (location := end(request, found, form)):
+            return redirect(location)
+    except StaleEdit:
+        running = running_goals(request, found)
+        form = form.rebased(running, others)
+        form.add_error(None, _("Somebody has changed one of these goals. Look at them again."))
+        context = context_of(request, found, running, form)
+        return render(request, "cycles/cycle.html", context, status=CONFLICT)
+    return page(request, "cycles/cycle.html", context_of(request, found, running, form), form)
+
+
+def context_of(
+    request: PersonRequest, found: Cycle, running: list[Goal], form: EndingsForm
+) -> dict[str, Any]:
+    return {
         "cycle": found,
-        "may_plan": may_plan,
+        "may_plan": may_set_strategy(request.user),
         "turns": [(state, Cycle.State(state).label) for state in TURNS[found.state]],
         "form": form,
         "lines": lines_of(request, running, form),
         "ended": ended_lines(request, found),
     }
-    try:
-        if form.is_bound and (location := end(request, found, form)):
-            return redirect(location)
-    except StaleEdit:
-        form.add_error(None, _("Somebody has changed one of these goals. Look at them again."))
-        return render(request, "cycles/cycle.html", context, status=CONFLICT)
-    return page(request, "cycles/cycle.html", context, form)
 
 
 def running_goals(request: PersonRequest, found: Cycle) -> list[Goal]:
@@ -141,7 +147,9 @@ def ended_lines(request: PersonRequest, found: Cycle) -> list[Any]:
 
 
 def end(request: PersonRequest, found: Cycle, form: EndingsForm) -> str | None:
-    def edit() -> str:
+    def make() -> str:
+        if form.has_gone():
+            raise StaleEdit(found)
         may = Goal.objects.editable_by(request.user).current()
         asked = form.endings()
         goals = may.in_bulk([goal for goal, _how, _version in asked])
@@ -152,7 +160,7 @@ def end(request: PersonRequest, found: Cycle, form: EndingsForm) -> str | None:
         messages.success(request, _("Done."))
         return reverse("cycle", args=[found.pk])
 
-    return changed(request, form, edit)
+    return created(request, form, make)
 
 
 @require_POST

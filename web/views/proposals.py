@@ -56,14 +56,19 @@ def goal_propose(request: PersonRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def goal_proposal(request: PersonRequest, code: str) -> HttpResponse:
     """Answer a proposal, or offer once more one's own that was sent back."""
-    own = seen_by(request).offered_by(request.user).filter(state="draft")
-    if draft := own.filter(code=code).first():
-        return again(request, draft)
+    own = seen_by(request).offered_by(request.user).filter(code=code).first()
+    if own and (own.state == Goal.State.DRAFT or is_sent(request, again=True)):
+        return again(request, own)
     goal = goal_or_404(Goal.objects.overseen_by(request.user), code)
-    if goal.state != Goal.State.PROPOSED:
+    if goal.state != Goal.State.PROPOSED and not is_sent(request, again=False):
         messages.info(request, _("This proposal was answered already."))
         return redirect("goal", goal.code)
     return answer(request, goal)
+
+
+def is_sent(request: PersonRequest, *, again: bool) -> bool:
+    """Whether a form was sent, of either kind: then it is refused beside what was typed, not lost."""
+    return "version" in request.POST and ("verb" not in request.POST) == again
 
 
 def again(request: PersonRequest, goal: Goal) -> HttpResponse:

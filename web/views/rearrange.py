@@ -20,7 +20,9 @@ from goals.models import Goal
 from jobs.wake import settle
 from people.rights import may_cascade
 from web.access import PersonRequest, goal_or_404, refuse_unless, seen_by, storable
+from web.conflicts import conflict_page
 from web.forms.moves import MoveForm
+from web.forms.shaping import HomeForm
 
 MOST_SUGGESTED = 100
 
@@ -66,7 +68,10 @@ def goal_move(request: PersonRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, form.first_error())
         return redirect(back)
-    return redirect(moved(request, goal, form, back))
+    try:
+        return redirect(moved(request, goal, form, back))
+    except StaleEdit as stale:
+        return changed_meanwhile(request, form, stale.current, back)
 
 
 def moved(request: PersonRequest, goal: Goal, form: MoveForm, back: str) -> str:
@@ -75,9 +80,6 @@ def moved(request: PersonRequest, goal: Goal, form: MoveForm, back: str) -> str:
     before = seen_by(request).filter(pk=goal.parent_id).first()
     try:
         move_goal(goal, home, version=form.cleaned_data["version"], by=request.user)
-    except StaleEdit:
-        messages.warning(request, _("Somebody has changed this goal meanwhile: look again."))
-        return back
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return back
@@ -87,3 +89,20 @@ def moved(request: PersonRequest, goal: Goal, form: MoveForm, back: str) -> str:
     messages.success(request, words % {"title": goal.title[:80], "home": at[:80]})
     undo = {"moved": goal.code, "home": before.code if before else ""}
     return f"{back}?{urlencode(undo)}"
+
+
+def changed_meanwhile(
+    request: PersonRequest, form: MoveForm, goal: Goal, back: str
+) -> HttpResponse:
+    """The home that was asked for beside the one it has; sent again, the page of its home moves it."""
+    seen, home = seen_by(request), form.cleaned_data["home"]
+    current = HomeForm(row=goal, goals=seen)
+    asked = {
+        "version": goal.version,
+        "parent": home.code if home else "",
+        "initial-parent": current["parent"].value() or "",
+    }
+    mine = HomeForm(asked, row=goal, goals=seen)
+    mine.is_valid()
+    again = reverse("home", args=[goal.code])
+    return conflict_page(request, mine, current, goal, back=back, again=again)

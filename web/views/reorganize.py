@@ -22,7 +22,7 @@ from people.models import Team
 from people.rights import Verb, can
 from web.access import PersonRequest, seen_by
 from web.choices import Choices
-from web.doors import changed, page
+from web.doors import CONFLICT, changed, created, page
 from web.forms.teams import MergeForm, MoveForm, ReorganizeForm, SplitForm
 from web.views.teams import team_or_404
 
@@ -46,7 +46,7 @@ def move(request: PersonRequest, team: Team, said: dict[str, Any]) -> Team:
 
 
 def split(request: PersonRequest, team: Team, said: dict[str, Any]) -> Team:
-    names = ("people", "goals", "lead")
+    names = ("people", "goals", "lead", "version")
     parts = {name: said[name] for name in names}
     return split_team(team, said["name"], **parts, by=request.user)
 
@@ -63,18 +63,36 @@ def reorganize(request: PersonRequest, code: str) -> HttpResponse:
     form = forms.get(kind)
     if form is None or not form.is_bound:
         return page(request, "team/reorganize.html", context_of(request, team, forms))
-    if request.POST.get("step") == "do" and (answer := done(request, team, kind, form)):
-        return answer
+    try:
+        if request.POST.get("step") == "do" and (answer := done(request, team, kind, form)):
+            return answer
+    except StaleEdit as stale:
+        return changed_meanwhile(request, stale.current, kind)
     is_shown = form.is_valid() and may_touch(request, kind, form)
     shown = effects(request, team, kind, form) if is_shown else None
     context = {**context_of(request, team, forms), "kind": kind, "effects": shown}
     return render(request, "team/reorganize.html", context, status=200 if shown else 422)
 
 
-def forms_for(request: PersonRequest, team: Team, kind: str) -> dict[str, ReorganizeForm]:
+def changed_meanwhile(request: PersonRequest, team: Team, kind: str) -> HttpResponse:
+    """409: what was asked for, based on the team as it is now, to be looked at once more."""
+    asked = request.POST.copy()
+    asked["version"] = str(team.version)
+    forms = forms_for(request, team, kind, asked)
+    words = {"name": team.name, "place": team.parent.name if team.parent else _("the top")}
+    message = _("The team has changed meanwhile: it is “%(name)s” under %(place)s now.") % words
+    forms[kind].add_error(None, message)
+    context = {**context_of(request, team, forms), "kind": kind}
+    return render(request, "team/reorganize.html", context, status=CONFLICT)
+
+
+def forms_for(
+    request: PersonRequest, team: Team, kind: str, asked: Any = None
+) -> dict[str, ReorganizeForm]:
+    """The three forms; the one of the kind holds what was asked for."""
     seen = seen_by(request)
     choices = Choices.of(request.user, seen)
-    data = {name: request.POST if name == kind else None for name in KINDS}
+    data = {name: (asked or request.POST) if name == kind else None for name in KINDS}
     goals = Goal.objects.editable_by(request.user).current().filter(team=team).order_by("id")
     return {
         "merge": MergeForm(data["merge"], row=team, choices=choices),
@@ -129,9 +147,8 @@ def done(
         messages.success(request, _("Reorganized."))
         return reverse("team", args=[result.code])
 
-    try:
+    if isinstance(form, SplitForm):
+        location = created(request, form, write)
+    else:
         location = changed(request, form, write)
-    except StaleEdit:
-        form.add_error(None, _("The team has changed meanwhile. Look at it again first."))
-        return None
     return redirect(location) if location else None

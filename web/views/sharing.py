@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,9 +15,10 @@ from actions.errors import StaleEdit
 from actions.sharing import share_goal
 from goals.models import Goal
 from people.models import Team
+from people.querysets import TeamQuerySet
 from web.access import PersonRequest, goal_or_404
 from web.choices import pairs
-from web.doors import changed, page
+from web.doors import CONFLICT, changed, page
 from web.forms.sharing import SharingForm
 
 
@@ -34,9 +37,11 @@ def goal_teams(request: PersonRequest, code: str) -> HttpResponse:
     try:
         if form.is_bound and (location := changed(request, form, edit)):
             return redirect(location)
-    except StaleEdit:
-        messages.warning(request, _("Somebody has changed this goal meanwhile: look again."))
-        return redirect("goal-teams", goal.code)
-    suggested = {"all-team-names": pairs(teams, "code")}
-    context = {"goal": goal, "form": form, "datalists": suggested}
-    return page(request, "goal/teams.html", context, form)
+    except StaleEdit as stale:
+        form = form.rebased(stale.current, teams)
+        return render(request, "goal/teams.html", context_of(goal, form, teams), status=CONFLICT)
+    return page(request, "goal/teams.html", context_of(goal, form, teams), form)
+
+
+def context_of(goal: Goal, form: SharingForm, teams: TeamQuerySet) -> dict[str, Any]:
+    return {"goal": goal, "form": form, "datalists": {"all-team-names": pairs(teams, "code")}}

@@ -34,6 +34,8 @@ def weights(request: PersonRequest, code: str) -> HttpResponse:
         if form.is_bound and (location := save(request, goal, form)):
             return redirect(location)
     except StaleEdit:
+        goal.refresh_from_db()
+        context["form"] = form = form.rebased(weight_rows(goal, seen_by(request)))
         form.add_error(None, _("Somebody has reweighed meanwhile. Look at the weights again."))
         return render(request, "goal/weights.html", context, status=CONFLICT)
     return page(request, "goal/weights.html", context, form)
