@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from goals.models import Goal
 from tests.web.conftest import SignIn
-from tests.web.posting import form_of
+from tests.web.posting import form_of, form_values
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,10 @@ def test_an_answer_that_comes_second_overwrites_nothing(world: World, signed_in:
     url = reverse("goal-proposal", args=[goal.code])
     values = form_of(lead, url, "verb")
     lead.post(url, values | {"verb": "accept"})
-    second = signed_in(world.administrator).post(url, values | {"verb": "send_back", "note": "No"})
-    assert second["Location"] == reverse("goal", args=[goal.code])
+    mine = {"verb": "send_back", "note": "By which shelf?"}
+    second = signed_in(world.administrator).post(url, values | mine)
+    assert second.status_code == 409
+    assert form_values(second.content.decode(), "version").items() >= mine.items()
     goal.refresh_from_db()
     assert goal.state == "active"
 
