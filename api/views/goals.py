@@ -76,7 +76,8 @@ class GoalExplanation(Door):
         """Why a goal's numbers are what they are: each line opens its own explanation."""
         goal = get_object_or_404(self.seen, code=code)
         explanation = explain_stored(goal, self.as_of)
-        names = names_of(explanation.lines, self.seen)
+        # What was put away counts still: it is named like on the pages.
+        names = names_of(explanation.lines, Goal.objects.visible_to(self.person))
         said = {
             "goal": goal.code,
             "as_of": self.as_of,

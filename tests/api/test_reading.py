@@ -11,6 +11,8 @@ from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
+from actions.archiving import archive_goal
+from actions.closings import close_goal
 from actions.goals import edit_goal
 from alignment.models import Rollup
 from goals.models import InterimTarget
@@ -149,6 +151,13 @@ def test_what_counts_but_may_not_be_seen_is_nameless(world: World, signed_in: Si
         (world.team_goal.title, world.team_goal.code),
         (None, None),
     ]
+
+
+def test_what_was_put_away_and_counts_still_has_its_name(world: World, signed_in: SignIn) -> None:
+    child = close_goal(world.own_goal, result="achieved", closed_on=today(), by=None)
+    archive_goal(child, by=None)
+    why = read(signed_in(world.employee), "goal-explanation", world.team_goal.code)
+    assert world.own_goal.title in [line["title"] for line in why["lines"] if line["is_counted"]]
 
 
 def test_readings_keep_every_digit_and_every_correction(
