@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -67,6 +68,12 @@ register.simple_tag(graphics.progress_bar, name="progress_bar")
 def numeral(value: Decimal | int | None) -> str:
     """A plain count grouped by locale: 12345 is "12,345"."""
     return _("no data") if value is None else formats.number(value)
+
+
+@register.filter
+def plural(amount: Decimal) -> int:
+    """What words about an amount agree with: half a day more than one is several."""
+    return math.ceil(amount)
 
 
 @register.filter
