@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import plotly
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.secret_key import kept_key
 from jobs.schedule import BEAT_SCHEDULE
 
 env = environ.Env()
@@ -19,24 +19,13 @@ DATA = Path(env.str("THROUGHLINE_DATA", default=str(ROOT / ".data"))).resolve()
 
 
 # Core ---------------------------------------------------------------------------------
-def embedded_secret_key() -> str:
-    """A key of this data folder's own, made once: embedded mode needs no configuration."""
-    path = DATA / "secret-key"
-    if not path.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(50))
-    return path.read_text(encoding="ascii")
-
-
 EMBEDDED = env.bool("THROUGHLINE_EMBEDDED", default=not env.str("DATABASE_URL", default=""))
 DEBUG = env.bool("THROUGHLINE_DEBUG", default=False)
 SECRET_KEY = env.str("THROUGHLINE_SECRET_KEY", default="")
 if not SECRET_KEY:
     if not EMBEDDED:
         raise ImproperlyConfigured("Set THROUGHLINE_SECRET_KEY: no default outside embedded mode.")
-    SECRET_KEY = embedded_secret_key()
+    SECRET_KEY = kept_key(DATA)
 ALLOWED_HOSTS = env.list("THROUGHLINE_HOSTS", default=["*"] if EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = env.list("THROUGHLINE_ORIGINS", default=[])
 
