@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -60,11 +60,35 @@ class Plan:
     at: dt.datetime = field(default_factory=lambda: instant())
 
 
+Tell = Callable[[int, int], None]
+TOLD_EVERY = 1000
+
+
+@dataclass
+class Rows:
+    """Counts the new rows that are written, and tells how many of all they are."""
+
+    total: int
+    tell: Tell | None
+    done: int = 0
+
+    def told(self, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for row in rows:
+            if self.tell and self.done % TOLD_EVERY == 0:
+                self.tell(self.done, self.total)
+            self.done += 1
+            yield row
+
+
 @transaction.atomic
 def import_goals(
-    organization: Organization, make_plan: Callable[[], Plan], *, by: Person | None
+    organization: Organization,
+    make_plan: Callable[[], Plan],
+    *,
+    by: Person | None,
+    tell: Tell | None = None,
 ) -> Plan:
-    """Write what `make_plan` finds to be written, all or nothing.
+    """Write what `make_plan` finds to be written, all or nothing; `tell` hears of the rows written.
 
     It is called with the structure lock held, so that what it compares with is what it changes;
     whatever it raises leaves nothing written.
@@ -72,7 +96,7 @@ def import_goals(
     lock_structure(organization.pk)
     plan = make_plan()
     with history_of_many("import"):
-        write_rows(organization, plan)
+        write_rows(organization, plan, Rows(sum(map(len, plan.new.values())), tell))
         record("import", organization, by=by, after=plan.counts)
     if sum(map(len, plan.new.values())) > MANY_ROWS:
         analyze((*ORDER, Reading))
@@ -81,12 +105,12 @@ def import_goals(
     return plan
 
 
-def write_rows(organization: Organization, plan: Plan) -> None:
+def write_rows(organization: Organization, plan: Plan, rows: Rows) -> None:
     for model in ORDER:
-        write(model, plan)
+        write(model, plan, rows)
         if model is Team and (plan.new.get(Team) or plan.changed.get(Team)):
             renumber(organization.pk)
-    write_readings(plan)
+    write_readings(plan, rows)
 
 
 def lock_kpis(kpi_ids: Collection[int]) -> None:
@@ -98,7 +122,7 @@ def lock_kpis(kpi_ids: Collection[int]) -> None:
         )
 
 
-def write(model: type[models.Model], plan: Plan) -> None:
+def write(model: type[models.Model], plan: Plan, rows: Rows) -> None:
     changed = plan.changed.get(model, {})
     homes = detach_cycles(changed) if model is Cycle else {}
     if model is Kpi:
@@ -106,7 +130,7 @@ def write(model: type[models.Model], plan: Plan) -> None:
     update(model, changed)
     update(model, homes)
     if new := plan.new.get(model):
-        copy_rows(model, new)
+        copy_rows(model, rows.told(new))
 
 
 def update(model: type[models.Model], changed: dict[int, dict[str, Any]]) -> None:
@@ -156,12 +180,12 @@ def detach_cycles(changed: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any
     return {pk: {"parent_id": home} for pk, home in homes.items() if home is not None}
 
 
-def write_readings(plan: Plan) -> None:
+def write_readings(plan: Plan, rows: Rows) -> None:
     """Supersede first: one reading is in force for a KPI and date at any time."""
     superseded = Reading.objects.filter(pk__in=plan.superseded, superseded_at=None)
     superseded.update(superseded_at=plan.at)
     if new := plan.new.get(Reading):
-        copy_rows(Reading, new)
+        copy_rows(Reading, rows.told(new))
 
 
 def instant() -> dt.datetime:

@@ -29,11 +29,15 @@ class CellError(ValueError):
 
 
 class Kind(NamedTuple):
-    """A kind of cell. Verbatim text keeps its spaces; of every other kind they mean nothing."""
+    """A kind of cell. Verbatim text keeps its spaces; of every other kind they mean nothing.
+
+    words: what a cell may say, where that is a choice.
+    """
 
     read: Callable[[str], Any]
     spell: Callable[[Any], str]
     is_verbatim: bool = False
+    words: tuple[str, ...] = ()
 
 
 def shown(text: str) -> str:
@@ -68,7 +72,7 @@ def choice_kind(words: Collection[str]) -> Kind:
             raise CellError(f"{shown(word)} is not one of {', '.join(words)}")
         return word
 
-    return Kind(read, str)
+    return Kind(read, str, words=tuple(words))
 
 
 def read_date(text: str) -> dt.date:
@@ -115,5 +119,5 @@ WEIGHT = Kind(parse_weight, spell_weight)
 VALUE = Kind(parse_number, plain_text)
 PPM = Kind(parse_ppm, str)
 WHOLE = Kind(read_whole, str)
-GRANT_WORDS = Kind(read_grants, " ".join)
+GRANT_WORDS = Kind(read_grants, " ".join, words=GRANTS)
 REASONS = (CellError, NumberError)

@@ -9,13 +9,14 @@ from goals.tree import MOST_LEVELS
 from jobs.files.circles import circles
 from jobs.files.faults import MOST_SHOWN
 from jobs.files.nouns import CONTRIBUTION, CYCLE, GOAL, PERSON, UNIT, Noun
-from jobs.files.sheets import Book, Entry
+from jobs.files.sheets import Book, Entry, Sheet
 
 Graph = dict[str, list[str]]
 
 
 def check_structure(book: Book) -> None:
     check_emails(book)
+    check_administrators(book)
     check_circles(book, UNIT, "parent_code")
     check_circles(book, CYCLE, "parent")
     check_circles(book, GOAL, "predecessor_code")
@@ -35,6 +36,22 @@ def check_emails(book: Book) -> None:
             book.fault(entry, "email", f"{entry.key[0]!r} belongs to another organization")
 
 
+def check_administrators(book: Book) -> None:
+    """An organization that has an administrator who can sign in keeps one."""
+    entries = [entry for entry in book.entries(PERSON) if "grants" in entry.changes()]
+    if not any(entry.stored for entry in entries):
+        return
+    sheet, emails = book.sheet(PERSON), book.present.administrators()
+    if emails and not any("administrator" in granted(sheet, email) for email in emails):
+        entry = next(entry for entry in entries if entry.key[0] in emails)
+        book.fault(entry, "grants", "then nobody could administer the organization")
+
+
+def granted(sheet: Sheet, email: str) -> tuple[str, ...]:
+    person = sheet.values(email)
+    return person["grants"] if person else ()
+
+
 def check_circles(book: Book, noun: Noun, column: str) -> None:
     """No row lies, by this column, below itself."""
     pointed = {key[0]: [row[column]] for key, row in book.sheet(noun).rows() if row[column]}
@@ -45,7 +62,8 @@ def report_circles(book: Book, graph: Graph, edges: list[tuple[Noun, str]]) -> b
     found = list(islice(circles(graph), MOST_SHOWN + 1))
     for path in found:
         entry, column = placed(book, path, edges)
-        book.fault(entry, column, f"{shown_path(path)} is a circle")
+        told = ["…" if book.present.hidden.names(GOAL.name, code) else code for code in path]
+        book.fault(entry, column, f"{shown_path(told)} is a circle")
     return bool(found)
 
 

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 from alignment.loaders import numbers_on
 from alignment.pace import Thresholds, pace
 from goals.models import Goal
+from jobs.files.hidden import NOTHING, Hidden
 from jobs.files.layout import FILES, KPIS_FILE, PEOPLE_FILE, TARGETS_FILE, File
-from jobs.files.nouns import KPI, PERSON, TARGET
-from jobs.files.present import memberships_by_email, stored_rows
+from jobs.files.nouns import GOAL, KPI, PERSON, TARGET
+from jobs.files.present import memberships_by_email, stored_rows, told_rows
 from jobs.files.quoting import csv_line
 from people.models import Organization
 
@@ -25,10 +26,13 @@ ROLLUP_COLUMNS = ("code", "progress_ppm", "evidence_ppm", "expected_ppm", "paced
 Values = dict[str, Any]
 
 
-def export_files(folder: Path, organization: Organization, as_of: dt.date) -> dict[str, int]:
+def export_files(
+    folder: Path, organization: Organization, as_of: dt.date, hidden: Hidden = NOTHING
+) -> dict[str, int]:
     """Write every file into a folder, from one consistent view of the database.
 
     as_of: the day of the numbers in rollup.csv; the other files hold everything, whatever its day.
+    hidden: what the reader may not see, and the files do not tell.
     Files of these names are replaced. Returns the rows written by file.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -38,16 +42,19 @@ def export_files(folder: Path, organization: Organization, as_of: dt.date) -> di
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         written = {
-            file.name: write_file(folder / file.name, lines_of(file, organization.pk))
+            file.name: write_file(folder / file.name, lines_of(file, organization.pk, hidden))
             for file in FILES
         }
-        written[ROLLUP_FILE] = write_rollup(folder, organization, as_of)
+        written[ROLLUP_FILE] = write_rollup(folder, organization, as_of, hidden)
     return written
 
 
-def write_rollup(folder: Path, organization: Organization, as_of: dt.date) -> int:
+def write_rollup(
+    folder: Path, organization: Organization, as_of: dt.date, hidden: Hidden = NOTHING
+) -> int:
     """The numbers of every goal on a day, by code; an empty cell is no data."""
-    lines = rollup_lines(organization, as_of)
+    told = rollup_lines(organization, as_of)
+    lines = (line for line in told if not hidden.names(GOAL.name, line[0]))
     return write_file(folder / ROLLUP_FILE, [ROLLUP_COLUMNS, *lines])
 
 
@@ -63,9 +70,9 @@ def write_file(path: Path, lines: Iterable[Iterable[str]]) -> int:
     return count
 
 
-def lines_of(file: File, organization_id: int) -> Iterator[list[str]]:
+def lines_of(file: File, organization_id: int, hidden: Hidden) -> Iterator[list[str]]:
     yield [column.name for column in file.columns]
-    for values in values_of(file, organization_id):
+    for values in values_of(file, organization_id, hidden):
         yield [spelled(column.kind.spell, values.get(column.name)) for column in file.columns]
 
 
@@ -73,14 +80,14 @@ def spelled(spell: Any, value: Any) -> str:
     return "" if value is None else spell(value)
 
 
-def values_of(file: File, organization_id: int) -> Iterable[Values]:
+def values_of(file: File, organization_id: int, hidden: Hidden) -> Iterable[Values]:
     if file is PEOPLE_FILE:
         return people(organization_id)
     if file is KPIS_FILE:
-        return kpis(organization_id)
+        return kpis(organization_id, hidden)
     if file is TARGETS_FILE:
-        return further_targets(organization_id)
-    return (row.values for row in stored_rows(file.nouns[0], organization_id))
+        return further_targets(organization_id, hidden)
+    return told_rows(file.nouns[0], organization_id, hidden)
 
 
 def people(organization_id: int) -> Iterator[Values]:
@@ -91,24 +98,24 @@ def people(organization_id: int) -> Iterator[Values]:
             yield {**membership, **person.values}
 
 
-def kpis(organization_id: int) -> Iterator[Values]:
+def kpis(organization_id: int, hidden: Hidden) -> Iterator[Values]:
     """A KPI with its target, where it has just one."""
-    targets = targets_by_kpi(organization_id)
-    for kpi in stored_rows(KPI, organization_id):
-        own = targets.get(kpi.values["code"], [])
-        yield {**own[0], **kpi.values} if len(own) == 1 else kpi.values
+    targets = targets_by_kpi(organization_id, hidden)
+    for kpi in told_rows(KPI, organization_id, hidden):
+        own = targets.get(kpi["code"], [])
+        yield {**own[0], **kpi} if len(own) == 1 else kpi
 
 
-def further_targets(organization_id: int) -> Iterator[Values]:
+def further_targets(organization_id: int, hidden: Hidden) -> Iterator[Values]:
     """The targets of the KPIs that have several."""
-    for own in targets_by_kpi(organization_id).values():
+    for own in targets_by_kpi(organization_id, hidden).values():
         yield from own if len(own) > 1 else ()
 
 
-def targets_by_kpi(organization_id: int) -> dict[str, list[Values]]:
+def targets_by_kpi(organization_id: int, hidden: Hidden) -> dict[str, list[Values]]:
     found: dict[str, list[Values]] = defaultdict(list)
-    for row in stored_rows(TARGET, organization_id):
-        found[row.values["kpi_code"]].append(row.values)
+    for values in told_rows(TARGET, organization_id, hidden):
+        found[values["kpi_code"]].append(values)
     return found
 
 

@@ -25,14 +25,15 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Keeps the first faults and counts all of them."""
+    """Keeps the first `most` faults and counts all of them."""
 
     shown: list[Fault] = field(default_factory=list)
     count: int = 0
+    most: int = MOST_SHOWN
 
     def add(self, file: str, row: int | None, column: str, reason: str) -> None:
         self.count += 1
-        if len(self.shown) < MOST_SHOWN:
+        if len(self.shown) < self.most:
             self.shown.append(Fault(file, reason, row, column))
 
     def refuse_any(self) -> None:

@@ -1,4 +1,7 @@
-"""Import a folder or zip of CSV files: read, check, write, bring the numbers up to date, report."""
+"""Import a set of CSV files: read, check, write, bring the numbers up to date, report.
+
+Called by the command (`import_files`) and, for the Import page, by the worker (`jobs.files.running`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, transaction
 
 from actions.imports import Plan, import_goals
 from alignment.cascade import drain_all, is_waiting
@@ -17,14 +20,16 @@ from jobs.files.check_goals import check_goals
 from jobs.files.check_measures import check_measures
 from jobs.files.check_readings import ReadingDrafts, check_readings
 from jobs.files.check_structure import check_structure
-from jobs.files.faults import Fault, Faults, FilesRefused
+from jobs.files.faults import MOST_SHOWN, Fault, Faults, FilesRefused
+from jobs.files.hidden import NOTHING, Hidden
 from jobs.files.layout import FILES, GOALS_FILE, READINGS_FILE
 from jobs.files.planning import Planner
 from jobs.files.present import Present
+from jobs.files.progress import Tell, silently
 from jobs.files.sheets import Book, fill
 from jobs.files.sources import Source, open_source
 from jobs.files.tables import Table, read_records, read_table
-from people.models import Organization
+from people.models import Organization, Person
 
 Outcome = Literal["created", "updated", "unchanged"]
 PAUSE_SECONDS = 0.1
@@ -58,47 +63,106 @@ def counted(counts: dict[str, int]) -> str:
     return ", ".join([f"{rows} read", *(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES)])
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a set of files is imported.
+
+    is_update: change rows whose codes exist. last_wins: of two values for a KPI and date in one
+    file the later row holds. by: who imports, None for the operator. hidden: what they may not see.
+    most_faults: how many faults are kept; all are counted.
+    """
+
+    is_update: bool = False
+    last_wins: bool = False
+    by: Person | None = None
+    hidden: Hidden = NOTHING
+    most_faults: int = MOST_SHOWN
+    tell: Tell = silently
+
+
 def import_files(
     path: Path, organization: Organization, *, is_update: bool = False, last_wins: bool = False
 ) -> Report:
-    """Import a set of files into an organization; all of it or nothing.
+    """Import a folder or a zip into an organization; all of it or nothing.
 
-    is_update: change rows whose codes exist. last_wins: of two values for a KPI and date in one
-    file the later row holds. Raises FilesRefused with every fault found.
+    Raises FilesRefused with every fault found.
     """
-    source, faults = open_source(path), Faults()
-    tables = read_tables(source, is_update, faults)
-    report = Report(ignored=source.ignored, rounded=sum(t.rounded for t in tables.values()))
-
-    def make_plan() -> Plan:
-        book = Book(Present(organization.pk), faults, is_update)
-        readings = check(book, tables, last_wins)
-        faults.refuse_any()
-        count(report, book, tables, readings)
-        plan = Planner(book, organization.pk).make_plan(readings.drafts)
-        plan.counts = {"files": report.files, "superseded": report.superseded}
-        return plan
-
-    try:
-        import_goals(organization, make_plan, by=None)
-    except (IntegrityError, DataError) as error:
-        # Only what somebody else wrote meanwhile can get past the checks.
-        raise FilesRefused([Fault(str(path), f"the database refuses it: {error}")]) from error
+    report = import_source(open_source(path), organization, Manner(is_update, last_wins))
     settle(organization.pk)
     return report
 
 
-def read_tables(source: Source, is_update: bool, faults: Faults) -> dict[str, Table]:
+def import_source(source: Source, organization: Organization, manner: Manner) -> Report:
+    """Import a set of files, all of it or nothing; the numbers wait for the drain.
+
+    Raises FilesRefused with every fault found.
+    """
+    faults = Faults(most=manner.most_faults)
+    tables = read_tables(source, manner, faults)
+    report = report_of(source, tables)
+
+    def make_plan() -> Plan:
+        book = Book(Present(organization.pk, manner.hidden), faults, manner.is_update)
+        readings = check_and_count(report, book, tables, manner)
+        plan = Planner(book, organization.pk).make_plan(readings.drafts)
+        plan.counts = {"files": report.files, "superseded": report.superseded}
+        return plan
+
+    def written(done: int, total: int) -> None:
+        manner.tell("write", done, total)
+
+    try:
+        import_goals(organization, make_plan, by=manner.by, tell=written)
+    except (IntegrityError, DataError) as error:
+        # Only what somebody else wrote meanwhile can get past the checks.
+        raise FilesRefused([Fault(source.name, f"the database refuses it: {error}")]) from error
+    return report
+
+
+def check_source(source: Source, organization: Organization, manner: Manner) -> Report:
+    """What an import would come to; nothing is written. Raises FilesRefused with every fault found."""
+    faults = Faults(most=manner.most_faults)
+    tables = read_tables(source, manner, faults)
+    report = report_of(source, tables)
+    with transaction.atomic():
+        # Nobody has to wait for a look: what changes meanwhile is found by the import itself.
+        present = Present(organization.pk, manner.hidden, is_locking=False)
+        check_and_count(report, Book(present, faults, manner.is_update), tables, manner)
+    return report
+
+
+def report_of(source: Source, tables: dict[str, Table]) -> Report:
+    return Report(ignored=source.ignored, rounded=sum(t.rounded for t in tables.values()))
+
+
+def check_and_count(
+    report: Report, book: Book, tables: dict[str, Table], manner: Manner
+) -> ReadingDrafts:
+    """Check everything and fill in the report. Raises FilesRefused with every fault found."""
+    manner.tell("check", 0, 1)
+    readings = check(book, tables, manner.last_wins)
+    book.faults.refuse_any()
+    count(report, book, tables, readings)
+    return readings
+
+
+def read_tables(source: Source, manner: Manner, faults: Faults) -> dict[str, Table]:
     """The typed rows of every file. Raises FilesRefused if a file cannot be read as a table.
 
     Cells that cannot be read are faults of their rows: the other rows are still checked.
     """
-    if GOALS_FILE.name not in source.contents and not (is_update and source.contents):
+    if GOALS_FILE.name not in source.contents and not (manner.is_update and source.contents):
         faults.add(GOALS_FILE.name, None, "", "the file is missing")
     given = [file for file in FILES if file.name in source.contents]
     records = [(f, read_records(f, source.contents[f.name], faults)) for f in given]
     faults.refuse_any()
-    return {file.name: read_table(file, found, faults) for file, found in records if found}
+    tables: dict[str, Table] = {}
+    rows = sum(len(found.numbered) for _file, found in records if found)
+    for file, found in records:
+        if found:
+            manner.tell("read", sum(len(table.rows) for table in tables.values()), rows)
+            tables[file.name] = read_table(file, found, faults)
+    return tables
 
 
 def check(book: Book, tables: dict[str, Table], last_wins: bool) -> ReadingDrafts:

@@ -14,6 +14,7 @@ from django.db.models.functions import Collate
 
 from actions.imports import lock_kpis
 from jobs.files.cells import GRANTS
+from jobs.files.hidden import NOTHING, Hidden
 from jobs.files.layout import NOUNS
 from jobs.files.nouns import CLOSING, PERSON, READING, STEP, Noun
 from kpis.models import Reading
@@ -40,10 +41,17 @@ class InForce:
 
 
 class Present:
-    """The rows of one organization by noun and key, read when first asked for."""
+    """The rows of one organization by noun and key, read when first asked for.
 
-    def __init__(self, organization_id: int) -> None:
+    is_locking: readings that are asked for cannot be added to until the transaction ends.
+    """
+
+    def __init__(
+        self, organization_id: int, hidden: Hidden = NOTHING, *, is_locking: bool = True
+    ) -> None:
         self.organization_id = organization_id
+        self.hidden = hidden
+        self.is_locking = is_locking
         self.known: dict[str, dict[Key, Stored]] = {}
 
     def rows(self, noun: Noun) -> dict[Key, Stored]:
@@ -54,8 +62,9 @@ class Present:
         return self.known[noun.name]
 
     def readings_in_force(self, kpi_ids: Collection[int]) -> dict[tuple[int, dt.date], InForce]:
-        """The readings of some KPIs by KPI and date; none can be added until the import commits."""
-        lock_kpis(kpi_ids)
+        """The readings of some KPIs by KPI and date."""
+        if self.is_locking:
+            lock_kpis(kpi_ids)
         found = Reading.objects.filter(kpi_id__in=kpi_ids, superseded_at=None)
         rows = found.values_list("kpi_id", "dated", "id", "value").iterator()
         return {(kpi, dated): InForce(id, value) for kpi, dated, id, value in rows}
@@ -64,6 +73,11 @@ class Present:
         """Which of these addresses belong to people of other organizations."""
         others = Person.objects.exclude(organization_id=self.organization_id)
         return set(others.filter(email__in=emails).values_list("email", flat=True))
+
+    def administrators(self) -> set[str]:
+        """The addresses of the administrators who can sign in."""
+        people = Person.objects.filter(organization_id=self.organization_id).administrators()
+        return set(people.values_list("email", flat=True))
 
 
 def key_of(noun: Noun, values: dict[str, Any], seen: Counter[Key]) -> Key:
@@ -85,6 +99,13 @@ def stored_rows(noun: Noun, organization_id: int) -> Iterator[Stored]:
     rows = ordered(noun, organization_id).values_list("id", *fields)
     for id, *values in rows.iterator(chunk_size=5000):
         yield Stored(id, dict(zip(names, values, strict=True)))
+
+
+def told_rows(noun: Noun, organization_id: int, hidden: Hidden) -> Iterator[dict[str, Any]]:
+    """The values of the rows that a person may see, without the codes of others."""
+    for row in stored_rows(noun, organization_id):
+        if not hidden.hides(noun, row.values):
+            yield hidden.told(noun, row.values)
 
 
 def ordered(noun: Noun, organization_id: int) -> models.QuerySet[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jobs.files.faults import Faults
 from jobs.files.layout import FILES, NOUNS
-from jobs.files.nouns import GOAL, Column, Noun
+from jobs.files.nouns import GOAL, KPI, Column, Noun
 from jobs.files.present import Key, Present, Stored, key_of
 from jobs.files.tables import Row, Table
 
@@ -37,16 +37,20 @@ class Entry:
 
 @dataclass
 class Sheet:
-    """The rows of one noun. known: every key of the files, also of rows refused for another cell."""
+    """The rows of one noun. known: every key of the files, also of rows refused for another cell.
+
+    hidden: keys of stored rows that do not exist for whoever imports.
+    """
 
     noun: Noun
     stored: dict[Key, Stored]
+    hidden: frozenset[Key] = frozenset()
     entries: dict[Key, Entry] = field(default_factory=dict)
     known: set[Key] = field(default_factory=set)
     seen: Counter[Key] = field(default_factory=Counter)
 
     def has(self, *key: Any) -> bool:
-        return key in self.known or key in self.stored
+        return key in self.known or (key in self.stored and key not in self.hidden)
 
     def rows(self) -> Iterator[tuple[Key, dict[str, Any]]]:
         """Every row as it will be."""
@@ -60,7 +64,8 @@ class Sheet:
         """A row as it will be, or None."""
         if key in self.entries:
             return self.entries[key].values
-        return self.stored[key].values if key in self.stored else None
+        is_there = key in self.stored and key not in self.hidden
+        return self.stored[key].values if is_there else None
 
 
 @dataclass
@@ -74,7 +79,9 @@ class Book:
 
     def sheet(self, noun: Noun) -> Sheet:
         if noun.name not in self.sheets:
-            self.sheets[noun.name] = Sheet(noun, self.present.rows(noun))
+            stored, hides = self.present.rows(noun), self.present.hidden.hides
+            hidden = frozenset(key for key, row in stored.items() if hides(noun, row.values))
+            self.sheets[noun.name] = Sheet(noun, stored, hidden)
         return self.sheets[noun.name]
 
     def entries(self, noun: Noun) -> list[Entry]:
@@ -163,6 +170,12 @@ def enter(
     book: Book, sheet: Sheet, table: Table, row: Row, key: Key, cells: dict[str, Any]
 ) -> None:
     noun, stored = sheet.noun, sheet.stored.get(key)
+    if key in sheet.hidden:
+        # Whatever it hangs on is refused as unknown; a code of its own is taken all the same.
+        if noun in (GOAL, KPI):
+            reason = f"the code {key[0]!r} is taken already; choose another"
+            book.faults.add(table.file.name, row.number, key_column(noun, table), reason)
+        return
     # A second noun's row exists only if the first one's does: one fault says it.
     if stored and not book.is_update and noun is table.file.nouns[0]:
         reason = f"the organization has {title(noun, key)} already; --update changes it"
@@ -171,10 +184,19 @@ def enter(
     for column in noun.columns:
         if stored is None or column.name in table.given:
             values[column.name] = cells.get(column.name, column.default)
+        if stored and values[column.name] is None:
+            keep_hidden(book, column, stored, values)
     entry = Entry(noun, table.file.name, row.number, key, values, stored, frozenset(table.given))
     if noun is GOAL and values["level"] is None:
         values["level"] = "team" if values["parent_code"] else "strategic"
     sheet.entries[key] = entry
+
+
+def keep_hidden(book: Book, column: Column, stored: Stored, values: dict[str, Any]) -> None:
+    """Whoever was not told of a private parent did not mean to take it away."""
+    before = stored.values.get(column.name)
+    if book.present.hidden.names(column.refers, before):
+        values[column.name] = before
 
 
 def check_references(book: Book, entry: Entry) -> None:
@@ -183,7 +205,8 @@ def check_references(book: Book, entry: Entry) -> None:
         named = entry.values[column.name]
         if column.refers and named is not None and is_asked(entry, column):
             other = NOUNS[column.refers]
-            if not book.sheet(other).has(named):
+            is_kept = entry.stored and entry.stored.values.get(column.name) == named
+            if not book.sheet(other).has(named) and not is_kept:
                 shown = column.name if column.name in entry.given else "code"
                 book.fault(entry, shown, f"there is no {other.name} {named!r}")
 

@@ -1,0 +1,60 @@
+"""What of an organization a person may not see: it is neither exported to them nor changed by them.
+
+The commands are the operator's: from them nothing is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from goals.models import Goal
+from jobs.files.nouns import GOAL, KPI, Noun
+from kpis.models import Kpi
+from people.models import Person
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The codes of hidden goals and KPIs, by noun. What hangs on them is hidden with them."""
+
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def hides(self, noun: Noun, values: Values) -> bool:
+        """Whether a row is hidden itself, or is named by one that is."""
+        if not self.codes:
+            return False
+        own = self.codes.get(noun.name, frozenset())
+        return values[noun.key[0]] in own or any(
+            self.names(column.refers, values[column.name])
+            for column in noun.columns
+            if column.name in noun.key
+        )
+
+    def names(self, noun_name: str, code: str | None) -> bool:
+        return code in self.codes.get(noun_name, frozenset())
+
+    def told(self, noun: Noun, values: Values) -> Values:
+        """A row without the codes of what is hidden, such as a private parent's."""
+        if not self.codes:
+            return values
+        refers = {column.name: column.refers for column in noun.columns}
+        return {k: None if self.names(refers.get(k, ""), v) else v for k, v in values.items()}
+
+
+NOTHING = Hidden()
+
+
+def hidden_from(person: Person) -> Hidden:
+    """What a person may not see of their own organization."""
+    own = {"organization": person.organization_id}
+    goals = Goal.objects.filter(**own).exclude(pk__in=Goal.objects.visible_to(person).values("pk"))
+    kpis = Kpi.objects.filter(**own).exclude(pk__in=Kpi.objects.visible_to(person).values("pk"))
+    found = {
+        GOAL.name: frozenset(goals.values_list("code", flat=True)),
+        KPI.name: frozenset(kpis.values_list("code", flat=True)),
+    }
+    return Hidden({name: codes for name, codes in found.items() if codes})
