@@ -7,6 +7,7 @@ from typing import Any
 SWEEP_SECONDS = 3
 MAIL_SECONDS = 60
 NIGHTLY_CHECK_SECONDS = 300
+IMPORTS_SECONDS = 20
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {
@@ -18,6 +19,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "jobs.tasks.send_mail",
         "schedule": MAIL_SECONDS,
         "options": {"expires": MAIL_SECONDS},
+    },
+    "resume-imports": {
+        "task": "jobs.tasks.resume_imports",
+        "schedule": IMPORTS_SECONDS,
+        "options": {"expires": IMPORTS_SECONDS},
     },
     "advance-rollup-dates": {
         "task": "jobs.tasks.advance_rollup_dates",

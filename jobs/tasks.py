@@ -8,11 +8,15 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from actions.import_runs import forget_files, waiting_runs
 from actions.requests import judge_promises
 from alignment import cascade
+from jobs.files.running import work_on
 from jobs.mail import send_due
+from ledger.models import ImportRun
 from people.models import Organization
 
+IMPORTS_WAIT = dt.timedelta(seconds=20)
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +45,21 @@ def send_mail() -> None:
 
 
 @shared_task
+def work_on_import(run_id: int) -> None:
+    """Check or import the files of a run, if it waits for that."""
+    if work_on(run_id):
+        organization_id = ImportRun.objects.values_list("organization_id", flat=True).get(pk=run_id)
+        drain(organization_id)
+
+
+@shared_task
+def resume_imports() -> None:
+    """Take up the runs whose wake-up was lost."""
+    for run_id in waiting_runs(timezone.now() - IMPORTS_WAIT):
+        work_on_import(run_id)
+
+
+@shared_task
 def advance_rollup_dates() -> None:
     """The nightly run of every organization whose day has turned."""
     for organization in Organization.objects.all():
@@ -53,6 +72,7 @@ def advance(organization: Organization, today: dt.date) -> None:
     try:
         cascade.advance_rollup_date(organization.pk, today)
         judge_promises(organization, today)
+        forget_files(organization.pk)
         log.info("Advanced organization %s to %s", organization.pk, today)
     except Exception:
         log.exception("Organization %s could not be advanced to %s", organization.pk, today)

@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from alignment.cascade import drain_in_line, is_waiting
 from alignment.forest import ForestError
-from jobs.tasks import drain, send_mail
+from jobs.tasks import drain, send_mail, work_on_import
 
 log = logging.getLogger(__name__)
 
@@ -44,3 +44,11 @@ def wake_mail() -> None:
         send_mail.apply_async(expires=60, retry=False)
     except (OSError, OperationalError):
         log.warning("No broker: mail goes with the next round")
+
+
+def wake_import(run_id: int) -> None:
+    """Tell the worker that files wait. Without a broker the next look at waiting runs finds them."""
+    try:
+        work_on_import.apply_async((run_id,), retry=False)
+    except (OSError, OperationalError):
+        log.warning("No broker: import run %s waits for the next look", run_id)

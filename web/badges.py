@@ -69,6 +69,17 @@ REQUEST = {
     "kept": Badge("on-track", "badge-check", _("Kept")),
     "broken": Badge("at-risk", "heart-crack", _("Broken"), _("Its date passed without it")),
 }
+# A set of files on its way in.
+IMPORT = {
+    "to_check": Badge("plain", "hourglass", _("Waits to be checked")),
+    "checking": Badge("accent", "file-search", _("Being checked")),
+    "refused": Badge("at-risk", "octagon-alert", _("Has errors"), _("Nothing was written")),
+    "sound": Badge("accent", "circle-check", _("Ready to import"), _("Nothing is written yet")),
+    "to_import": Badge("plain", "hourglass", _("Waits to be imported")),
+    "importing": Badge("accent", "upload", _("Being imported")),
+    "done": Badge("on-track", "badge-check", _("Imported")),
+    "failed": Badge("at-risk", "circle-x", _("Failed"), _("Nothing was written")),
+}
 SETTLED = Badge("plain", "check", _("Settled otherwise"), _("Declined, and solved another way"))
 
 STANDING = {

@@ -52,6 +52,7 @@ def pages(world: World) -> list[str]:
         ("cell", [world.lending.pk, world.strategic.code]),
         ("check-in", [code]),
         ("target-why", [world.target(world.own_goal).pk]),
+        ("import", []),
         ("kpis", []),
         ("kpi-new", []),
         ("kpi-edit", [world.answers.code]),

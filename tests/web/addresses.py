@@ -14,6 +14,7 @@ from typing import Any
 
 from actions.check_ins import check_in
 from actions.goals import GoalDraft, create_goal
+from actions.import_runs import receive_files
 from actions.people import add_team, set_membership
 from actions.proposals import propose_goal
 from actions.readings import record_reading
@@ -30,9 +31,10 @@ from goals.models import (
     Target,
 )
 from kpis.models import Kpi, Reading
+from ledger.models import ImportRun
 from people.asking import teams_asking_for
 from people.models import Deputy, Membership, Person, Pillar, Team
-from people.rights import Verb, can, may_cascade, names_of, teams_led_by
+from people.rights import Verb, can, may_administer, may_cascade, names_of, teams_led_by
 from reviews.models import CheckIn, Request
 from tests.world import World, add, asks, goal, today, window
 
@@ -254,6 +256,16 @@ def requests(walked: Walked) -> Rows:
     return {"team's": walked.once("request", w.team_goal, make)}
 
 
+def import_runs(walked: Walked) -> Rows:
+    """What administrators sent is seen by whoever sent it."""
+    w = walked.world
+    senders = {"administrator's": w.administrator, "other organization's": w.outsider}
+    return {
+        whose: receive_files(b"PK", ["goals.csv"], is_update=False, last_wins=False, by=one)
+        for whose, one in senders.items()
+    }
+
+
 def cells(walked: Walked) -> Rows:
     return {"team": (walked.world.lending, walked.world.strategic)}
 
@@ -273,6 +285,10 @@ def guided(walked: Walked) -> Rows:
 
 def has_role(person: Person, row: Any) -> bool:
     return row[0] in roles_of(person)
+
+
+def has_sent(person: Person, row: ImportRun) -> bool:
+    return may_administer(person) and row.person_id == person.pk
 
 
 def sees_cell(person: Person, row: Any) -> bool:
@@ -418,6 +434,14 @@ ADDRESSES = (
     Address("step-remove", on_goals(step), post=V.EDIT),
     Address("step-tick", on_goals(step), post=V.TICK),
     Address("acknowledge", on_goals(report), post=V.ACKNOWLEDGE),
+    Address("import", get=V.ADMINISTER, post=V.ADMINISTER),
+    Address("import-run", import_runs, get=has_sent),
+    Address("import-progress", import_runs, get=has_sent),
+    Address("import-errors", import_runs, get=has_sent),
+    Address("import-check", import_runs, post=has_sent),
+    Address("import-start", import_runs, post=has_sent),
+    Address("import-template", get=V.ADMINISTER),
+    Address("export", get=V.ADMINISTER),
     Address("kpis", get=V.SEE),
     Address("kpi-new", get=V.CASCADE, post=V.CASCADE),
     Address("kpi", on_goals(kpi), get=V.SEE, argument="code"),

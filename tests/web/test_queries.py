@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from actions.import_runs import receive_files
 from tests.web.bulk import Bulk, make_bulk
 from tests.web.conftest import SignIn
 
@@ -53,6 +54,8 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "person": (16, lambda b: [b.person.pk]),
     "expectations": (16, lambda b: [b.person.pk]),
     "staff": (10, lambda b: []),
+    "import": (6, lambda b: []),
+    "import-run": (6, lambda b: [a_run(b)]),
     "kpis": (11, lambda b: []),
     "kpi-new": (7, lambda b: []),
     "kpi-edit": (8, lambda b: [b.kpi.code]),
@@ -61,6 +64,12 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "staff-leave": (35, lambda b: [b.person.pk]),
     "staff-person": (11, lambda b: [b.person.pk]),
 }
+
+
+def a_run(bulk: Bulk) -> int:
+    """Files that the person sent."""
+    return receive_files(b"PK", ["goals.csv"], is_update=False, last_wins=False, by=bulk.person).pk
+
 
 # Which goals cost the score most, and which are worded nearly so, differs with the goals; there are
 # never more rows than this.

@@ -160,6 +160,12 @@ def standing_badge(standing: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/badge.html")
+def import_badge(state: str) -> dict[str, Any]:
+    """How far a set of files is on its way in."""
+    return {"badge": badges.IMPORT[state]}
+
+
+@register.inclusion_tag("components/badge.html")
 def visibility_badge(visibility: str) -> dict[str, Any]:
     return {"badge": badges.VISIBILITY[visibility]}
 

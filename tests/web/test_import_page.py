@@ -1,0 +1,342 @@
+"""Files through the door: sent, checked by the worker, looked at, imported once; and taken out again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.import_runs import GivenUp, end, take_up
+from goals.models import Goal
+from jobs.files.layout import FILES
+from jobs.tasks import resume_imports, work_on_import
+from kpis.models import Kpi, Reading
+from ledger.models import AuditEntry, ImportRun
+from people.models import Organization, Person
+from tests.jobs.file_sets import DATA
+from tests.web.conftest import SignIn
+from tests.web.posting import form_of
+from tests.world import World, today
+from web.file_columns import described_files
+
+GERMANY = DATA / "germany-dns"
+SMALL = {"goals.csv": "code,title\nA,Readers return\nB,Shelves stay full\n"}
+
+
+@pytest.fixture
+def client(world: World, signed_in: SignIn) -> Client:
+    return signed_in(world.administrator)
+
+
+def send(client: Client, files: dict[str, str | bytes], **said: str) -> ImportRun:
+    """Send files by the form and let the worker check them."""
+    values = form_of(client, reverse("import"), "rows") | said
+    chosen = [file_of(name, contents) for name, contents in files.items()]
+    answer = client.post(reverse("import"), values | {"chosen": chosen})
+    assert answer.status_code == 302
+    run = ImportRun.objects.latest("pk")
+    assert answer["Location"] == reverse("import-run", args=[run.pk])
+    work_on_import(run.pk)
+    return again(run)
+
+
+def file_of(name: str, contents: str | bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, contents if isinstance(contents, bytes) else contents.encode())
+
+
+def again(run: ImportRun) -> ImportRun:
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def start(client: Client, run: ImportRun) -> None:
+    assert client.post(reverse("import-start", args=[run.pk])).status_code == 302
+
+
+def shown(client: Client, run: ImportRun, name: str = "import-run") -> str:
+    return client.get(reverse(name, args=[run.pk])).content.decode()
+
+
+def imported(client: Client, run: ImportRun) -> ImportRun:
+    start(client, run)
+    work_on_import(run.pk)
+    return again(run)
+
+
+def zip_of(files: Iterable[tuple[str, str | bytes]]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, contents in files:
+            archive.writestr(name, contents)
+    return packed.getvalue()
+
+
+def germany() -> dict[str, str | bytes]:
+    """Germany's sustainability strategy, in which somebody typed one reading again, and otherwise."""
+    files: dict[str, str | bytes] = {p.name: p.read_bytes() for p in sorted(GERMANY.glob("*.csv"))}
+    readings = (GERMANY / "readings.csv").read_text().splitlines()
+    kpi, date, _value = readings[-1].split(",")
+    return files | {"readings.csv": "\n".join([*readings, f"{kpi},{date},123456"])}
+
+
+def test_real_files_are_checked_mended_and_imported_once(client: Client, world: World) -> None:
+    goals = Goal.objects.filter(organization=world.organization)
+    before = goals.count()
+    run = send(client, germany())
+    assert (run.state, goals.count()) == ("refused", before)
+    html = shown(client, run)
+    assert "readings.csv" in html and "the later row holds" in html
+    rows = list(csv.reader(io.StringIO(shown(client, run, "import-errors").lstrip("\ufeff"))))
+    assert rows[0] == ["file", "row", "column", "reason"]
+    assert len(rows) == run.fault_count + 1 and rows[1][0] == "readings.csv"
+
+    client.post(reverse("import-check", args=[run.pk]), {"rows": "", "readings": "last"})
+    work_on_import(run.pk)
+    assert (again(run).state, goals.count()) == ("sound", before)
+    html = shown(client, run)
+    assert "Nothing is written yet" in html and "reading_flags.csv" in html
+    row = html.split(">goals.csv<")[1].split("</tr>")[0]
+    assert [cell.split("<")[0] for cell in row.split('">')[1:]] == ["176", "176", "0", "0"]
+
+    for _ in range(2):
+        start(client, run)
+    assert "Waits to be imported" in shown(client, run, "import-progress")
+    for _ in range(2):
+        work_on_import(run.pk)
+    assert (again(run).state, again(run).size) == ("done", 0)
+    assert goals.count() == before + 176
+    entry = AuditEntry.objects.get(verb="import", organization_id=world.organization.pk)
+    assert entry.actor_id == world.administrator.pk
+    html = shown(client, run, "import-progress")
+    assert "All numbers are up to date" in html and "hx-trigger" not in html
+    assert reverse("kpis") in html
+
+    client.post(reverse("import-start", args=[run.pk]))
+    assert (again(run).state, goals.count()) == ("done", before + 176)
+    same = send(client, germany() | {"readings.csv": "kpi_code,date,value\n"}, rows="update")
+    assert "Everything in these files is here already" in shown(client, same)
+
+
+def test_a_page_of_files_at_work_asks_for_itself_until_they_are_done(client: Client) -> None:
+    values = form_of(client, reverse("import"), "rows")
+    chosen = [file_of(*one) for one in SMALL.items()]
+    for _ in range(2):
+        client.post(reverse("import"), values | {"chosen": chosen})
+        chosen[0].seek(0)
+    run = ImportRun.objects.get()
+    assert "Waits to be checked" in shown(client, run) and 'hx-trigger="every 1s"' in shown(
+        client, run
+    )
+    assert take_up(run.pk) and "Is being checked" in shown(client, run, "import-progress")
+
+
+def test_one_file_is_pasted(client: Client, world: World) -> None:
+    text = "code,name,unit\nSEATS,Seats,chairs\n"
+    refused = client.post(reverse("import"), form_of(client, reverse("import"), "rows"))
+    assert (refused.status_code, "Choose at least one file" in refused.content.decode()) == (
+        422,
+        True,
+    )
+    run = send(client, {}, name="kpis.csv", text=text, rows="update")
+    assert run.state == "sound" and "Import 1 row<" in shown(client, run)
+    assert imported(client, run).state == "done"
+    assert Kpi.objects.get(code="SEATS").unit == "chairs"
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"goals.xlsx": b"PK"}, "save each sheet as CSV"),
+        (
+            {"a.zip": b"PK", "goals.csv": "code,title"},
+            "Send one .zip, or files that are not packed",
+        ),
+        ({"goals.csv": b"x" * 20_000_001}, "These files have 21 MB; at most 20 MB"),
+    ],
+)
+def test_what_cannot_be_files_is_refused_at_the_door(
+    files: dict[str, str | bytes], reason: str, client: Client
+) -> None:
+    values = form_of(client, reverse("import"), "rows")
+    chosen = [file_of(name, contents) for name, contents in files.items()]
+    answer = client.post(reverse("import"), values | {"chosen": chosen})
+    assert answer.status_code == 422 and reason in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("packed", "reason"),
+    [
+        (b"PK but no zip", "it cannot be read as a zip archive"),
+        (zip_of([("../../goals.csv", SMALL["goals.csv"])]), "the file is missing"),
+        (zip_of([("goals.csv", b"a" * 50_000_001)]), "it has 50,000,001 bytes; at most 50,000,000"),
+        (zip_of([("goals.csv", b"\n" * 600_000)]), "600,000 rows; at most 500,000"),
+        (zip_of([("goals.csv", "code,title\nA,caf\xe9\n".encode("cp1252"))]), "not UTF-8"),
+        (zip_of([("goals.csv", "code,title\nA,\x00\n")]), "the cell holds a NUL character"),
+    ],
+)
+def test_a_bad_archive_is_told_and_does_no_harm(packed: bytes, reason: str, client: Client) -> None:
+    run = send(client, {"set.zip": packed})
+    assert run.state == "refused" and reason in shown(client, run)
+
+
+def test_errors_say_file_row_column_and_reason_to_people_and_spreadsheets(client: Client) -> None:
+    rows = "".join(f"G{n},T,=1+{n},nowhere\n" for n in range(150))
+    run = send(client, {"goals.csv": f"code,title,start_date,parent_code\n{rows}"})
+    assert run.fault_count == 150
+    html = shown(client, run)
+    assert "150 errors: nothing was written" in html
+    assert html.count("is not a date; write it as 2026-12-31") == 100
+    second = client.get(reverse("import-run", args=[run.pk]), {"page": 2}).content.decode()
+    assert second.count("is not a date") == 50
+    told = list(csv.reader(io.StringIO(shown(client, run, "import-errors").lstrip("\ufeff"))))
+    assert told[1][:3] == ["goals.csv", "2", "start_date"] and len(told) == 151
+
+
+def test_what_changed_between_the_look_and_the_import_is_found_and_nothing_written(
+    client: Client, world: World
+) -> None:
+    run = send(client, SMALL)
+    Goal.objects.create(organization=world.organization, code="B", title="Taken", level="strategic")
+    assert imported(client, run).state == "refused"
+    assert "the organization has goal &#x27;B&#x27; already" in shown(client, run)
+    assert not Goal.objects.filter(code="A").exists()
+
+
+def test_whoever_lost_the_grant_meanwhile_imports_nothing(client: Client, world: World) -> None:
+    run = send(client, SMALL)
+    start(client, run)
+    Person.objects.filter(pk=world.administrator.pk).update(is_administrator=False)
+    work_on_import(run.pk)
+    assert again(run).state == "failed" and "may not import any more" in again(run).failure
+    assert not Goal.objects.filter(code="A").exists()
+    Person.objects.filter(pk=world.administrator.pk).update(is_administrator=True)
+    assert "nothing was written" in shown(client, run)
+    assert imported(client, run).state == "done"
+
+
+def test_a_worker_that_died_is_told_of_and_what_it_did_late_is_undone(
+    client: Client, world: World
+) -> None:
+    run = send(client, SMALL)
+    start(client, run)
+    lost = take_up(run.pk)
+    assert lost and "Is being imported" in shown(client, run)
+    silent = timezone.now() - 2 * ImportRun.LONGEST_SILENCE
+    ImportRun.objects.filter(pk=run.pk).update(heard_at=silent)
+    html = shown(client, run)
+    assert (
+        "The worker stopped in the middle" in html and "Nothing of these files was written" in html
+    )
+    assert "every 1s" not in html
+    assert imported(client, run).state == "done"
+    with pytest.raises(GivenUp):
+        end(lost, ImportRun.State.DONE, report={})
+    assert Goal.objects.filter(organization=world.organization, code="A").count() == 1
+
+
+def test_a_lost_wake_up_is_made_up_for(client: Client) -> None:
+    run = send(client, SMALL)
+    start(client, run)
+    resume_imports()
+    assert again(run).state == "to_import"
+    ImportRun.objects.filter(pk=run.pk).update(
+        asked_at=timezone.now() - 2 * ImportRun.LONGEST_SILENCE
+    )
+    assert "The worker that does this has not begun" in shown(client, run)
+    resume_imports()
+    assert again(run).state == "done"
+
+
+def test_files_that_nobody_imports_are_forgotten_after_a_day(client: Client) -> None:
+    run = send(client, SMALL)
+    ImportRun.objects.filter(pk=run.pk).update(
+        asked_at=timezone.now() - 50 * ImportRun.LONGEST_SILENCE * 60
+    )
+    send(client, {"goals.csv": "code,title\nC,Other\n"})
+    assert again(run).size == 0
+    assert "they were forgotten" in shown(client, run)
+    answer = client.post(reverse("import-start", args=[run.pk]), follow=True)
+    assert "Send them again" in answer.content.decode() and again(run).state == "sound"
+
+
+def test_an_organization_keeps_its_last_administrator(client: Client, world: World) -> None:
+    people = f"email,name,grants\n{world.administrator.email},Ada Finch,\n"
+    run = send(client, {"people.csv": people}, rows="update")
+    assert "then nobody could administer the organization" in shown(client, run)
+
+
+# What the importer may not see ------------------------------------------------------------
+def exported(client: Client, **asked: str) -> dict[str, list[dict[str, str]]]:
+    answer = client.get(reverse("export"), asked)
+    assert answer["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    return {name: list(csv.DictReader(io.StringIO(text))) for name, text in texts.items()}
+
+
+def test_an_export_holds_what_the_person_may_see(client: Client, world: World) -> None:
+    Goal.objects.filter(pk=world.own_goal.pk).update(parent=world.private)
+    files = exported(client, as_of=str(today()))
+    assert set(files) == {file.name for file in FILES} | {"rollup.csv"}
+    goals = {row["title"]: row for row in files["goals.csv"]}
+    assert "Readers come back" in goals and "Learn to sign" not in goals
+    assert goals["Answer the desk at once"]["parent_code"] == ""
+    assert "Signs" not in {row["name"] for row in files["kpis.csv"]}
+    assert world.private.code not in {row["code"] for row in files["rollup.csv"]}
+    assert client.get(reverse("export"), {"as_of": "nonsense"})["Location"] == reverse("import")
+
+
+def test_an_import_neither_reads_nor_changes_what_the_person_may_not_see(
+    client: Client, world: World
+) -> None:
+    private = world.private.code
+    signs = world.target(world.private).kpi.code
+    Goal.objects.filter(pk=world.own_goal.pk).update(parent=world.private)
+    goals = f"code,title,parent_code\nNEW,Under it,{private}\n"
+    readings = f"kpi_code,date,value\n{signs},{today()},5\n"
+    run = send(client, {"goals.csv": goals, "readings.csv": readings}, rows="update")
+    assert [tuple(fault) for fault in run.faults] == [
+        ("goals.csv", 2, "parent_code", f"there is no goal {private!r}"),
+        ("readings.csv", 2, "kpi_code", f"there is no KPI {signs!r}"),
+    ]
+    run = send(client, {"goals.csv": f"code,title\n{private},Seen\n"}, rows="update")
+    taken = f"the code {private!r} is taken already; choose another"
+    assert run.faults == [["goals.csv", 2, "code", taken]]
+    own = exported(client)["goals.csv"]
+    line = next(row for row in own if row["code"] == world.own_goal.code)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(line))
+    writer.writeheader()
+    writer.writerow(line | {"title": "Answer at once"})
+    run = send(client, {"goals.csv": text.getvalue()}, rows="update")
+    assert imported(client, run).state == "done", run.faults
+    world.own_goal.refresh_from_db()
+    assert (world.own_goal.title, world.own_goal.parent) == ("Answer at once", world.private)
+    assert not Reading.objects.filter(kpi__code=signs).exists()
+
+
+# The empty files ---------------------------------------------------------------------------
+def test_every_file_comes_empty_with_its_columns_explained(client: Client) -> None:
+    html = client.get(reverse("import")).content.decode()
+    for file in described_files():
+        text = client.get(reverse("import-template"), {"file": file.name}).content.decode()
+        assert text == ",".join(column.name for column in file.columns) + "\n"
+        assert f"{file.name}: {file.holds}" in html
+        assert all(str(column.meaning) for column in file.columns)
+    with zipfile.ZipFile(io.BytesIO(client.get(reverse("import-template")).content)) as archive:
+        assert set(archive.namelist()) == {file.name for file in FILES}
+    assert client.get(reverse("import-template"), {"file": "../secret"}).status_code == 404
+
+
+def test_an_import_of_another_organization_is_left_alone(client: Client, world: World) -> None:
+    other = Organization.objects.get(pk=world.outsider.organization_id)
+    run = send(client, SMALL)
+    assert imported(client, run).state == "done"
+    assert not Goal.objects.filter(organization=other, code="A").exists()
