@@ -87,6 +87,7 @@ RULES: dict[str, tuple[str, Any]] = {
         "state",
         lazy("A goal is closed exactly when it is achieved or missed, with frozen evidence."),
     ),
+    "goal_archived": ("state", lazy("It is archived: restore it first.")),
     "goal_closing_pace": ("", lazy("Frozen pace needs a frozen progress.")),
     "one_edge_a_pair": ("", lazy("This goal contributes to that one already.")),
     "contribution_once": ("", lazy("This goal contributes to that one already.")),

@@ -200,7 +200,7 @@ def plain_mean(found: dict[str, int | None]) -> int | None:
 
 
 def case_of(done: Recomputed) -> Case:
-    """An organization's rows on a day as a case. Private and archived goals are left out."""
+    """An organization's rows on a day as a case. Private goals are left out."""
     facts = done.facts
     organization = facts.organization
     people = {p["id"]: p for p in rows("people_person", organization["id"])}
@@ -209,11 +209,7 @@ def case_of(done: Recomputed) -> Case:
         key=lambda c: (c["due_date"] - c["start_date"], -c["start_date"].toordinal(), c["id"]),
     )
     planned = planned_effort(organization, around)
-    goals = {
-        g["id"]: g
-        for g in facts.goals.values()
-        if g["visibility"] != "private" and g["archived_at"] is None
-    }
+    goals = {g["id"]: g for g in facts.goals.values() if g["visibility"] != "private"}
     live = {i for i, g in goals.items() if g["state"] in ("active", "paused")}
     recording = {goals[i]["team_id"] for i in planned if i in live} - {None}
     return {

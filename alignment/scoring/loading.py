@@ -27,7 +27,7 @@ SELECT g.id, g.level = 'strategic' AS is_strategic, g.is_run_the_business AS is_
        coalesce(o.is_active AND coalesce(o.left_on > %(as_of)s, true), false) AS is_owned
 FROM goals_goal g LEFT JOIN people_person o ON o.id = g.owner_id
 WHERE g.organization_id = %(organization)s AND g.state IN ('active', 'paused')
-  AND g.visibility <> 'private' AND g.archived_at IS NULL
+  AND g.visibility <> 'private'
 ORDER BY g.id
 """
 EDGES = """

@@ -214,6 +214,12 @@ class Goal(models.Model):
                 & ~models.Q(state__in=["achieved", "missed"]),
                 name="goal_closing",
             ),
+            # What is put away has ended: archiving then changes no number, of goals or of the score.
+            models.CheckConstraint(
+                condition=models.Q(archived_at__isnull=True)
+                | models.Q(state__in=["achieved", "missed", "cancelled"]),
+                name="goal_archived",
+            ),
             models.CheckConstraint(
                 condition=models.Q(closed_expected_ppm__isnull=True, closed_paced_ppm__isnull=True)
                 | models.Q(

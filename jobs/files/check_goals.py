@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.closings import DAYS_WITHOUT_CYCLE
 from alignment.forest import MOST_WEIGHT_OF_A_GOAL
+from goals.querysets import ENDED
 from jobs.files.nouns import BY_HAND, CLOSING, CONTRIBUTION, CYCLE, GOAL, STEP, TARGET
 from jobs.files.sheets import Book, Entry
 
@@ -43,7 +44,9 @@ def takes_state_of_closing(goal: Entry) -> bool:
 
 
 def check_state(book: Book, entry: Entry) -> None:
-    """A goal is achieved or missed exactly when it is closed."""
+    """A goal is achieved or missed exactly when it is closed; an archived one has ended."""
+    if entry.values["state"] not in ENDED and is_archived(book, entry):
+        book.fault(entry, "state", "the goal is archived; restore it in the application first")
     closings = book.sheet(CLOSING)
     if entry.key in closings.known:
         return
@@ -52,6 +55,10 @@ def check_state(book: Book, entry: Entry) -> None:
         book.fault(entry, "state", f"a goal in the state {state} needs a row in closings.csv")
     if is_closed and state not in CLOSED:
         book.fault(entry, "state", "the goal is closed; reopen it in the application first")
+
+
+def is_archived(book: Book, entry: Entry) -> bool:
+    return entry.stored is not None and entry.stored.id in book.present.archived_goals()
 
 
 def check_by_hand(book: Book, entry: Entry) -> None:

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.functions import Collate
 
 from actions.imports import lock_kpis
+from goals.models import Goal
 from jobs.files.cells import GRANTS
 from jobs.files.hidden import NOTHING, Hidden
 from jobs.files.layout import NOUNS
@@ -53,6 +54,7 @@ class Present:
         self.hidden = hidden
         self.is_locking = is_locking
         self.known: dict[str, dict[Key, Stored]] = {}
+        self.archived: set[int] | None = None
 
     def rows(self, noun: Noun) -> dict[Key, Stored]:
         if noun.name not in self.known:
@@ -68,6 +70,14 @@ class Present:
         found = Reading.objects.filter(kpi_id__in=kpi_ids, superseded_at=None)
         rows = found.values_list("kpi_id", "dated", "id", "value").iterator()
         return {(kpi, dated): InForce(id, value) for kpi, dated, id, value in rows}
+
+    def archived_goals(self) -> set[int]:
+        """The ids of the goals that are put away, which no file says."""
+        if self.archived is None:
+            found = Goal.objects.filter(organization_id=self.organization_id)
+            archived = found.filter(archived_at__isnull=False).values_list("id", flat=True)
+            self.archived = set(archived)
+        return self.archived
 
     def foreign_emails(self, emails: Collection[str]) -> set[str]:
         """Which of these addresses belong to people of other organizations."""

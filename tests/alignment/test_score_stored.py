@@ -81,7 +81,7 @@ def regrade(organization: Organization, random: Random) -> None:
 
 
 def rule(organization: Organization, random: Random) -> None:
-    """Priority, run-the-business, required effort, archiving, teams."""
+    """Priority, run-the-business, required effort, teams."""
     teams = [None, *Team.objects.filter(organization=organization)]
     fields = random.choice(
         [

@@ -81,7 +81,9 @@ def test_a_slip_of_the_finger_still_leads_there(world: World, signed_in: SignIn)
 
 def test_who_left_and_what_was_put_away_is_not_found(world: World, signed_in: SignIn) -> None:
     Person.objects.filter(pk=world.colleague.pk).update(is_active=False)
-    Goal.objects.filter(pk=world.team_goal.pk).update(archived_at=world.organization.made_at)
+    Goal.objects.filter(pk=world.team_goal.pk).update(
+        state="cancelled", archived_at=world.organization.made_at
+    )
     client = signed_in(world.executive)
     assert "Kofi Dunn" not in searched(client, "kofi")
     assert "Lend within" not in searched(client, "minutes")
