@@ -29,6 +29,8 @@ def pages(world: World) -> list[str]:
         ("cascade", []),
         ("pillars", []),
         ("requests", []),
+        ("settings", []),
+        ("guides", []),
         ("goal-rearrange", [world.strategic.code]),
         ("goal-teams", [code]),
         ("goal-ask", [world.strategic.code]),

@@ -375,6 +375,7 @@ ADDRESSES = (
     Address("my-work", get=V.SEE),
     Address("numbers", get=V.SEE),
     Address("search", get=V.SEE),
+    Address("settings", get=V.ADMINISTER, post=V.ADMINISTER),
     Address("guides", get=V.SEE),
     Address("guide-away", guided, post=has_role, argument=lambda row: [row[0]]),
     Address("guide-back", guided, post=has_role, argument=lambda row: [row[0]]),

@@ -90,6 +90,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "alignment": (ALL, lambda w: []),
     "numbers": (ALL, lambda w: []),
     "search": (ALL, lambda w: []),
+    "settings": (ADMINISTRATORS, lambda w: []),
     "guides": (ALL, lambda w: []),
     "bell": (ALL, lambda w: []),
     "bell-count": (ALL, lambda w: []),

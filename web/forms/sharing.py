@@ -34,7 +34,9 @@ def spoken_share(ppm: int) -> str:
 
 
 class ShareField(NumberField):
-    """A share in per cent, as ppm; empty is None."""
+    """A share in per cent, as ppm; empty is None. `most`: the greatest, in per cent."""
+
+    most = 100
 
     def prepare_value(self, value: Any) -> Any:
         ppm = isinstance(value, int)
@@ -45,8 +47,9 @@ class ShareField(NumberField):
         if share is None:
             return None
         ppm = share * PPM_OF_ONE
-        if not 0 <= ppm <= 100 * PPM_OF_ONE or ppm != int(ppm):
-            raise ValidationError(_("A share lies between 0 and 100, with at most four decimals."))
+        if not 0 <= ppm <= self.most * PPM_OF_ONE or ppm != int(ppm):
+            message = _("It lies between 0 and %(most)s %%, with at most four decimals.")
+            raise ValidationError(message % {"most": self.most})
         return int(ppm)
 
 

@@ -1,0 +1,108 @@
+"""How other thresholds, or another cadence, would judge the goals there are. Called by Settings.
+
+Pace is judged again in the database, from the stored numbers; freshness by the engine, on the forest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
+
+from alignment.attainment import PPM
+from alignment.freshness import freshness_of
+from alignment.loaders import Scope, load_stored
+from alignment.news import load_ages
+from alignment.pace import GRACE, Thresholds
+from goals.querysets import GoalQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """So many goals are judged otherwise: from one pace, or freshness, to another."""
+
+    before: str | None
+    after: str | None
+    count: int
+
+
+def pace_shifts(seen: GoalQuerySet, thresholds: Thresholds, as_of: dt.date) -> list[Shift]:
+    """Goals that would show another pace. Too early and overdue are shown before any pace."""
+    goals = seen.current().filter(rollup__pace__isnull=False)
+    windows = goals.alias(
+        start=Coalesce("start_date", "cycle__start_date"),
+        due=Coalesce("due_date", "cycle__due_date"),
+    )
+    is_shown = Q(closed_on__isnull=False) | is_not_overdue(as_of) & is_not_too_early(as_of)
+    shown = windows.filter(is_shown)
+    judged = shown.annotate(judged=judged_by(thresholds)).exclude(judged=F("rollup__pace"))
+    rows = judged.order_by().values_list("rollup__pace", "judged").annotate(n=Count("pk"))
+    return most_first(Shift(*row) for row in rows)
+
+
+# Conditions on the aliases `start` and `due`, as `alignment.pace` has them; said without negation,
+# which in the database is not true of what has no date.
+def is_not_overdue(as_of: dt.date) -> Q:
+    return Q(due=None) | Q(due__gte=as_of)
+
+
+def is_not_too_early(as_of: dt.date) -> Q:
+    gone, whole = Value(as_of, DateField()) - F("start"), F("due") - F("start")
+    has_no_window = Q(start=None) | Q(due=None) | Q(due__lte=F("start"))
+    return has_no_window | Q(GreaterThanOrEqual(span(span(gone) * Value(10)), span(whole)))
+
+
+def span(expression: Combinable) -> Combinable:
+    return ExpressionWrapper(expression, DurationField())
+
+
+def judged_by(thresholds: Thresholds) -> Case:
+    """`alignment.pace.pace` of a goal that has one, in whole numbers as there."""
+    paced, expected = (
+        Cast(f"rollup__{name}_ppm", BigIntegerField()) + GRACE for name in ("paced", "expected")
+    )
+    return Case(
+        When(
+            GreaterThanOrEqual(paced * PPM, expected * thresholds.on_track), then=Value("on_track")
+        ),
+        When(GreaterThanOrEqual(paced * PPM, expected * thresholds.behind), then=Value("behind")),
+        default=Value("at_risk"),
+    )
+
+
+def freshness_shifts(
+    seen: GoalQuerySet, organization_id: int, cadences: tuple[str, str], as_of: dt.date
+) -> list[Shift]:
+    """Goals that would be fresh, stale or silent otherwise by the second of two cadences."""
+    scope = Scope(organization_id, as_of)
+    forest = load_stored(scope)
+    before, after = (load_ages(scope, forest, cadence) for cadence in cadences)
+    pairs = {
+        int(goal): (freshness_of(before.of_goal(place)), freshness_of(after.of_goal(place)))
+        for place, goal in enumerate(forest.ids)
+    }
+    moved = [goal for goal, (one, other) in pairs.items() if one != other]
+    told = seen.current().filter(pk__in=moved).values_list("pk", flat=True)
+    counts = Counter(pairs[goal] for goal in told)
+    return most_first(Shift(*pair, n) for pair, n in counts.items())
+
+
+def most_first(shifts: Iterable[Shift]) -> list[Shift]:
+    return sorted(shifts, key=lambda one: (-one.count, str(one.before), str(one.after)))
