@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from actions.deputies import end_deputyship
 from actions.editing import change, create, locked
 from actions.errors import StaleEdit
 from actions.people import end_membership
@@ -173,15 +174,8 @@ def end_naming(naming: GoalPerson, to: Any, on: dt.date, by: Person | None) -> N
     naming.delete()
 
 
-def end_deputyship(deputy: Deputy, to: Any, on: dt.date, by: Person | None) -> None:
-    """It ends the day before; one that would not have begun by then is gone."""
-    last = on - dt.timedelta(days=1)
-    if deputy.since <= last:
-        change(locked(deputy, None), {"until": last}, by=by, verb="end")
-        return
-    told = {"person": deputy.person_id, "deputy": deputy.deputy_id, "since": deputy.since}
-    record("remove", deputy, by=by, before=told)
-    deputy.delete()
+def end_deputy(deputy: Deputy, to: Any, on: dt.date, by: Person | None) -> None:
+    end_deputyship(deputy, on=on, by=by)
 
 
 HAND: Mapping[str, Hand] = {
@@ -196,8 +190,8 @@ HAND: Mapping[str, Hand] = {
     "effort": hand_effort,
     "places": end_place,
     "named": end_naming,
-    "deputies": end_deputyship,
-    "stand_ins": end_deputyship,
+    "deputies": end_deputy,
+    "stand_ins": end_deputy,
 }
 
 

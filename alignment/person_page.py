@@ -84,3 +84,9 @@ def deputies_of(person: Person, today: dt.date) -> list[Deputy]:
     """Who may act for a person, now or later."""
     rows = Deputy.objects.filter(person=person).exclude(until__lt=today)
     return list(rows.select_related("deputy").order_by("since"))
+
+
+def principals_of(person: Person, today: dt.date) -> list[Deputy]:
+    """For whom a person may act, now or later."""
+    rows = Deputy.objects.filter(deputy=person).exclude(until__lt=today)
+    return list(rows.select_related("person").order_by("since"))

@@ -87,6 +87,7 @@ class Verb(StrEnum):
     ACKNOWLEDGE = "acknowledge"  # a report
     MANAGE = "manage"  # a team, and everything under it
     DEPUTIZE = "deputize"  # say who acts for a person
+    STAND_DOWN = "stand_down"  # end that before its time
     SET_STRATEGY = "set_strategy"
     AGREE_RUN_SHARE = "agree_run_share"
     INVITE = "invite"
@@ -98,6 +99,7 @@ administers = is_asker(lambda a: a.is_administrator)
 leads_organization = is_asker(lambda a: a.is_leader)
 sets_strategy = is_asker(lambda a: a.sets_strategy)
 sees_all_teams = is_asker(lambda a: a.is_executive or a.sets_strategy)
+in_own_name = is_asker(lambda a: a.person_id == a.acting_id)
 leads_somewhere = is_asker(lambda a: bool(a.led))
 
 is_open = has("visibility", "organization", absent="organization")
@@ -156,7 +158,9 @@ RULES: dict[Verb, Rule] = {
     Verb.MARK_RUN: judges,
     Verb.ACKNOWLEDGE: is_above_doer & sees,
     Verb.MANAGE: leads_team | administers,
-    Verb.DEPUTIZE: owns | administers,
+    # Not passed on: a deputy names no deputies, nor lengthens their own time.
+    Verb.DEPUTIZE: (owns | administers) & in_own_name,
+    Verb.STAND_DOWN: (owns | administers | does) & in_own_name,
     Verb.SET_STRATEGY: sets_strategy,
     Verb.AGREE_RUN_SHARE: sets_strategy,
     Verb.INVITE: administers,

@@ -63,6 +63,7 @@ def pages(world: World) -> list[str]:
         ("staff", []),
         ("staff-invite-many", []),
         ("staff-leave", [world.employee.pk]),
+        ("deputies", [world.administrator.pk]),
         ("staff-person", [world.employee.pk]),
     ]
     return [reverse(name, args=arguments) for name, arguments in named] + ["/goals/none/"]

@@ -152,6 +152,17 @@ def people(walked: Walked) -> Rows:
     return {"member": w.employee, "lead": w.manager, "other organization's": w.outsider}
 
 
+def deputyships(walked: Walked) -> Rows:
+    """Dora's for Mara, and one of which nobody of them is."""
+    w = walked.world
+    ours = {"organization": w.organization, "since": today()}
+    pair = {"person": w.leader, "deputy": w.executive}
+    return {
+        "lead's": Deputy.objects.get(person=w.manager),
+        "others'": Deputy.objects.get_or_create(**ours, **pair)[0],
+    }
+
+
 def links(walked: Walked) -> Rows:
     """A link for a password that nobody was sent."""
     return {"": ["MQ", "never-signed"]}
@@ -479,6 +490,8 @@ ADDRESSES = (
         argument=lambda row: [row.person_id, row.team_id],
     ),
     Address("person", people, get=V.SEE),
+    Address("deputies", people, get=V.DEPUTIZE, post=V.DEPUTIZE),
+    Address("deputy-end", deputyships, post=V.STAND_DOWN),
     Address("expectations", people, get=V.SEE),
     Address("api:me", get=V.SEE),
     Address("api:openapi", get=V.SEE),

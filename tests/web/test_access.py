@@ -17,7 +17,7 @@ from actions.requests import RequestDraft, ask
 from goals.models import Contribution, Cycle, Goal, GoalLink, HandSetValue, InterimTarget
 from kpis.models import Reading
 from ledger.models import ImportRun
-from people.models import Person
+from people.models import Deputy, Person
 from reviews.models import CheckIn, Request
 from tests.web.conftest import SignIn
 from tests.world import World, today
@@ -42,6 +42,11 @@ def cycle_of(world: World) -> list[object]:
     days = {"start_date": today(), "due_date": today() + dt.timedelta(days=90)}
     found = Cycle.objects.get_or_create(organization=world.organization, name="Now", **days)
     return [found[0].pk]
+
+
+def deputyship_of(world: World) -> int:
+    found = {"person": world.employee, "deputy": world.colleague, "since": today()}
+    return Deputy.objects.get_or_create(organization=world.organization, **found)[0].pk
 
 
 def interim_of(world: World) -> int:
@@ -134,6 +139,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "team-edit": (OVER_TEAM, lambda w: [w.lending.code]),
     "team-reorganize": (OVER_TEAM, lambda w: [w.lending.code]),
     "person": (ALL, lambda w: [w.employee.pk]),
+    "deputies": (ADMINISTRATORS | {"employee"}, lambda w: [w.employee.pk]),
     "expectations": (ALL, lambda w: [w.employee.pk]),
     "staff": (ADMINISTRATORS, lambda w: []),
     "staff-invite-many": (ADMINISTRATORS, lambda w: []),
@@ -181,6 +187,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "team-member": lambda w: [w.lending.code],
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
     "staff-place": lambda w: [w.employee.pk],
+    "deputy-end": lambda w: [deputyship_of(w)],
     "staff-return": lambda w: [w.employee.pk],
     "staff-invite": lambda w: [w.employee.pk],
     "staff-withdraw": lambda w: [w.employee.pk],
@@ -239,7 +246,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if POSTS[n](world)}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 41
+    assert len(read) == 42
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:
