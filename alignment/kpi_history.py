@@ -39,9 +39,8 @@ class KpiHistory:
 
 def kpi_history(kpi: Kpi, seen: GoalQuerySet, today: dt.date) -> KpiHistory:
     targets = Target.objects.filter(kpi=kpi, goal__in=seen)
-    told = list(
-        targets.select_related("kpi", "attained", "goal__cycle").order_by("-goal_id")[:MOST_GOALS]
-    )
+    newest = targets.order_by("-goal_id")[:MOST_GOALS]
+    told = list(newest.select_related("kpi", "attained", "goal__cycle", "goal__team"))
     interim = interim_values([target.pk for target in told])
     lines = [target_line(target, target.goal, (), interim[target.pk]) for target in told]
     readings = latest_readings([kpi.pk], today, MOST_READINGS + 1)[kpi.pk]

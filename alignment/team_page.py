@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
@@ -15,7 +16,9 @@ from alignment.goal_page import Dated, latest_readings
 from alignment.paging import Page, page_of
 from alignment.queries import with_standing
 from alignment.standing import GoalLine, line_of
+from goals.models import Goal
 from goals.querysets import GoalQuerySet
+from goals.tree import reaching_strategy
 from kpis.models import Kpi
 from kpis.querysets import KpiQuerySet
 from people.models import Membership, Organization, Person, Team
@@ -81,6 +84,12 @@ def goals_of_team(team: Team, seen: GoalQuerySet, as_of: dt.date, number: int) -
     ordered = theirs.order_by(F("due_date").asc(nulls_last=True), "id")
     found = page_of(with_standing(ordered), number, GOALS_A_PAGE)
     return found.holding([line_of(goal, as_of) for goal in found.rows])
+
+
+def serving_none(goals: Iterable[Goal]) -> set[int]:
+    """The ids of those that ought to serve a strategic goal and reach none."""
+    bound = {goal.pk for goal in goals if not (goal.is_run_the_business or goal.is_private())}
+    return bound - reaching_strategy(bound)
 
 
 def standing_kpis(kpis: KpiQuerySet, team: Team, as_of: dt.date) -> list[StandingKpi]:

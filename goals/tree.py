@@ -47,6 +47,17 @@ WITH RECURSIVE down (id) AS (
 )
 SELECT id FROM down
 """
+# Each goal walks up for itself.
+REACHING_STRATEGY = """
+WITH RECURSIVE up (start, id) AS (
+  SELECT one, one FROM unnest(%s::bigint[]) AS one
+  UNION SELECT up.start, edge.parent_id FROM up CROSS JOIN LATERAL (
+    SELECT parent_id FROM goals_goal WHERE id = up.id AND parent_id IS NOT NULL
+    UNION ALL SELECT parent_id FROM goals_contribution WHERE child_id = up.id
+  ) AS edge
+)
+SELECT DISTINCT up.start FROM up JOIN goals_goal g ON g.id = up.id WHERE g.level = 'strategic'
+"""
 # The longest way up from a goal and down from another, in goals, as far as it matters.
 LEVELS = """
 WITH RECURSIVE up (id, level) AS (
@@ -92,6 +103,11 @@ def above(goal_ids: Iterable[int]) -> set[int]:
 def below(goal_ids: Iterable[int]) -> set[int]:
     """These goals and every goal that reaches one of them, by home and further edges."""
     return set(ids(BELOW, list(goal_ids)))
+
+
+def reaching_strategy(goal_ids: Iterable[int]) -> set[int]:
+    """Those of these goals that are strategic or reach a strategic one, by home and further edges."""
+    return set(ids(REACHING_STRATEGY, list(goal_ids)))
 
 
 def refuse_cycle(child_id: int, parent_id: int) -> None:

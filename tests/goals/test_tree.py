@@ -34,6 +34,7 @@ def test_walks_agree_with_nested_sets(organization: Organization, seed: int) -> 
                 organization=organization,
                 code=str(i),
                 title=str(i),
+                level="strategic" if home is None and i % 2 else "team",
                 parent=None if home is None else goals[home],
             )
         )
@@ -49,6 +50,9 @@ def test_walks_agree_with_nested_sets(organization: Organization, seed: int) -> 
         assert {number[g] for g in tree.home_descendants([goal.pk])} == down
         assert {number[g] for g in tree.above([goal.pk])} == {*up, int(goal.code)}
         assert {number[g] for g in tree.below([goal.pk])} == {*down, int(goal.code)}
+    strategic = {goal.pk for goal in goals if goal.level == "strategic"}
+    reaching = {goal.pk for goal in goals if tree.above([goal.pk]) & strategic}
+    assert tree.reaching_strategy(number) == reaching
 
 
 def test_no_edge_closes_a_cycle(organization: Organization) -> None:

@@ -50,7 +50,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "target-edit": (7, lambda b: [b.first.targets.earliest("pk").pk]),
     "target-why": (9, lambda b: [b.first.targets.earliest("pk").pk]),
     "teams": (7, lambda b: []),
-    "team": (13, lambda b: ["T"]),
+    "team": (14, lambda b: ["T"]),
     "person": (16, lambda b: [b.person.pk]),
     "expectations": (16, lambda b: [b.person.pk]),
     "settings": (5, lambda b: []),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.readings import correct_reading, record_reading
+from alignment.at_odds import at_odds
 from alignment.kpi_history import kpi_history
 from alignment.paging import page_of
 from alignment.queries import kpis_reportable_by, kpis_visible_to
@@ -43,6 +44,7 @@ def kpi_response(request: PersonRequest, code: str, refused: ReadingForm | None)
         "kpi": found,
         "page": page_of(readings, page_number(request), READINGS_A_PAGE),
         "history": history,
+        "odds": at_odds([line.target for line in history.running]),
         "chart": history_chart(found, history, today) if history.readings else None,
         "may_edit": may_edit,
         "may_report": may_report,

@@ -66,12 +66,14 @@ def team_response(request: PersonRequest, found: Team, **refused: Any) -> HttpRe
     members = team_page.members_of(found)
     may_manage = can(person, Verb.MANAGE, found)
     kpis = kpis_visible_to(person, seen)
+    goals = team_page.goals_of_team(found, seen, as_of, page_number(request))
     context = {
         "team": found,
         "above": team_page.teams_above(found),
         "below": team_page.teams_below(found),
         "members": members,
-        "page": team_page.goals_of_team(found, seen, as_of, page_number(request)),
+        "page": goals,
+        "serving_none": team_page.serving_none(line.goal for line in goals.rows),
         "kpis": team_page.standing_kpis(kpis, found, as_of),
         "effort": effort_of_team(found, len(members), seen, as_of),
         "may_manage": may_manage,

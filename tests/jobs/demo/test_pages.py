@@ -82,8 +82,13 @@ def test_silent_goals_stand_on_the_watch_list(read: Read) -> None:
 def test_one_kpi_shows_both_teams_that_pull_at_it(read: Read) -> None:
     starts = Kpi.objects.get(name="Private clients started in the week")
     page = read("Tomás Reddin", "kpi", starts.code)
-    for target in starts.targets.select_related("goal"):
-        assert target.goal.title in page
+    goals = part(page, 'id="goals"', "</section>")
+    assert "They cannot both be met" in goals
+    assert "“Start nine new private clients a week” and “Never start more clients" in goals
+    for target in starts.targets.select_related("goal__team"):
+        row = part(goals[goals.index(f">{target.goal.title}<") :], target.goal.title, "</li>")
+        assert target.goal.team.name in row
+        assert ("from 9" if target.lower else "to 6") in " ".join(row.split())
         assert "At risk" in read("Tomás Reddin", "goal", target.goal.code)
 
 
@@ -91,6 +96,13 @@ def test_a_moved_target_is_told_by_the_history_of_its_goal(read: Read) -> None:
     page = read("Tomás Reddin", "goal-history", goal("Publish every rota 14 days ahead").code)
     assert "moved the target on “Rotas published at least 14 days ahead”" in page
     assert "<s>90</s> → 80" in page
+
+
+def test_work_that_no_strategy_asked_for_is_told_on_the_team_s_page(read: Read) -> None:
+    events = Team.objects.get(name="Communications and Events")
+    goals = part(read("Maeve Callan", "team", events.code), 'id="goals"', "</section>")
+    assert "11 of these 12 goals serve no strategic goal" in goals
+    assert goals.count("Serves no strategy") == 11
 
 
 def test_more_promised_than_there_is_stands_on_the_team_s_page(read: Read) -> None:
