@@ -16,7 +16,7 @@ from web.charts import Cell, Chart, Figure, layout_with, margin, wrapped
 
 # More labels at the line ends would cover each other; the others say their name when pointed at.
 MOST_LABELS = 3
-LONGEST_LABEL = 24
+LONGEST_LABEL = 32
 LABEL_HEIGHT = 15
 # Fewer readings than this are drawn as points too: between them the line only guesses.
 MOST_MARKED = 60

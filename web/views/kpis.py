@@ -20,7 +20,7 @@ from web.doors import created, page
 from web.forms.readings import CorrectionForm, ReadingForm
 from web.kpi_chart import history_chart
 
-READINGS_A_PAGE = 50
+READINGS_A_PAGE = 25
 
 
 @require_safe
