@@ -102,13 +102,44 @@ def refuse_pillarless(organization: Organization, goal: Goal, pillars: Sequence[
 
 
 @transaction.atomic
-def edit_goal(goal: Goal, fields: dict[str, Any], *, version: int, by: Person | None) -> Goal:
-    """Change a goal's own fields; structure, closing and hand-set values have actions of their own."""
+def edit_goal(
+    goal: Goal,
+    fields: dict[str, Any],
+    *,
+    version: int,
+    by: Person | None,
+    pillars: Sequence[Pillar] | None = None,
+) -> Goal:
+    """Change a goal's own fields; structure, closing and hand-set values have actions of their own.
+
+    pillars: those that it serves from now on; None leaves them.
+    """
     if foreign := sorted(set(fields) - OWN_FIELDS):
         raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
     current = locked(goal, version)
     refuse_state(current, fields.get("state", current.state), by)
+    if pillars is not None:
+        serve_pillars(current, pillars, by=by)
     return change(current, fields, by=by)
+
+
+def serve_pillars(goal: Goal, pillars: Sequence[Pillar], *, by: Person | None) -> None:
+    """Let a locked goal serve these pillars alone."""
+    refuse_pillarless(goal.organization, goal, pillars)
+    links = GoalPillar.objects.filter(goal=goal)
+    before, after = set(links.values_list("pillar", flat=True)), {one.pk for one in pillars}
+    if before == after:
+        return
+    links.exclude(pillar__in=after).delete()
+    GoalPillar.objects.bulk_create(
+        GoalPillar(organization_id=goal.organization_id, goal=goal, pillar=one)
+        for one in pillars
+        if one.pk not in before
+    )
+    goal.version += 1
+    goal.save(update_fields=["version"])
+    told = [{"pillars": sorted(served)} for served in (before, after)]
+    record("serve", goal, by=by, before=told[0], after=told[1])
 
 
 def refuse_state(goal: Goal, state: str, by: Person | None) -> None:

@@ -9,141 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from goals.models import Cycle, Goal, Step, Target
-from goals.models.goal import Strength
+from goals.models import Cycle, Step, Target
 from goals.querysets import GoalQuerySet
 from kpis.models import Kpi
 from ledger.models import AuditEntry
-from people.models import Person, Team
+from people.models import Person, Pillar, Team
 from reviews.models import Request
 from web import formats
+from web.history_words import ANYTHING, CHOICES, DONE, KEYS, LABELS, UNTOLD, Words
 
 LONGEST = 200
 Ids = dict[str, set[int]]
 Names = Mapping[tuple[str, int], str]
-Words = str | Promise
-
-# By noun and verb; `%(name)s` is the KPI, the step, the document or the goal that it is about.
-DONE: dict[tuple[str, str], Words] = {
-    ("goal", "create"): gettext_lazy("set the goal"),
-    ("goal", "edit"): gettext_lazy("edited the goal"),
-    ("goal", "move"): gettext_lazy("moved the goal"),
-    ("goal", "reweigh"): gettext_lazy("reweighed the goal"),
-    ("goal", "close"): gettext_lazy("closed the goal"),
-    ("goal", "reopen"): gettext_lazy("reopened the goal"),
-    ("goal", "archive"): gettext_lazy("archived the goal"),
-    ("goal", "restore"): gettext_lazy("restored the goal"),
-    ("goal", "carry_over"): gettext_lazy("carried the goal over from another cycle"),
-    ("goal", "propose"): gettext_lazy("proposed the goal"),
-    ("goal", "accept"): gettext_lazy("accepted the goal"),
-    ("goal", "send back"): gettext_lazy("sent the goal back"),
-    ("goal", "share"): gettext_lazy("shared the goal among teams"),
-    ("goal", "reorganize"): gettext_lazy("moved the goal to another team"),
-    ("target", "create"): gettext_lazy("put “%(name)s” to work on it"),
-    ("target", "edit"): gettext_lazy("moved the target on “%(name)s”"),
-    ("target", "reweigh"): gettext_lazy("reweighed “%(name)s”"),
-    ("target", "remove"): gettext_lazy("took “%(name)s” off it"),
-    ("interimtarget", "create"): gettext_lazy("set an interim target on “%(name)s”"),
-    ("interimtarget", "edit"): gettext_lazy("moved an interim target on “%(name)s”"),
-    ("interimtarget", "remove"): gettext_lazy("took an interim target off “%(name)s”"),
-    ("step", "create"): gettext_lazy("added the step “%(name)s”"),
-    ("step", "edit"): gettext_lazy("edited the step “%(name)s”"),
-    ("step", "tick"): gettext_lazy("ticked the step “%(name)s”"),
-    ("step", "remove"): gettext_lazy("removed the step “%(name)s”"),
-    ("contribution", "create"): gettext_lazy("let it also contribute to “%(name)s”"),
-    ("contribution", "edit"): gettext_lazy("edited how it contributes to “%(name)s”"),
-    ("contribution", "reweigh"): gettext_lazy("reweighed it in “%(name)s”"),
-    ("contribution", "remove"): gettext_lazy("ended its contribution to “%(name)s”"),
-    ("handsetvalue", "create"): gettext_lazy("set the progress by hand"),
-    ("handsetvalue", "end"): gettext_lazy("ended the progress set by hand"),
-    ("handsetvalue", "remove"): gettext_lazy("took back the progress set by hand"),
-    ("goallink", "create"): gettext_lazy("linked “%(name)s”"),
-    ("goallink", "remove"): gettext_lazy("took away the link “%(name)s”"),
-    ("request", "ask"): gettext_lazy("asked another team for “%(name)s”"),
-    ("request", "accept"): gettext_lazy("promised “%(name)s”"),
-    ("request", "decline"): gettext_lazy("declined “%(name)s”"),
-    ("request", "withdrawn"): gettext_lazy("withdrew the request for “%(name)s”"),
-    ("request", "withdraw"): gettext_lazy("withdrew the request for “%(name)s”"),
-    ("request", "kept"): gettext_lazy("noted that the promise of “%(name)s” was kept"),
-    ("request", "broken"): gettext_lazy("noted that the promise of “%(name)s” was broken"),
-    ("request", "resolve"): gettext_lazy("settled “%(name)s” in another way"),
-    ("request", "reorganize"): gettext_lazy("handed the request for “%(name)s” to another team"),
-    ("allocation", "create"): gettext_lazy("planned effort on the goal"),
-    ("allocation", "edit"): gettext_lazy("changed the effort planned on the goal"),
-    ("allocation", "remove"): gettext_lazy("took planned effort off the goal"),
-    ("allocation", "reorganize"): gettext_lazy("handed planned effort to another team"),
-}
-ANYTHING: Words = gettext_lazy("changed something")
-# Fields that tell nothing of their own, or that the sentence tells already.
-UNTOLD = frozenset({"organization", "code", "version", "goal", "author", "position", "child"})
-
-LABELS: dict[str, Words] = {
-    "title": gettext_lazy("Title"),
-    "description": gettext_lazy("Why it matters"),
-    "level": gettext_lazy("Level"),
-    "owner": gettext_lazy("Owner"),
-    "team": gettext_lazy("Team"),
-    "cycle": gettext_lazy("Cycle"),
-    "start_date": gettext_lazy("Start"),
-    "due_date": gettext_lazy("Due"),
-    "state": gettext_lazy("State"),
-    "visibility": gettext_lazy("Seen by"),
-    "commitment": gettext_lazy("Commitment"),
-    "priority": gettext_lazy("Priority points"),
-    "mode": gettext_lazy("What counts"),
-    "is_run_the_business": gettext_lazy("Run the business"),
-    "required_effort": gettext_lazy("Required effort"),
-    "parent": gettext_lazy("Home"),
-    "weight": gettext_lazy("Weight"),
-    "steps_weight": gettext_lazy("Weight of the steps"),
-    "share_ppm": gettext_lazy("Share of its effort"),
-    "statement": gettext_lazy("How it contributes"),
-    "strength": gettext_lazy("How well that is argued"),
-    "review_on": gettext_lazy("Look at it again on"),
-    "predecessor": gettext_lazy("Predecessor"),
-    "closed_on": gettext_lazy("Closed on"),
-    "closing_note": gettext_lazy("What was learned"),
-    "closed_progress_ppm": gettext_lazy("Frozen progress"),
-    "closed_evidence_ppm": gettext_lazy("Frozen evidence"),
-    "closed_expected_ppm": gettext_lazy("Frozen expectation"),
-    "baseline": gettext_lazy("Baseline"),
-    "target": gettext_lazy("Target"),
-    "lower": gettext_lazy("Not below"),
-    "upper": gettext_lazy("Not above"),
-    "assignee": gettext_lazy("Assignee"),
-    "done_on": gettext_lazy("Done"),
-    "blocked_by": gettext_lazy("Waits for"),
-    "progress_ppm": gettext_lazy("Progress"),
-    "set_on": gettext_lazy("From"),
-    "expires_on": gettext_lazy("Until"),
-    "reason": gettext_lazy("Reason"),
-    "dated": gettext_lazy("On"),
-    "value": gettext_lazy("Value"),
-    "url": gettext_lazy("Address"),
-}
-CHOICES: dict[str, Mapping[Any, Words]] = {
-    "level": dict(Goal.Level.choices),
-    "state": dict(Goal.State.choices),
-    "visibility": dict(Goal.Visibility.choices),
-    "commitment": dict(Goal.Commitment.choices),
-    "mode": dict(Goal.Mode.choices),
-    "strength": dict(Strength.choices),
-}
-# Which kind of row the id in a field names.
-KEYS = {
-    "owner": "person",
-    "assignee": "person",
-    "team": "team",
-    "cycle": "cycle",
-    "parent": "goal",
-    "predecessor": "goal",
-    "kpi": "kpi",
-    "blocked_by": "step",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +111,8 @@ def spoken(name: str, value: Any, names: Names) -> str:
     """A value as it is kept in an entry, as a reader says it."""
     if value in (None, ""):
         return ""
+    if isinstance(value, list):
+        return ", ".join(spoken(name, one, names) for one in value)
     if name in KEYS:
         return names.get((KEYS[name], as_id(value))) or _("another one")
     if name in CHOICES:
@@ -264,6 +145,7 @@ def names_in(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> Names:
         "team": lambda some: Team.objects.filter(pk__in=some).values_list("pk", "name"),
         "cycle": lambda some: Cycle.objects.filter(pk__in=some).values_list("pk", "name"),
         "goal": lambda some: seen.filter(pk__in=some).values_list("pk", "title"),
+        "pillar": lambda some: Pillar.objects.filter(pk__in=some).values_list("pk", "title"),
         "kpi": lambda some: Kpi.objects.filter(pk__in=some).values_list("pk", "name"),
         "request": lambda some: Request.objects.filter(pk__in=some).values_list("pk", "title"),
         "step": lambda some: Step.objects.filter(pk__in=some).values_list("pk", "title"),
@@ -285,7 +167,7 @@ def ids_in(entries: Sequence[AuditEntry]) -> Ids:
         for values in (entry.before, entry.after):
             for name, value in values.items():
                 if kind := kind_of(entry.noun, name):
-                    found[kind].add(as_id(value))
+                    found[kind] |= {as_id(one) for one in several(value)}
                 elif team := shared_by(name):
                     found["team"].add(team)
     return found
@@ -293,6 +175,10 @@ def ids_in(entries: Sequence[AuditEntry]) -> Ids:
 
 def kind_of(noun: str, name: str) -> str | None:
     return "target" if (noun, name) == ("interimtarget", "target") else KEYS.get(name)
+
+
+def several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def as_id(value: Any) -> int:

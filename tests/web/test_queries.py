@@ -38,7 +38,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "goal-propose": (11, lambda b: [b.first.code]),
     "goal-why": (15, lambda b: [b.first.code]),
     "goal-cascade": (14, lambda b: [b.first.code]),
-    "goal-edit": (10, lambda b: [b.first.code]),
+    "goal-edit": (12, lambda b: [b.first.code]),
     "check-in": (9, lambda b: [b.first.code]),
     "goal-manage": (6, lambda b: [b.first.code]),
     "goal-history": (7, lambda b: [b.first.code]),

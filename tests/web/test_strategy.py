@@ -144,3 +144,47 @@ def test_a_strategic_goal_names_its_cycle_and_commitment(world: World, signed_in
     goal = Goal.objects.get(title="A card for every child")
     assert (goal.cycle, goal.commitment) == (cycle, "aspirational")
     assert "Aspirational" in client.get(url).content.decode()
+
+
+def test_a_goal_serves_something_else_from_its_edit_on(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.leader), reverse("goal-edit", args=[world.strategic.code])
+    values = form_of(client, url, "version")
+    assert values["pillars"] == str(world.readers.pk)
+    quiet = Pillar.objects.get(organization=world.organization, title="Quiet")
+    none = {name: value for name, value in values.items() if name != "pillars"}
+    refused = client.post(url, none)
+    assert refused.status_code == 422
+    assert "Name at least one pillar" in refused.content.decode()
+    client.post(url, values | {"pillars": str(quiet.pk), "commitment": "aspirational"})
+    goal = Goal.objects.get(pk=world.strategic.pk)
+    assert [link.pillar for link in goal.pillar_links.all()] == [quiet]
+    assert goal.commitment == "aspirational"
+    told = client.get(reverse("goal-history", args=[goal.code])).content.decode()
+    assert "changed what the goal serves" in told and "<s>Readers</s> → Quiet" in told
+    assert client.post(url, values | {"pillars": str(quiet.pk)}).status_code == 409
+
+
+def test_a_goal_is_shown_so_that_who_shows_it_may_still_change_it(
+    world: World, signed_in: SignIn
+) -> None:
+    url = reverse("goal-edit", args=[world.own_goal.code])
+    administrator, own = signed_in(world.administrator), signed_in(world.employee)
+    values = form_of(administrator, url, "version")
+    assert 'value="private"' not in administrator.get(url).content.decode()
+    assert administrator.post(url, values | {"visibility": "private"}).status_code == 422
+    assert (
+        own.post(url, form_of(own, url, "version") | {"visibility": "private"}).status_code == 302
+    )
+    page = reverse("goal", args=[world.own_goal.code])
+    assert signed_in(world.manager).get(page).status_code == 200
+    assert administrator.get(page).status_code == 404
+
+
+def test_who_judges_a_goal_says_that_it_runs_the_business(world: World, signed_in: SignIn) -> None:
+    url = reverse("goal-edit", args=[world.own_goal.code])
+    own, lead = signed_in(world.employee), signed_in(world.manager)
+    sent = {"is_run_the_business": "on"}
+    own.post(url, form_of(own, url, "version") | sent)
+    assert not Goal.objects.get(pk=world.own_goal.pk).is_run_the_business
+    lead.post(url, form_of(lead, url, "version") | sent)
+    assert Goal.objects.get(pk=world.own_goal.pk).is_run_the_business

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from actions.goals import GoalDraft
@@ -83,6 +86,14 @@ class StrategicGoalForm(KeyedForm):
         )
 
 
+@dataclass(frozen=True)
+class Disposal:
+    """What a person may say of a goal beyond its own fields: who sees it, that it runs the business."""
+
+    visibilities: Sequence[tuple[str, Any]]
+    may_mark_run: bool
+
+
 class GoalForm(VersionedForm):
     """A goal's own fields, for whoever may change it."""
 
@@ -99,11 +110,30 @@ class GoalForm(VersionedForm):
     priority = forms.IntegerField(
         label=_("Priority points"), required=False, min_value=0, max_value=1_000_000
     )
+    commitment = forms.ChoiceField(label=_("Commitment"), choices=Goal.Commitment.choices)
+    pillars = forms.ModelMultipleChoiceField(
+        label=_("It serves"),
+        queryset=Pillar.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     weight = WeightField(
         label=_("Weight"), help_text=_("How much it counts beside the other goals under its parent")
     )
+    mode = forms.ChoiceField(label=_("What counts in it"), choices=Goal.Mode.choices)
+    visibility = forms.ChoiceField(
+        label=_("Seen by"),
+        help_text=_("A private goal counts in no number of anybody else's"),
+    )
+    is_run_the_business = forms.BooleanField(
+        label=_("Runs the business"),
+        required=False,
+        help_text=_("Work that is to be done and serves no strategic goal"),
+    )
 
-    def __init__(self, data: Any = None, *, choices: Choices, goal: Goal) -> None:
+    def __init__(
+        self, data: Any = None, *, choices: Choices, goal: Goal, disposal: Disposal
+    ) -> None:
         super().__init__(data, row=goal)
         fields: Any = self.fields
         # Who and what stands there may stay, also where this person could not have put them.
@@ -113,8 +143,27 @@ class GoalForm(VersionedForm):
         fields["team"].suggest_from(teams, "team-names")
         fields["cycle"].queryset = Cycle.objects.filter(organization_id=goal.organization_id)
         fields["state"].choices = states_of(goal)
+        fields["visibility"].choices = disposal.visibilities
+        fields["pillars"].queryset = offered_pillars(goal)
         if goal.level != Goal.Level.STRATEGIC:
-            del self.fields["priority"]
+            for name in ("priority", "commitment", "pillars"):
+                del self.fields[name]
+        if not disposal.may_mark_run or goal.level == Goal.Level.STRATEGIC:
+            del self.fields["is_run_the_business"]
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        names = [name for name in self.base_fields if name not in ("version", "pillars")]
+        values = {name: getattr(row, name) for name in names}
+        if row.level == Goal.Level.STRATEGIC:
+            values["pillars"] = list(Pillar.objects.filter(goal_links__goal=row.pk))
+        return values
+
+
+def offered_pillars(goal: Goal) -> QuerySet[Pillar]:
+    """Those that are not archived, and those that the goal serves all the same."""
+    pillars = Pillar.objects.filter(organization_id=goal.organization_id)
+    served = Q(pk__in=Pillar.objects.filter(goal_links__goal=goal.pk).values("pk"))
+    return pillars.filter(Q(archived_at=None) | served)
 
 
 def states_of(goal: Goal) -> list[tuple[str, Any]]:

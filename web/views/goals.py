@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from alignment import goal_page
 from alignment.queries import with_standing
 from alignment.standing import sighted_lines
 from goals.models import Goal
+from people.models import Person
 from people.rights import Verb, can, may_cascade, names_of
 from web.access import PersonRequest, goal_or_404, page_number, seen_by, today_in
 from web.asking import asking_of
@@ -27,7 +29,7 @@ from web.choices import Choices
 from web.conflicts import edited
 from web.doors import created, page
 from web.forms.check_ins import CheckInForm
-from web.forms.goals import CommentForm, GoalForm, StepForm
+from web.forms.goals import CommentForm, Disposal, GoalForm, StepForm
 from web.forms.keyed import KeyedForm
 from web.forms.shaping import LinkForm
 from web.forms.targets import TargetForm
@@ -115,21 +117,35 @@ def moment_asked(request: PersonRequest) -> dt.datetime | None:
 def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
     found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
     choices = Choices.of(request.user, seen_by(request))
-    form = GoalForm(request.POST or None, choices=choices, goal=found)
+    disposal = disposal_of(request.user, found)
+    form = GoalForm(request.POST or None, choices=choices, goal=found, disposal=disposal)
     page_of_goal = reverse("goal", args=[found.code])
 
     def edit() -> str:
-        edit_goal(found, form.changes(), version=form.version_sent, by=request.user)
+        fields = form.changes()
+        pillars = fields.pop("pillars", None)
+        edit_goal(found, fields, pillars=pillars, version=form.version_sent, by=request.user)
         messages.success(request, _("Saved."))
         return page_of_goal
 
     def refill(current: Goal) -> GoalForm:
-        return GoalForm(choices=choices, goal=current)
+        return GoalForm(choices=choices, goal=current, disposal=disposal)
 
     if form.is_bound and (answer := edited(request, form, edit, refill=refill, back=page_of_goal)):
         return answer
     context = {"goal": found, "form": form, "datalists": choices.datalists()}
     return page(request, "goal/edit.html", context, form)
+
+
+def disposal_of(person: Person, goal: Goal) -> Disposal:
+    """A goal is shown only so that who shows it so may still change it."""
+    as_if = copy(goal)
+    visibilities = []
+    for visibility in Goal.Visibility:
+        as_if.visibility = visibility
+        if visibility == goal.visibility or can(person, Verb.EDIT, as_if):
+            visibilities.append((visibility.value, visibility.label))
+    return Disposal(visibilities, may_mark_run=can(person, Verb.MARK_RUN, goal))
 
 
 @require_POST
