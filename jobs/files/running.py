@@ -21,9 +21,10 @@ from jobs.files.hidden import hidden_from
 from jobs.files.importing import Manner, Report, check_source, import_source
 from jobs.files.progress import Tell, percent
 from jobs.files.sources import read_upload
+from ledger.audit import deputizing
 from ledger.models import ImportRun
 from people.models import Person
-from people.rights import may_administer
+from people.rights import acted_for, may_administer
 
 log = logging.getLogger(__name__)
 MOST_FAULTS = 10_000
@@ -75,7 +76,7 @@ def checked_or_imported(run: ImportRun, tell: Tell) -> bool:
     if run.state == State.CHECKING:
         end(run, State.SOUND, report=told(check_source(source, organization, manner)))
         return False
-    with transaction.atomic():
+    with deputizing(acted_for), transaction.atomic():
         report = import_source(source, organization, manner)
         end(run, State.DONE, report=told(report))
     return True

@@ -97,7 +97,10 @@ class ImportForm(KeyedForm, MannerForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         strip=False,
-        help_text=_("With the first row, which names the columns; cells separated by commas"),
+        help_text=_(
+            "With the first row, which names the columns; cells separated by commas. Texts of more "
+            "than 2 MB are sent as files."
+        ),
     )
     field_order = ("key", "chosen", "name", "text", "rows", "readings")
 

@@ -89,6 +89,7 @@ def context_of(request: PersonRequest, run: ImportRun) -> dict[str, Any]:
         "run": run,
         "is_under_way": is_under_way,
         "is_lost": run.is_lost(now),
+        "is_mended": run.state != State.SOUND,
         "is_followed": is_under_way or is_settling,
         "is_settling": is_settling,
         "is_late": is_under_way and (now - run.asked_at).total_seconds() > LATE_SECONDS,
