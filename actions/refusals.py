@@ -117,8 +117,6 @@ RULES: dict[str, tuple[str, Any]] = {
     "allocation_team_or_person": ("", lazy("Effort is a team's or a person's, not both.")),
     "allocation_positive": ("planned", lazy("Effort is 0 or more.")),
     "allocation_kind": ("kind", CHOICE),
-    # ledger
-    "import_run_state": ("state", CHOICE),
     # reviews
     "check_in_confidence": ("confidence", lazy("Confidence goes from 0 to 10.")),
     "check_in_reading_once": ("", lazy("This reading is part of the check-in already.")),
