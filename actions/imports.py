@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from actions.copying import analyze, copy_rows, history_of_many
+from actions.staff import keeping_administrator
 from alignment.cascade import BATCH as BATCH_OF_DRAIN
 from alignment.cascade import backlog
 from alignment.models import Dirty
@@ -95,7 +97,7 @@ def import_goals(
     """
     lock_structure(organization.pk)
     plan = make_plan()
-    with history_of_many("import"):
+    with history_of_many("import"), keeping_administrators(organization, plan):
         write_rows(organization, plan, Rows(sum(map(len, plan.new.values())), tell))
         record("import", organization, by=by, after=plan.counts)
     if sum(map(len, plan.new.values())) > MANY_ROWS:
@@ -103,6 +105,12 @@ def import_goals(
     check_deferred_keys()
     condense_marks(organization.pk)
     return plan
+
+
+def keeping_administrators(organization: Organization, plan: Plan) -> AbstractContextManager[None]:
+    """The checks have seen to it; but somebody may take the other's grant on a page meanwhile."""
+    is_granting = any("is_administrator" in row for row in plan.changed.get(Person, {}).values())
+    return keeping_administrator(organization) if is_granting else nullcontext()
 
 
 def write_rows(organization: Organization, plan: Plan, rows: Rows) -> None:

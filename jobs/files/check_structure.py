@@ -8,15 +8,14 @@ from itertools import islice, pairwise
 from goals.tree import MOST_LEVELS
 from jobs.files.circles import circles
 from jobs.files.faults import MOST_SHOWN
-from jobs.files.nouns import CONTRIBUTION, CYCLE, GOAL, PERSON, UNIT, Noun
+from jobs.files.nouns import CONTRIBUTION, CYCLE, GOAL, MEMBERSHIP, PERSON, UNIT, Noun
 from jobs.files.sheets import Book, Entry, Sheet
 
 Graph = dict[str, list[str]]
 
 
 def check_structure(book: Book) -> None:
-    check_emails(book)
-    check_administrators(book)
+    check_people(book)
     check_circles(book, UNIT, "parent_code")
     check_circles(book, CYCLE, "parent")
     check_circles(book, GOAL, "predecessor_code")
@@ -25,6 +24,21 @@ def check_structure(book: Book) -> None:
     graph = goal_graph(book)
     if not check_goal_graph(book, graph):
         check_depth(book, graph)
+
+
+def check_people(book: Book) -> None:
+    check_emails(book)
+    check_left(book)
+    check_administrators(book)
+
+
+def check_left(book: Book) -> None:
+    """Who has left is given nothing: they are taken back first, by somebody who means it."""
+    left = book.present.left_emails()
+    for noun in (PERSON, MEMBERSHIP) if left else ():
+        for entry in book.entries(noun):
+            if entry.key[0] in left and entry.changes():
+                book.fault(entry, "email", f"{entry.key[0]!r} has left; take them back first")
 
 
 def check_emails(book: Book) -> None:

@@ -84,6 +84,11 @@ class Present:
         others = Person.objects.exclude(organization_id=self.organization_id)
         return set(others.filter(email__in=emails).values_list("email", flat=True))
 
+    def left_emails(self) -> set[str]:
+        """The addresses of people who have left."""
+        people = Person.objects.filter(organization_id=self.organization_id, is_active=False)
+        return set(people.values_list("email", flat=True))
+
     def administrators(self) -> set[str]:
         """The addresses of the administrators who can sign in."""
         people = Person.objects.filter(organization_id=self.organization_id).administrators()

@@ -62,6 +62,7 @@ def pages(world: World) -> list[str]:
         ("reading-correct", [reading.pk]),
         ("staff", []),
         ("staff-invite-many", []),
+        ("staff-file", []),
         ("staff-leave", [world.employee.pk]),
         ("deputies", [world.administrator.pk]),
         ("staff-person", [world.employee.pk]),

@@ -37,7 +37,7 @@ class FormReader(HTMLParser):
     def read_input(self, said: dict[str, str]) -> None:
         is_choice = said.get("type") in ("checkbox", "radio")
         if not is_choice or "checked" in said:
-            self.values[said["name"]] = said.get("value", "")
+            self.values[said["name"]] = said.get("value", "on" if is_choice else "")
 
     def handle_data(self, data: str) -> None:
         if self.open_text:

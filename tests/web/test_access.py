@@ -143,6 +143,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "expectations": (ALL, lambda w: [w.employee.pk]),
     "staff": (ADMINISTRATORS, lambda w: []),
     "staff-invite-many": (ADMINISTRATORS, lambda w: []),
+    "staff-file": (ADMINISTRATORS, lambda w: []),
     "staff-leave": (ADMINISTRATORS, lambda w: [w.employee.pk]),
     "staff-person": (ADMINISTRATORS, lambda w: [w.employee.pk]),
     "import": (ADMINISTRATORS, lambda w: []),

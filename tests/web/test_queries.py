@@ -63,6 +63,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "kpi": (11, lambda b: [b.kpi.code]),
     "staff-invite-many": (5, lambda b: []),
     "deputies": (9, lambda b: [b.person.pk]),
+    "staff-file": (5, lambda b: []),
     "staff-leave": (35, lambda b: [b.person.pk]),
     "staff-person": (11, lambda b: [b.person.pk]),
 }

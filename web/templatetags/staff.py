@@ -10,6 +10,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jobs.files.people import Change
 from web import formats
 
 register = template.Library()
@@ -68,3 +69,20 @@ ROWS: Mapping[str, Callable[[Any], Shown]] = {
 def held_row(row: Any, key: str) -> Shown:
     """A row that somebody holds, by the way in which they hold it."""
     return ROWS[key](row)
+
+
+@register.filter
+def told_change(change: Change) -> str:
+    """ "role in LEND: member → lead"."""
+    names = {"name": _("name"), "grants": _("grants"), "role": _("role")}
+    what = names[change.column]
+    if change.unit:
+        what = _("%(what)s in %(unit)s") % {"what": what, "unit": change.unit}
+    if change.before is None:
+        return f"{what}: {spelled(change.after)}"
+    return f"{what}: {spelled(change.before)} → {spelled(change.after)}"
+
+
+def spelled(value: Any) -> str:
+    """What a cell says; grants are several words, or none."""
+    return (" ".join(value) or _("none")) if isinstance(value, tuple) else str(value)
