@@ -33,6 +33,7 @@ class AuditEntry(models.Model):
                 name="audit_object",
             ),
             models.Index(fields=["organization_id", "-at"], name="audit_latest"),
+            models.Index(fields=["organization_id", "actor_id", "-at"], name="audit_actor"),
             models.Index(
                 fields=["goal_id", "-at"],
                 name="audit_goal",

@@ -13,16 +13,23 @@ from django.utils.translation import gettext as _
 
 from goals.models import Cycle, Step, Target
 from goals.querysets import GoalQuerySet
-from kpis.models import Kpi
+from kpis.models import Kpi, Reading
 from ledger.models import AuditEntry
-from people.models import Person, Pillar, Team
+from people.models import Membership, Person, Pillar, Team
 from reviews.models import Request
-from web import formats
-from web.history_words import ANYTHING, CHOICES, DONE, KEYS, LABELS, UNTOLD, Words
+from web import audit_words, formats, history_words
+from web.audit_words import CYCLE_STATES, KEYS_OF, NAMED
+from web.history_words import ANYTHING, UNTOLD, Words
 
 LONGEST = 200
 Ids = dict[str, set[int]]
 Names = Mapping[tuple[str, int], str]
+DONE = history_words.DONE | audit_words.DONE
+LABELS = audit_words.LABELS | history_words.LABELS
+CHOICES = history_words.CHOICES | audit_words.CHOICES
+KEYS = history_words.KEYS | audit_words.KEYS
+# Of which rows an entry's own has a name, by the kind that names are kept under.
+OWN = NAMED | {"target": "target", "step": "step", "contribution": "edge", "request": "request"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,8 @@ def about(entry: AuditEntry, names: Names) -> str:
         return names.get(("request", entry.object_id or 0), "")[:LONGEST]
     if entry.noun == "step":
         return both.get("title") or names.get(("step", entry.object_id or 0)) or _("a step")
-    return str(both.get("title", ""))[:LONGEST]
+    named = names.get((OWN.get(entry.noun, ""), entry.object_id or 0))
+    return str(named or both.get("title") or both.get("name") or "")[:LONGEST]
 
 
 def changes_of(entry: AuditEntry, names: Names) -> list[Change]:
@@ -88,8 +96,8 @@ def changes_of(entry: AuditEntry, names: Names) -> list[Change]:
         if is_told_already(entry, name):
             continue
         if label := names.get(("team", shared_by(name)), "") or LABELS.get(name, ""):
-            before = spoken(name, entry.before.get(name), names)
-            after = spoken(name, entry.after.get(name), names)
+            before = spoken(entry.noun, name, entry.before.get(name), names)
+            after = spoken(entry.noun, name, entry.after.get(name), names)
             if before != after:
                 found.append(Change(label, before, after))
     return found
@@ -107,16 +115,17 @@ def shared_by(name: str) -> int:
     return int(team) if team != name and team.isdigit() else 0
 
 
-def spoken(name: str, value: Any, names: Names) -> str:
+def spoken(noun: str, name: str, value: Any, names: Names) -> str:
     """A value as it is kept in an entry, as a reader says it."""
     if value in (None, ""):
         return ""
     if isinstance(value, list):
-        return ", ".join(spoken(name, one, names) for one in value)
-    if name in KEYS:
-        return names.get((KEYS[name], as_id(value))) or _("another one")
+        return ", ".join(spoken(noun, name, one, names) for one in value)
+    if kind := kind_of(noun, name):
+        return names.get((kind, as_id(value))) or _("another one")
     if name in CHOICES:
-        return str(CHOICES[name].get(value, value))
+        words = CYCLE_STATES if (noun, name) == ("cycle", "state") else CHOICES[name]
+        return str(words.get(value, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return written(name, value)
@@ -129,7 +138,7 @@ def written(name: str, value: Any) -> str:
         return formats.weight(int(value))
     if name.endswith(("_on", "_date")) or name == "dated":
         return formats.date(dt.date.fromisoformat(str(value)[:10]))
-    if name in ("baseline", "target", "lower", "upper", "value", "required_effort"):
+    if name in history_words.NUMBERS | audit_words.NUMBERS:
         return formats.number(Decimal(str(value)))
     return str(value)[:LONGEST]
 
@@ -147,6 +156,10 @@ def names_in(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> Names:
         "goal": lambda some: seen.filter(pk__in=some).values_list("pk", "title"),
         "pillar": lambda some: Pillar.objects.filter(pk__in=some).values_list("pk", "title"),
         "kpi": lambda some: Kpi.objects.filter(pk__in=some).values_list("pk", "name"),
+        "reading": lambda some: Reading.objects.filter(pk__in=some).values_list("pk", "kpi__name"),
+        "membership": lambda some: Membership.objects.filter(pk__in=some).values_list(
+            "pk", "person__name"
+        ),
         "request": lambda some: Request.objects.filter(pk__in=some).values_list("pk", "title"),
         "step": lambda some: Step.objects.filter(pk__in=some).values_list("pk", "title"),
         "target": lambda some: Target.objects.filter(pk__in=some).values_list("pk", "kpi__name"),
@@ -159,11 +172,10 @@ def names_in(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> Names:
 
 def ids_in(entries: Sequence[AuditEntry]) -> Ids:
     found: Ids = defaultdict(set)
-    own = {"target": "target", "step": "step", "contribution": "edge", "request": "request"}
     for entry in entries:
         found["person"] |= {pk for pk in (entry.actor_id, entry.on_behalf_of_id) if pk}
-        if entry.noun in own and entry.object_id:
-            found[own[entry.noun]].add(entry.object_id)
+        if entry.noun in OWN and entry.object_id:
+            found[OWN[entry.noun]].add(entry.object_id)
         for values in (entry.before, entry.after):
             for name, value in values.items():
                 if kind := kind_of(entry.noun, name):
@@ -174,7 +186,7 @@ def ids_in(entries: Sequence[AuditEntry]) -> Ids:
 
 
 def kind_of(noun: str, name: str) -> str | None:
-    return "target" if (noun, name) == ("interimtarget", "target") else KEYS.get(name)
+    return KEYS_OF.get((noun, name)) or KEYS.get(name)
 
 
 def several(value: Any) -> list[Any]:

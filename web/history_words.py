@@ -133,3 +133,5 @@ KEYS = {
     "blocked_by": "step",
     "pillars": "pillar",
 }
+# Fields whose values are numbers in a unit of their own.
+NUMBERS = frozenset({"baseline", "target", "lower", "upper", "value", "required_effort"})

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from web.views import (
     alignment,
+    audit,
     bell,
     cascade,
     cells,
@@ -139,6 +140,8 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/deputies/", deputies.deputies, name="deputies"),
     path("deputies/<int:deputy_id>/end/", deputies.end, name="deputy-end"),
     path("people/<int:person_id>/expectations/", people.expectations, name="expectations"),
+    path("admin/audit/", audit.audit, name="audit"),
+    path("admin/audit/export.csv", audit.audit_csv, name="audit-csv"),
     path("admin/settings/", settings.settings, name="settings"),
     path("admin/people/", staff.staff, name="staff"),
     path("admin/people/invite/", invitations.invite_many, name="staff-invite-many"),

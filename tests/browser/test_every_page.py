@@ -30,6 +30,7 @@ def pages(world: World) -> list[str]:
         ("pillars", []),
         ("requests", []),
         ("settings", []),
+        ("audit", []),
         ("guides", []),
         ("goal-rearrange", [world.strategic.code]),
         ("goal-teams", [code]),

@@ -95,6 +95,8 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "alignment": (ALL, lambda w: []),
     "numbers": (ALL, lambda w: []),
     "search": (ALL, lambda w: []),
+    "audit": (ADMINISTRATORS, lambda w: []),
+    "audit-csv": (ADMINISTRATORS, lambda w: []),
     "settings": (ADMINISTRATORS, lambda w: []),
     "guides": (ALL, lambda w: []),
     "bell": (ALL, lambda w: []),

@@ -53,6 +53,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "team": (14, lambda b: ["T"]),
     "person": (16, lambda b: [b.person.pk]),
     "expectations": (16, lambda b: [b.person.pk]),
+    "audit": (7, lambda b: []),
     "settings": (5, lambda b: []),
     "staff": (10, lambda b: []),
     "import": (6, lambda b: []),

@@ -16,6 +16,7 @@ TABS = (
     ("staff", gettext_lazy("People")),
     ("teams", gettext_lazy("Teams")),
     ("settings", gettext_lazy("Settings")),
+    ("audit", gettext_lazy("Audit log")),
 )
 
 
