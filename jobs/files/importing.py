@@ -158,10 +158,14 @@ def read_tables(source: Source, manner: Manner, faults: Faults) -> dict[str, Tab
     faults.refuse_any()
     tables: dict[str, Table] = {}
     rows = sum(len(found.numbered) for _file, found in records if found)
+
+    def tell(done: int) -> None:
+        before = sum(len(table.rows) for table in tables.values())
+        manner.tell("read", before + done, rows)
+
     for file, found in records:
         if found:
-            manner.tell("read", sum(len(table.rows) for table in tables.values()), rows)
-            tables[file.name] = read_table(file, found, faults)
+            tables[file.name] = read_table(file, found, faults, tell)
     return tables
 
 

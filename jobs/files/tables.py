@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from jobs.files.layout import File
 from jobs.files.nouns import LONGEST_FIELD, Column
 from jobs.files.quoting import broken_cell
 from kpis.numbers import ParsedNumber
+
+TOLD_EVERY = 1000
 
 
 @dataclass(frozen=True)
@@ -139,12 +141,16 @@ def unkeepable(cell: str) -> str:
     return "the cell holds a NUL character" if "\x00" in cell else ""
 
 
-def read_table(file: File, records: Records, faults: Faults) -> Table:
-    """Read every cell as its column's kind."""
+def read_table(
+    file: File, records: Records, faults: Faults, tell: Callable[[int], None] | None = None
+) -> Table:
+    """Read every cell as its column's kind; `tell` hears now and then how many rows that was."""
     by_name = {column.name: column for column in file.columns}
     columns = [by_name[name] for name in records.header]
     table = Table(file, tuple(records.header))
-    for number, record in records.numbered:
+    for done, (number, record) in enumerate(records.numbered):
+        if tell and done % TOLD_EVERY == 0:
+            tell(done)
         table.rows.append(read_row(table, columns, number, record, faults))
     return table
 

@@ -63,6 +63,7 @@ def test_a_worker_killed_in_the_middle_of_an_import_leaves_nothing_written() -> 
 
     left = ImportRun.objects.get(pk=run.pk)
     assert (left.state, left.has_files()) == ("importing", True)
+    assert 0 < left.percent <= 40
     assert left.heard_at and not left.is_lost(left.heard_at)
     assert left.is_lost(left.heard_at + 2 * ImportRun.LONGEST_SILENCE)
     assert not Goal.objects.exists()

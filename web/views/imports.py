@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions.import_runs import ask_check, ask_import, receive_files
 from alignment.cascade import is_waiting
 from alignment.paging import page_of_list
+from jobs.files.layout import FILES
 from jobs.wake import wake_import
 from ledger.models import ImportRun
 from people.rights import may_administer
@@ -83,7 +84,7 @@ def context_of(request: PersonRequest, run: ImportRun) -> dict[str, Any]:
     now = timezone.now()
     is_under_way = run.is_under_way(now)
     is_done = run.state == State.DONE
-    counts = run.report.get("files", {})
+    counts = counts_of(run)
     is_settling = is_done and is_waiting(request.user.organization_id)
     return {
         "run": run,
@@ -102,6 +103,12 @@ def context_of(request: PersonRequest, run: ImportRun) -> dict[str, Any]:
 
 
 LATE_SECONDS = 10
+
+
+def counts_of(run: ImportRun) -> dict[str, dict[str, int]]:
+    """What becomes of the rows of each file, in the order in which files are read."""
+    counts = run.report.get("files", {})
+    return {file.name: counts[file.name] for file in FILES if file.name in counts}
 
 
 def written_rows(counts: dict[str, dict[str, int]]) -> int:
