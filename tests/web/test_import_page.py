@@ -266,6 +266,16 @@ def test_files_that_nobody_imports_are_forgotten_after_a_day(client: Client) -> 
     assert "Send them again" in answer.content.decode() and again(run).state == "sound"
 
 
+def test_new_people_are_to_be_invited_next(client: Client, world: World) -> None:
+    people = "email,name,unit_code\nnia@larch.example,Nia Bell," + world.lending.code + "\n"
+    run = send(client, {"people.csv": people}, rows="update")
+    assert "Invite the new people" not in shown(client, run)
+    assert imported(client, run).state == "done"
+    url = reverse("staff") + "?standing=uninvited"
+    assert f'href="{url}"' in shown(client, run)
+    assert "Nia Bell" in client.get(url).content.decode()
+
+
 def test_an_organization_keeps_its_last_administrator(client: Client, world: World) -> None:
     people = f"email,name,grants\n{world.administrator.email},Ada Finch,\n"
     run = send(client, {"people.csv": people}, rows="update")

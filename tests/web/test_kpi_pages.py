@@ -16,11 +16,15 @@ from actions.closings import close_goal
 from actions.kpis import edit_kpi
 from actions.readings import record_reading
 from actions.targets import create_kpi
+from alignment.attainment import Window as Dates
+from alignment.goal_page import TargetLine
+from goals.models import Target
 from kpis.models import Kpi
 from ledger.models import AuditEntry
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import World, today
+from web.kpi_chart import asked_of
 
 NAMES = ("Visits", "Waiting", "Answers", "Jams", "Signs", "Lost books", "Chairs")
 
@@ -203,6 +207,18 @@ def test_a_goal_that_the_reader_does_not_see_is_not_drawn(world: World, signed_i
     assert "Mend the chute" not in html
     assert [trace["name"] for trace in figure(html)["data"]] == ["Jams"]
     assert "Mend the chute" in signed_in(world.colleague).get(url).content.decode()
+
+
+def test_bounds_are_drawn_as_long_as_they_are_asked_for() -> None:
+    first, start, last = (today() + dt.timedelta(days=days) for days in (-90, -30, 60))
+    bounds = Target(lower=Decimal(2), upper=Decimal(4))
+    always = TargetLine(bounds, None, Dates())
+    assert asked_of(always, first, last) == [
+        ((first, Decimal(2)), (last, Decimal(2))),
+        ((first, Decimal(4)), (last, Decimal(4))),
+    ]
+    since = TargetLine(Target(target=Decimal(3)), None, Dates(start, None))
+    assert asked_of(since, first, last) == [((start, Decimal(3)), (last, Decimal(3)))]
 
 
 def figure(html: str) -> Any:

@@ -96,6 +96,7 @@ def context_of(request: PersonRequest, run: ImportRun) -> dict[str, Any]:
         "is_late": is_under_way and (now - run.asked_at).total_seconds() > LATE_SECONDS,
         "ppm": run.percent * 10_000,
         "counts": counts,
+        "new_people": counts.get("people.csv", {}).get("created"),
         "writes": written_rows(counts) + run.report.get("superseded", 0),
         "again": manner_form(run),
         "page": page_of_list(run.faults, page_number(request), FAULTS_A_PAGE),
