@@ -1,6 +1,7 @@
 """Facts as they were known at an instant, from the history that triggers keep of every row.
 
-Called by the page "What changed", with `alignment.changes`. History is known from the first row on: of
+Called by the page "What changed", with `alignment.changes`; a goal's own history reads it otherwise:
+`alignment.edit_effects`. History is known from the first row on: of
 a moment before it, the structure of that first day is the closest there is, and the page says so.
 """
 
@@ -8,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -57,18 +58,48 @@ GOAL_COLUMNS = (
     " weight, predecessor_id, carried, closed_on, closed_progress_ppm, closed_evidence_ppm,"
     " closed_expected_ppm, closed_paced_ppm"
 )
+# What numbers depend on of each table with a history.
+COLUMNS = {
+    "goals_goal": GOAL_COLUMNS,
+    "goals_goalperson": "goal_id, person_id",
+    "goals_contribution": "child_id, parent_id, weight",
+    "kpis_kpi": "id, unit, direction, aggregation, cadence",
+    "goals_interimtarget": "target_id, dated, value",
+    "goals_target": (
+        "id, goal_id, kpi_id, target, baseline, lower, upper, weight, start_date, due_date"
+    ),
+    "goals_step": "id, goal_id, weight, due_date, done_on",
+    "goals_cycle": "id, start_date, due_date",
+    "goals_handsetvalue": "goal_id, progress_ppm, set_on, expires_on",
+}
 Row = dict[str, Any]
 
 
+class Known(Protocol):
+    """What was known at an instant: the rows of each table as they were, and what was reported."""
+
+    def versions(self, table: str) -> Sequence[Row]: ...
+
+    def readings(self) -> Sequence[Row]: ...
+
+    def check_ins(self) -> Sequence[Row]: ...
+
+
 @dataclass(frozen=True)
-class Known:
-    """What one organization knew at an instant."""
+class KnownByAll:
+    """What one organization knew at an instant, read from the tables."""
 
     organization_id: int
     known_at: dt.datetime
 
-    def versions(self, table: str, columns: str) -> list[Row]:
-        return self.read(VERSIONS.format(table=table, columns=columns))
+    def versions(self, table: str) -> list[Row]:
+        return self.read(VERSIONS.format(table=table, columns=COLUMNS[table]))
+
+    def readings(self) -> list[Row]:
+        return self.read(READINGS)
+
+    def check_ins(self) -> list[Row]:
+        return self.read(CHECK_INS)
 
     def read(self, sql: str) -> list[Row]:
         return fetch(sql, {"organization": self.organization_id, "known_at": self.known_at})
@@ -91,28 +122,32 @@ def end_of(day: dt.date, organization: Organization) -> dt.datetime:
 
 def facts_known(organization_id: int, known_at: dt.datetime) -> Facts:
     """All that numbers depended on, as it was known at an instant."""
-    known = Known(organization_id, known_at)
-    goals = known.versions("goals_goal", GOAL_COLUMNS)
+    return facts_in(KnownByAll(organization_id, known_at))
+
+
+def facts_in(known: Known) -> Facts:
+    """What was known, as facts to compute with."""
+    goals = known.versions("goals_goal")
     return gather_facts(
         goal_facts(known, goals),
         contributions=contribution_facts(known, goals),
         kpis=kpi_facts(known),
         targets=target_facts(known),
-        readings=((r["kpi_id"], r["dated"], Fraction(r["value"])) for r in known.read(READINGS)),
+        readings=((r["kpi_id"], r["dated"], Fraction(r["value"])) for r in known.readings()),
         steps=step_facts(known),
         cycles=(
             CycleFact(r["id"], Window(r["start_date"], r["due_date"]))
-            for r in known.versions("goals_cycle", "id, start_date, due_date")
+            for r in known.versions("goals_cycle")
         ),
         hand_set=hand_set_facts(known),
         closings=closing_facts(goals),
-        check_ins=(CheckInFact(r["goal_id"], r["dated"]) for r in known.read(CHECK_INS)),
+        check_ins=(CheckInFact(r["goal_id"], r["dated"]) for r in known.check_ins()),
     )
 
 
-def goal_facts(known: Known, goals: list[Row]) -> Iterator[GoalFact]:
+def goal_facts(known: Known, goals: Sequence[Row]) -> Iterator[GoalFact]:
     named: dict[int, set[int]] = defaultdict(set)
-    for row in known.versions("goals_goalperson", "goal_id, person_id"):
+    for row in known.versions("goals_goalperson"):
         named[row["goal_id"]].add(row["person_id"])
     for row in goals:
         yield GoalFact(
@@ -130,9 +165,9 @@ def goal_facts(known: Known, goals: list[Row]) -> Iterator[GoalFact]:
         )
 
 
-def contribution_facts(known: Known, goals: list[Row]) -> Iterator[ContributionFact]:
+def contribution_facts(known: Known, goals: Sequence[Row]) -> Iterator[ContributionFact]:
     """Further edges, then home edges: where a move made both for a moment, the home edge counts."""
-    for row in known.versions("goals_contribution", "child_id, parent_id, weight"):
+    for row in known.versions("goals_contribution"):
         yield ContributionFact(row["child_id"], row["parent_id"], row["weight"])
     for row in goals:
         if row["parent_id"] is not None:
@@ -140,17 +175,16 @@ def contribution_facts(known: Known, goals: list[Row]) -> Iterator[ContributionF
 
 
 def kpi_facts(known: Known) -> Iterator[KpiFact]:
-    for row in known.versions("kpis_kpi", "id, unit, direction, aggregation, cadence"):
+    for row in known.versions("kpis_kpi"):
         is_yes_no = row["unit"] == YES_NO_UNIT
         yield KpiFact(row["id"], row["direction"], row["aggregation"], is_yes_no, row["cadence"])
 
 
 def target_facts(known: Known) -> Iterator[TargetFact]:
     interim: dict[int, list[Dated]] = defaultdict(list)
-    for row in known.versions("goals_interimtarget", "target_id, dated, value"):
+    for row in known.versions("goals_interimtarget"):
         interim[row["target_id"]].append((row["dated"], Fraction(row["value"])))
-    asked = "id, goal_id, kpi_id, target, baseline, lower, upper, weight, start_date, due_date"
-    for row in known.versions("goals_target", asked):
+    for row in known.versions("goals_target"):
         yield TargetFact(
             id=row["id"],
             goal=row["goal_id"],
@@ -166,17 +200,16 @@ def target_facts(known: Known) -> Iterator[TargetFact]:
 
 
 def step_facts(known: Known) -> Iterator[StepFact]:
-    for row in known.versions("goals_step", "id, goal_id, weight, due_date, done_on"):
+    for row in known.versions("goals_step"):
         yield StepFact(row["id"], row["goal_id"], row["weight"], row["due_date"], row["done_on"])
 
 
 def hand_set_facts(known: Known) -> Iterator[HandSetFact]:
-    asked = "goal_id, progress_ppm, set_on, expires_on"
-    for row in known.versions("goals_handsetvalue", asked):
+    for row in known.versions("goals_handsetvalue"):
         yield HandSetFact(row["goal_id"], row["progress_ppm"], row["set_on"], row["expires_on"])
 
 
-def closing_facts(goals: list[Row]) -> Iterator[ClosingFact]:
+def closing_facts(goals: Sequence[Row]) -> Iterator[ClosingFact]:
     for row in goals:
         if row["closed_on"] is not None:
             frozen = (row[f"closed_{n}_ppm"] for n in ("progress", "evidence", "expected", "paced"))

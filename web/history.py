@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from alignment.edit_effects import Effect
 from goals.models import Cycle, Step, Target
 from goals.querysets import GoalQuerySet
 from kpis.models import Kpi, Reading
@@ -49,12 +50,22 @@ class Told:
     who: str
     what: str
     changes: Sequence[Change]
+    effect: Effect | None = None
 
 
-def told(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> list[Told]:
-    """Entries as a reader is told them; goals that they may not see stay nameless."""
+def told(
+    entries: Sequence[AuditEntry],
+    seen: GoalQuerySet,
+    effects: Mapping[int, Effect] | None = None,
+) -> list[Told]:
+    """Entries as a reader is told them; goals that they may not see stay nameless.
+
+    effects: what some of them did to the goal's progress, by entry.
+    """
     names = names_in(entries, seen)
-    return [line_of(entry, names) for entry in entries]
+    return [
+        replace(line_of(entry, names), effect=(effects or {}).get(entry.pk)) for entry in entries
+    ]
 
 
 def line_of(entry: AuditEntry, names: Names) -> Told:

@@ -148,6 +148,8 @@ def test_a_target_is_moved_with_its_effect_and_its_history(world: World, signed_
     history = get(client, "goal-history", world.own_goal.code)
     assert "moved the target on “Answers”" in history
     assert "<s>80</s> → 60" in history
+    # 50 on the way from 40 are 25 % and then 50 %, half of the goal beside a step that is not done.
+    assert "<s>12.5 %</s> → 25 %" in plain(history) and "+13 points" in plain(history)
     assert "Emil Row" in history
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from actions.archiving import archive_goal, restore
 from actions.goals import delete_goal
 from actions.refusals import refusing
+from alignment.edit_effects import effects_of
 from alignment.goal_history import history_page
 from goals.models import Goal
 from goals.querysets import ENDED
@@ -45,7 +46,8 @@ def history(request: PersonRequest, code: str) -> HttpResponse:
     """What changed on a goal, when and by whom, the newest first."""
     goal = goal_or_404(seen_by(request), code)
     found = history_page(goal, page_number(request))
-    context = {"goal": goal, "page": found.holding(told(found.rows, seen_by(request)))}
+    effects = effects_of(goal, found.rows)
+    context = {"goal": goal, "page": found.holding(told(found.rows, seen_by(request), effects))}
     return render(request, "goal/history.html", context)
 
 
