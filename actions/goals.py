@@ -228,7 +228,8 @@ def reweigh(row: Goal | Contribution, weight: int, *, version: int, by: Person |
 
 @transaction.atomic
 def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) -> None:
-    """Delete a goal, its targets and steps; not one that goals contribute to or that was reported on."""
+    """Delete a goal, its targets and steps; not one that goals contribute to, that was reported on,
+    or that teams have asked each other for."""
     lock_structure(goal.organization_id)
     # Before anything else, and against the drain's hold on the key: else each could wait for the other.
     Goal.objects.select_for_update().filter(pk=goal.pk).first()
@@ -240,6 +241,10 @@ def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) ->
     if current.check_ins.exists():
         raise ValidationError(
             _("It has been reported on: cancel and archive it, so nothing is lost.")
+        )
+    if current.requests.exists() or current.answers.exists():
+        raise ValidationError(
+            _("Teams have asked or promised each other for it: cancel and archive it instead.")
         )
     record("delete", current, by=by, before={"code": current.code, "title": current.title})
     current.delete()

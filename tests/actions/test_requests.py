@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from actions.closings import close_goal
 from actions.errors import StaleEdit
+from actions.goals import GoalDraft, create_goal, delete_goal, remove_contribution
 from actions.requests import (
     RequestDraft,
     accept_request,
@@ -129,3 +130,16 @@ def test_a_promise_that_was_ended_while_others_were_judged_stays_as_it_ended(wor
     end_request(Request.objects.get(pk=request.pk), "withdrawn", version=2, by=world.manager)
     assert not judge_promise(request, tomorrow)
     assert Request.objects.get(pk=request.pk).state == "withdrawn"
+
+
+def test_what_teams_asked_each_other_for_is_not_deleted(world: World) -> None:
+    """Neither the goal that a request is for nor the one that a promise rests on."""
+    own = create_goal(world.organization, GoalDraft("Read aloud", {}), by=world.manager)
+    request = ask(own, RequestDraft(world.lending, world.events, "A room"), by=world.manager)
+    accept_request(request, version=1, by=world.colleague, answering_goal=world.hidden)
+    for contribution in world.hidden.contributions.all():
+        remove_contribution(contribution, by=world.colleague)
+    for goal in (own, world.hidden):
+        with pytest.raises(ValidationError, match="asked or promised"):
+            delete_goal(goal, by=None)
+    assert Request.objects.get().answering_goal == world.hidden
