@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from actions.closings import close_goal
 from alignment.similar import similar_goals
 from goals.models import Goal
 from goals.smart import hints
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of, form_values
-from tests.world import World
+from tests.world import World, today
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +137,12 @@ def test_a_goal_is_not_moved_under_itself_nor_by_whom_it_is_not_for(
     for who in ("employee", "colleague", "executive"):
         assert signed_in(getattr(world, who)).post(url, values).status_code == 404, who
     assert Goal.objects.get(pk=world.team_goal.pk).parent == world.strategic
+
+
+def test_what_has_ended_is_not_broken_down(world: World, signed_in: SignIn) -> None:
+    client, code = signed_in(world.leader), world.strategic.code
+    url = reverse("goal-cascade", args=[code])
+    assert url in client.get(reverse("goal", args=[code])).content.decode()
+    close_goal(world.strategic, result="missed", closed_on=today(), by=world.leader)
+    assert url not in client.get(reverse("goal", args=[code])).content.decode()
+    assert client.get(url).status_code == 404

@@ -17,7 +17,7 @@ from alignment.breaking import weight_in
 from alignment.goal_page import contributor_page, target_lines
 from alignment.guides import MANAGER
 from alignment.paging import page_of
-from alignment.queries import breakable_by, with_standing
+from alignment.queries import OPEN_STATES, breakable_by, with_standing
 from alignment.standing import sighted_lines, window_of_goal
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
@@ -54,7 +54,7 @@ def cascade(request: PersonRequest) -> HttpResponse:
 def goal_cascade(request: PersonRequest, code: str) -> HttpResponse:
     refuse_unless(may_cascade(request.user))
     seen = seen_by(request)
-    parent = goal_or_404(seen.current(), code)
+    parent = goal_or_404(seen.current().filter(state__in=OPEN_STATES), code)
     choices = Choices.of(request.user, seen)
     source = storable(request.GET.get("from"))
     begun = rows_from(source, parent, seen, choices.teams) if source else []

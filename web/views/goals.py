@@ -18,7 +18,7 @@ from actions import targets as target_actions
 from actions.check_ins import add_comment
 from actions.goals import edit_goal
 from alignment import goal_page
-from alignment.queries import with_standing
+from alignment.queries import OPEN_STATES, with_standing
 from alignment.standing import sighted_lines
 from goals.models import Goal
 from people.models import Person
@@ -60,7 +60,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
     is_open = found.archived_at is None
     may_edit = may_manage and is_open
     forms = forms_for(request, found, targets, choices) if may_edit else said_by_all()
-    may_break = is_open and may_cascade(person)
+    may_break = is_open and found.state in OPEN_STATES and may_cascade(person)
     return {
         "line": line,
         "goal": found,
