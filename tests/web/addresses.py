@@ -153,9 +153,9 @@ def people(walked: Walked) -> Rows:
 
 
 def deputyships(walked: Walked) -> Rows:
-    """Dora's for Mara, and one of which nobody of them is."""
+    """Dora's for Mara, and one that begins tomorrow, so that it gives nobody a right in the walk."""
     w = walked.world
-    ours = {"organization": w.organization, "since": today()}
+    ours = {"organization": w.organization, "since": today() + dt.timedelta(days=1)}
     pair = {"person": w.leader, "deputy": w.executive}
     return {
         "lead's": Deputy.objects.get(person=w.manager),
