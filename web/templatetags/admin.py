@@ -15,6 +15,7 @@ register = template.Library()
 TABS = (
     ("staff", gettext_lazy("People")),
     ("teams", gettext_lazy("Teams")),
+    ("import", gettext_lazy("Import and export")),
     ("settings", gettext_lazy("Settings")),
     ("audit", gettext_lazy("Audit log")),
 )
