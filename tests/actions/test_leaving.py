@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from random import Random
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
+from actions import leaving, staff
 from actions.check_ins import acknowledge_check_in, add_comment, check_in
 from actions.errors import StaleEdit
 from actions.goals import create_goal
@@ -29,7 +32,7 @@ from goals.models import Allocation, Cycle, Goal, GoalLink, GoalPerson, HandSetV
 from jobs.verifying import verify
 from kpis.models import Kpi
 from ledger.models import AuditEntry, OutgoingMessage
-from people.models import Deputy, Membership, Organization, Person, Standing
+from people.models import Deputy, Membership, Person, Standing
 from people.rights import Verb, can
 from reviews.models import CheckIn, Decision, Idea, Recognition, Request, ReviewMeeting
 from tests.racing import run_at_once
@@ -337,18 +340,26 @@ def test_taken_back_they_hold_nothing_and_are_invited_anew(world: World) -> None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_administrators_who_let_each_other_go_one_stays() -> None:
+@pytest.mark.parametrize(("is_locked", "stay"), [(True, 1), (False, 0)])
+def test_of_two_administrators_who_leave_at_once_one_stays(
+    is_locked: bool, stay: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = make_world()
-    other = world.leader
-    other.set_password(PASSWORD)
-    other.is_administrator = True
-    other.save()
-    raised = run_at_once(
-        [
-            partial(leave, world, world.administrator, world.manager),
-            partial(leave, world, other, world.manager),
-        ]
-    )
-    assert len(raised) == 1
-    organization = Organization.objects.get(pk=world.organization.pk)
-    assert Person.objects.of(organization).administrators().count() == 1
+    world.leader.set_password(PASSWORD)
+    world.leader.is_administrator = True
+    world.leader.save()
+    if not is_locked:
+        monkeypatch.setattr(staff, "locked", lambda row, version: row)
+        monkeypatch.setattr(leaving, "lock_structure", lambda organization_id: None)
+    both_checked = Barrier(2)
+
+    def go(person: Person, to: Person) -> None:
+        with transaction.atomic():
+            leave(world, person, to)
+            with suppress(BrokenBarrierError):
+                both_checked.wait(2)
+
+    pairs = [(world.administrator, world.manager), (world.leader, world.colleague)]
+    raised = run_at_once([partial(go, *pair) for pair in pairs])
+    assert len(raised) == stay
+    assert Person.objects.of(world.organization).administrators().count() == stay

@@ -68,6 +68,8 @@ def test_who_would_get_what_is_shown_and_then_done(world: World, ada: Client) ->
     assert Step.objects.get(pk=world.step.pk).assignee == world.manager
     page = ada.get(done["Location"]).content.decode()
     assert "Everything is handed over." in page and "Take them back" in page
+    history = ada.get(reverse("goal-history", args=[world.own_goal.code])).content.decode()
+    assert "handed the goal over" in history
 
 
 def test_sent_twice_it_is_done_once(world: World, ada: Client) -> None:

@@ -117,7 +117,7 @@ def test_errors_are_told_by_row_and_column_and_nothing_is_written(
         html = answer.content.decode()
         assert answer.status_code == 422
         table = html.split('id="faults"')[1].split("</table>")[0]
-        assert f">{row}</th>" in table and f">{column}</td>" in table and reason in table
+        assert f">Row {row}</th>" in table and f">{column}</td>" in table and reason in table
         assert line in form_values(html, "text")["text"], "it stays, to be mended in place"
     assert list(Person.objects.order_by("pk").values()) == before
 

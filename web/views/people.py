@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from alignment import person_page
 from alignment.queries import kpis_visible_to
 from people.models import Person
+from people.rights import may_administer
 from web.access import PersonRequest, page_number, seen_by, today_in
 
 
@@ -35,6 +36,7 @@ def person_context(request: PersonRequest, person_id: int) -> dict[str, Any]:
     return {
         "person": found,
         "is_me": found.pk == reader.pk,
+        "may_administer": may_administer(reader),
         "memberships": memberships,
         "leads": person_page.leads_above(memberships),
         "deputies": person_page.deputies_of(found, today_in(reader.organization)),
