@@ -133,11 +133,13 @@ def carry_over(
 
     how: *continue* keeps targets, baselines and steps, done ones too, and takes this goal's place
     in shared parents; *restart* begins from today's values and without steps, and both count.
+    What this goal contributes to and was carried over before it, it contributes to there.
     """
     lock_structure(goal.organization_id)
     current = locked(goal, version)
     refuse_carrying(current, cycle, how)
     fields = {name: getattr(current, name) for name in COPIED_FIELDS}
+    fields["parent"] = carried_into(current.parent, cycle)
     successor = Goal(
         organization_id=current.organization_id,
         code=next_code(Goal, current.organization),
@@ -150,6 +152,7 @@ def carry_over(
     copy_links(current, successor)
     for edge in current.contributions.all():
         edge.pk, edge.child, edge.version, edge._state.adding = None, successor, 1, True
+        edge.parent = carried_into(edge.parent, cycle)
         create(edge, by=by)
     for target in current.targets.select_related("kpi", "attained"):
         copy_target(target, successor, how=how, by=by)
@@ -166,6 +169,11 @@ def refuse_carrying(goal: Goal, cycle: Cycle, how: str) -> None:
     is_continued = goal.successors.filter(carried=Goal.Carried.CONTINUE).exists()
     if how == Goal.Carried.CONTINUE and is_continued:
         raise ValidationError(_("The goal is continued already; its successor can be carried on."))
+
+
+def carried_into(goal: Goal | None, cycle: Cycle) -> Goal | None:
+    """What goes on from a goal in a cycle; else the goal itself."""
+    return (goal and goal.successors.filter(cycle=cycle).last()) or goal
 
 
 def copy_links(goal: Goal, successor: Goal) -> None:

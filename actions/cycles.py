@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import ngettext
 
 from actions.closings import carry_over, close_goal
 from actions.editing import change, create, locked
-from goals.models import Cycle, Goal
+from goals.models import Contribution, Cycle, Goal
 from goals.querysets import GoalQuerySet
 from people.models import Organization, Person
 from people.tree import lock_structure
@@ -133,7 +134,25 @@ def end_goals(
     """Close, cancel or carry over several goals of a period, all or none."""
     lock_structure_of(endings)
     for one in sorted(endings, key=lambda ending: ending.goal.pk):
+        locked(one.goal, one.version)
+    for one in parents_first(endings):
         end_goal(one, into=into, on=on, by=by)
+
+
+def parents_first(endings: Sequence[Ending]) -> list[Ending]:
+    """So that what goes on from a goal is there before the goals below it are carried over to it."""
+    ids = [one.goal.pk for one in endings]
+    parents = {one.goal.pk: [one.goal.parent_id] for one in endings}
+    further = Contribution.objects.filter(child__in=ids, parent__in=ids)
+    for child, parent in further.values_list("child_id", "parent_id"):
+        parents[child].append(parent)
+
+    @cache
+    def depth(goal_id: int) -> int:
+        above = [one for one in parents[goal_id] if one in parents]
+        return 1 + max(map(depth, above), default=0)
+
+    return sorted(endings, key=lambda one: (depth(one.goal.pk), one.goal.pk))
 
 
 def lock_structure_of(endings: Sequence[Ending]) -> None:
@@ -149,5 +168,4 @@ def end_goal(one: Ending, *, into: Cycle | None, on: dt.date, by: Person | None)
     elif into is None or into.pk == one.goal.cycle_id:
         raise ValidationError(_("Say which other cycle the goals are carried over to."))
     else:
-        locked(one.goal, one.version)
-        carry_over(one.goal, into, how=one.how, by=by)
+        carry_over(one.goal, into, how=one.how, version=one.version, by=by)

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from actions.closings import carry_over, close_goal, end_by_hand, reopen_goal, set_by_hand
+from actions.cycles import Ending, end_goals
 from actions.errors import StaleEdit
 from actions.goals import add_contribution, edit_goal
 from actions.targets import add_step, tick_step
@@ -158,3 +159,26 @@ def test_a_value_taken_back_does_not_bring_back_the_one_before(world: World) -> 
     cascade.drain_all(world.organization.pk)
     assert Rollup.objects.get(goal=goal).progress_ppm == computed
     assert HandSetValue.objects.get().expires_on == today() - DAY
+
+
+def test_goals_that_are_carried_over_together_hang_together_as_before(world: World) -> None:
+    """Strategy, the team's goal and Emil's, and his further edge: in whatever order they are named."""
+    by, cycle = world.leader, next_cycle(world)
+    add_contribution(world.own_goal, world.strategic, by=by, weight=300)
+    whole = [world.own_goal, world.team_goal, world.strategic]
+    before = {goal.title: Rollup.objects.get(goal=goal).progress_ppm for goal in whole[:2]}
+    endings = [Ending(goal, "continue", goal.version) for goal in whole]
+    end_goals(endings, into=cycle, on=today(), by=by)
+    made = {goal.title: goal for goal in Goal.objects.filter(cycle=cycle)}
+    strategic, team, own = (made[goal.title] for goal in reversed(whole))
+    assert (strategic.parent, team.parent, own.parent) == (None, strategic, team)
+    assert own.contributions.get().parent == strategic
+    cascade.drain_all(world.organization.pk)
+    after = {title: Rollup.objects.get(goal=made[title]).progress_ppm for title in before}
+    assert after == before
+    assert verify(world.organization).differences == []
+
+
+def test_what_is_carried_over_alone_keeps_its_home(world: World) -> None:
+    successor = carry_over(world.team_goal, next_cycle(world), how="restart", by=world.manager)
+    assert successor.parent == world.strategic
