@@ -137,3 +137,16 @@ def test_a_deputy_ticks_the_steps_of_whom_they_act_for(world: World, signed_in: 
     assert Step.objects.get(pk=world.step.pk).done_on == today()
     entry = AuditEntry.objects.filter(noun="step", verb="tick").get()
     assert (entry.actor_id, entry.on_behalf_of_id) == (world.colleague.pk, world.employee.pk)
+
+
+def test_what_a_report_moves_is_named_only_where_it_may_be_seen(
+    world: World, signed_in: SignIn
+) -> None:
+    Goal.objects.filter(pk=world.strategic.pk).update(visibility="team")
+    headers = {"HX-Request": "true"}
+    for person, is_named in ((world.leader, True), (world.employee, False)):
+        seen = Goal.objects.visible_to(person)
+        assert bool(strategic_numbers(world.own_goal, seen)) == is_named
+    url = reverse("step-tick", args=[world.step.pk])
+    html = signed_in(world.employee).post(url, {"done": "1"}, headers=headers).content.decode()
+    assert world.strategic.title not in html
