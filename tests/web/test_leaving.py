@@ -13,7 +13,7 @@ from actions.staff import edit_person
 from goals.models import Goal, Step
 from people.models import Person
 from tests.web.conftest import SignIn
-from tests.web.posting import form_of
+from tests.web.posting import form_of, form_values
 from tests.world import World
 
 
@@ -96,6 +96,9 @@ def test_a_page_that_is_old_by_now_hands_nothing_over(world: World, ada: Client)
     assert answer.status_code == 409
     assert "changed meanwhile" in answer.content.decode()
     assert Goal.objects.get(pk=world.own_goal.pk).owner == world.employee
+    typed = form_values(answer.content.decode(), "everything")
+    assert typed["everything"] == "Mara Quist"
+    assert ada.post(address(world.employee), typed | {"step": "do"}).status_code == 302
 
 
 def test_the_last_administrator_is_told_why_they_stay(world: World, ada: Client) -> None:

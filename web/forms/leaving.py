@@ -38,6 +38,11 @@ class LeaveForm(VersionedForm):
             if isinstance(field, PersonField):
                 field.suggest_from(people, "people-names")
 
+    def again(self, row: Person, held: Sequence[Held]) -> LeaveForm:
+        """The same successors for the person, and what they hold, as it is now."""
+        asked: Any = dict(self.data.items())
+        return LeaveForm({**asked, "version": row.version}, row=row, held=held)
+
     @property
     def needs(self) -> list[Held]:
         """What needs another holder."""

@@ -56,7 +56,10 @@ def leave(request: PersonRequest, person_id: int) -> HttpResponse:
         try:
             if location := gone(request, found, form):
                 return redirect(location)
-        except StaleEdit:
+        except StaleEdit as stale:
+            found = stale.current
+            held = held_by(found, on, request.user)
+            form = form.again(found, held)
             form.add_error(None, _("They were changed meanwhile. Look at this again, then do it."))
             status = CONFLICT
     elif form.is_bound and form.is_valid():
