@@ -14,7 +14,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver
 
-DOORS = ("web.", "api.", "actions.")
+DOORS = ("web.", "api.", "actions.", "jobs.files.")
 KEYED = {"web.doors.created", "api.writing.created"}
 # How an action puts a new row into the database.
 INSERTS = {
@@ -24,8 +24,9 @@ INSERTS = {
     "get_or_create",
     "update_or_create",
     "insert_team",
+    "force_insert",
 }
-INSERTERS = {"actions.editing.create", "actions.editing.create_many"}
+INSERTERS = {f"actions.editing.{name}" for name in ("create", "create_many", "save")}
 
 
 # What a view reaches ---------------------------------------------------------------------
@@ -82,9 +83,17 @@ def reached(view: Any) -> dict[str, FunctionType]:
 
 def inserts(name: str, function: FunctionType) -> bool:
     """Whether an action writes a new row."""
-    names = {one for code in codes_of(function.__code__) for one in code.co_names}
     is_action = name.startswith("actions.") and not name.startswith("actions.idempotency")
-    return is_action and name not in INSERTERS and bool(INSERTS & names)
+    return is_action and name not in INSERTERS and bool(INSERTS & names_in(function))
+
+
+def names_in(function: FunctionType) -> set[str]:
+    """What a function's code names, arguments that it gives by name included."""
+    codes = list(codes_of(function.__code__))
+    given = (one for code in codes for one in code.co_consts if isinstance(one, tuple))
+    return {name for code in codes for name in code.co_names} | {
+        name for names in given for name in names if isinstance(name, str)
+    }
 
 
 def views_of(

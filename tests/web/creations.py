@@ -33,7 +33,8 @@ from goals.models import (
     Target,
 )
 from kpis.models import Kpi, Reading
-from people.models import Membership, Person, Pillar, Team
+from ledger.models import ImportRun
+from people.models import Deputy, Membership, Person, Pillar, Team
 from reviews.models import CheckIn, Comment, Request
 from tests.web.posting import form_of
 from tests.world import World, add, today, window
@@ -344,6 +345,34 @@ CREATIONS = (
         lambda w, n: w.executive.pk,
         "staff-person",
         is_once=True,
+    ),
+    Creation(
+        "deputies",
+        "manager",
+        Deputy,
+        lambda w, n: {
+            "deputy": w.employee.email,
+            "since": (today() + dt.timedelta(days=n)).isoformat(),
+            "until": (today() + dt.timedelta(days=n)).isoformat(),
+        },
+        "since",
+        lambda w, n: w.manager.pk,
+        is_once=True,
+    ),
+    Creation(
+        "staff-file",
+        "administrator",
+        Person,
+        lambda w, n: {"text": f"email,name\nfile{n}@larch.example,Fay {n}\n", "step": "do"},
+        "text",
+        is_once=True,
+    ),
+    Creation(
+        "import",
+        "administrator",
+        ImportRun,
+        lambda w, n: {"name": "goals.csv", "text": f"code,title\nI{n},Import {n}\n"},
+        "text",
     ),
     Creation("teams", "administrator", Team, lambda w, n: {"name": f"Desk {n}"}, "name"),
     Creation("team-new", "manager", Team, lambda w, n: {"name": f"Shelf {n}"}, on=lending),

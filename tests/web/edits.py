@@ -31,8 +31,8 @@ class Edit:
     """A field of a form, and two texts for it that differ from each other and from what is saved.
 
     typed: a text with {n} in it, or at least three from which the two that are not saved are taken.
-    row: what is edited in the nth round; argument: what of it stands in the address. always: what
-    the form is sent with besides. form: a field by which the form is found; empty: one that carries
+    row: what is edited in the nth round; argument: what of it stands in the address, if any. always:
+    what the form is sent with besides. form: a field by which the form is found; empty: one that carries
     a version alone. kept_as: the field's name where both texts are shown. is_fresh: each round has a
     row of its own, which is edited but once.
     """
@@ -54,7 +54,7 @@ class Edit:
         return f"{self.address}: {self.field}"
 
     def url(self, row: Any) -> str:
-        return reverse(self.address, args=[getattr(row, self.argument)])
+        return reverse(self.address, args=[getattr(row, self.argument)] if self.argument else [])
 
     def two_texts(self, world: World, n: int, saved: str) -> tuple[str, str]:
         if isinstance(self.typed, str):
@@ -177,6 +177,14 @@ EDITS = (
         lambda w, n: w.employee,
         who=("administrator", "administrator"),
         always={"step": "do"},
+    ),
+    Edit(
+        "settings",
+        "name",
+        "Larch Street {n}",
+        lambda w, n: w.organization,
+        "",
+        ("administrator", "administrator"),
     ),
     Edit("cycle-edit", "name", "Year of {n}", lambda w, n: year(w, 2040), who=SET),
     Edit("team-edit", "name", "Lending {n}", lambda w, n: w.lending, "code"),

@@ -132,7 +132,7 @@ def test_without_the_lock_on_the_row_versions_do_not_help(
 
 
 def test_every_address_that_edits_by_version_is_raced_here() -> None:
-    elsewhere = {"cycle", "goals-change", "goals-undo", "request-end"}
+    elsewhere = {"cycle", "goals-change", "goals-undo", "request-end", "staff-leave"}
     found = {
         address
         for address, view in views_of(get_resolver().url_patterns)
