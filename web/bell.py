@@ -47,7 +47,8 @@ def noting_acts(get_response: Answer) -> Answer:
         response = get_response(request)
         if request.method == "POST" and response.status_code < 400:
             age = int(KEPT_FOR.total_seconds())
-            response.set_cookie(ACTED, "1", max_age=age, httponly=True, samesite="Lax")
+            safe: dict[str, Any] = {"httponly": True, "samesite": "Lax"}
+            response.set_cookie(ACTED, "1", max_age=age, secure=request.is_secure(), **safe)
         return response
 
     return answer
