@@ -14,7 +14,7 @@ from alignment.paging import Page, page_of
 from alignment.queries import with_standing
 from alignment.standing import GoalLine, line_of
 from goals.models import Cycle
-from goals.querysets import GoalQuerySet
+from goals.querysets import ENDED, GoalQuerySet
 from people.models import Person, Team
 
 GOALS_A_PAGE = 50
@@ -97,7 +97,7 @@ def has_pace(pace: str, as_of: dt.date) -> Q:
     """By the stored pace, `none` for goals without; `overdue` by the day alone."""
     if pace == "overdue":
         past = Q(due_date__lt=as_of) | Q(due_date=None, cycle__due_date__lt=as_of)
-        return past & Q(closed_on=None)
+        return past & ~Q(state__in=ENDED)
     return Q(rollup__pace=None) if pace == "none" else Q(rollup__pace=pace)
 
 

@@ -14,7 +14,7 @@ from alignment.models import Rollup
 from alignment.pace import is_overdue, is_too_early, is_watermelon
 from alignment.queries import with_standing
 from goals.models import Goal
-from goals.querysets import GoalQuerySet
+from goals.querysets import ENDED, GoalQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ def standing_of(goal: Goal, as_of: dt.date) -> Standing:
 
 
 def shown_pace(goal: Goal, pace: str | None, as_of: dt.date) -> str | None:
-    """Overdue and too early come before the stored pace; a closed goal keeps the one it closed with."""
-    window = window_of_goal(goal)
-    if is_overdue(window.due, as_of, goal.is_closed()):
+    """Overdue and too early come before the stored pace; a goal that has ended is neither."""
+    window, has_ended = window_of_goal(goal), goal.state in ENDED
+    if is_overdue(window.due, as_of, has_ended):
         return "overdue"
-    if not goal.is_closed() and is_too_early(window, as_of):
+    if not has_ended and is_too_early(window, as_of):
         return "too_early"
     return pace
 

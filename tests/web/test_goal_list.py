@@ -167,3 +167,14 @@ def test_what_is_no_longer_theirs_to_change_is_not_said_to_be_taken_back(
     assert Goal.objects.get(pk=world.team_goal.pk).owner == world.employee
     again = client.post(reverse("goals-undo"), follow=True).content.decode()
     assert "There is nothing to take back." in again
+
+
+def test_what_was_given_up_is_not_overdue(world: World, signed_in: SignIn) -> None:
+    both = Goal.objects.filter(pk__in=[world.team_goal.pk, world.own_goal.pk])
+    both.update(due_date=today() - dt.timedelta(days=1))
+    client = signed_in(world.manager)
+    assert listed(client, pace="overdue") == [world.team_goal.title, world.own_goal.title]
+    Goal.objects.filter(pk=world.own_goal.pk).update(state="cancelled")
+    assert listed(client, pace="overdue") == [world.team_goal.title]
+    figures = client.get(reverse("goal", args=[world.own_goal.code])).content.decode()
+    assert "Overdue" not in figures.split('class="figures"')[1].split("</dl>")[0]
