@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from actions.cycles import create_cycle
 from actions.people import add_team, set_membership
+from actions.targets import add_step
 from goals.models import Allocation, Goal
 from people.models import Membership, Team
 from tests.web.conftest import SignIn
@@ -171,3 +172,28 @@ def test_a_person_talks_to_the_lead_of_the_nearest_team_above(
     assert "Mara Quist" not in page
     page = html(signed_in(world.executive), "person", world.colleague.pk)
     assert "Mara Quist" in page
+
+
+def test_a_person_s_page_tells_a_reader_only_what_they_may_see(
+    world: World, signed_in: SignIn
+) -> None:
+    """Kofi's goal, step and days are those of Events alone."""
+    step = add_step(world.hidden, by=None, title="Fetch the ladder", assignee=world.colleague)
+    cycle = create_cycle(
+        world.organization, "Now", today(), today() + dt.timedelta(days=90), by=None
+    )
+    Allocation.objects.create(
+        organization=world.organization,
+        goal=world.hidden,
+        team=world.events,
+        cycle=cycle,
+        planned=7,
+    )
+    for reader, is_told in ((world.executive, True), (world.employee, False)):
+        client = signed_in(reader)
+        for name, key in (("person", world.colleague.pk), ("expectations", world.colleague.pk)):
+            page = html(client, name, key)
+            assert (step.title in page) == (world.hidden.title in page) == is_told, name
+        team = html(client, "team", world.events.code)
+        assert (world.hidden.title in team) == is_told
+        assert ("Nothing is planned on any goal that you see." in team) != is_told
