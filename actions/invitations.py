@@ -6,7 +6,7 @@ Who is invited has no password that could match, and cannot sign in before they 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
@@ -87,6 +87,13 @@ def invite(person: Person, *, by: Person | None) -> Person:
     take_back(invited.organization_id, INVITATION, invited.email)
     post(invited.organization_id, INVITATION, invited.email, {"person": invited.pk})
     return invited
+
+
+@transaction.atomic
+def invite_waiting(people: Iterable[Person], *, by: Person | None) -> list[Person]:
+    """Invite those of some people who are entered and were never invited; the others are left alone."""
+    waiting = [person for person in people if person.standing is Standing.UNINVITED]
+    return [invite(person, by=by) for person in waiting]
 
 
 def refuse_unless_expected(person: Person) -> None:

@@ -145,6 +145,11 @@ urlpatterns: list[URLPattern] = [
     path("admin/settings/", settings.settings, name="settings"),
     path("admin/people/", staff.staff, name="staff"),
     path("admin/people/invite/", invitations.invite_many, name="staff-invite-many"),
+    path(
+        "admin/people/invite/waiting/",
+        invitations.invite_those_waiting,
+        name="staff-invite-waiting",
+    ),
     path("admin/people/file/", people_file.people_file, name="staff-file"),
     path("admin/people/<int:person_id>/", staff.one, name="staff-person"),
     path("admin/people/<int:person_id>/invite/", invitations.invite_again, name="staff-invite"),

@@ -479,6 +479,7 @@ ADDRESSES = (
     Address("staff", get=V.ADMINISTER),
     Address("staff-person", people, get=V.ADMINISTER, post=V.ADMINISTER),
     Address("staff-invite-many", get=V.INVITE, post=V.INVITE),
+    Address("staff-invite-waiting", post=V.INVITE),
     Address("staff-file", get=V.ADMINISTER, post=V.ADMINISTER),
     Address("staff-invite", people, post=V.ADMINISTER),
     Address("staff-withdraw", people, post=V.ADMINISTER),

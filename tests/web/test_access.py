@@ -191,6 +191,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
     "staff-place": lambda w: [w.employee.pk],
     "deputy-end": lambda w: [deputyship_of(w)],
+    "staff-invite-waiting": lambda w: [],
     "staff-return": lambda w: [w.employee.pk],
     "staff-invite": lambda w: [w.employee.pk],
     "staff-withdraw": lambda w: [w.employee.pk],

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from actions.invitations import invite, invite_people, send_link, withdraw_invitation
+from actions.invitations import (
+    invite,
+    invite_people,
+    invite_waiting,
+    send_link,
+    withdraw_invitation,
+)
+from alignment.people_list import narrow
 from jobs.wake import wake_mail
 from ledger.outbox import is_mail_set_up
 from people.links import password_path
@@ -21,6 +28,7 @@ from people.rights import Verb, can
 from web.access import PersonRequest, refuse_unless
 from web.doors import created, page
 from web.forms.invitations import InviteForm
+from web.forms.staff import PeopleNarrowForm
 from web.views.keeping import is_done
 from web.views.staff import member_or_404, person_page
 
@@ -57,6 +65,20 @@ def told(count: int) -> str:
         count,
     )
     return words % shown
+
+
+@require_POST
+def invite_those_waiting(request: PersonRequest) -> HttpResponse:
+    """Invite everybody in the list, as the address narrows it, who was never invited."""
+    organization = request.user.organization
+    refuse_unless(can(request.user, Verb.INVITE, organization))
+    sought = PeopleNarrowForm(request.GET, organization=organization).sought()
+    people = narrow(Person.objects.of(organization), sought).order_by("pk")
+    count = len(invite_waiting(people, by=request.user))
+    if count:
+        messages.success(request, told(count))
+        wake_mail()
+    return redirect(reverse("staff") + "?standing=invited")
 
 
 @require_POST
