@@ -23,7 +23,7 @@ PACES = [
     ("none", _("No data")),
 ]
 ORDERS = [
-    ("", _("As they hang together")),
+    ("", _("As a tree")),
     ("title", _("Title")),
     ("due", _("Due first")),
     ("progress", _("Least progress first")),
