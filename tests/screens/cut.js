@@ -63,7 +63,9 @@
     if (!by) return;
     const isOnPurpose = allowed.some((selector) => by.matches(selector));
     const title = element.closest("[title]")?.title ?? "";
-    const isTold = title.replace(/\s+/g, " ").includes(text.replace(/\s+/g, " "));
+    const whole = text.replace(/\s+/g, " ");
+    const told = title.replace(/\s+/g, " ");
+    const isTold = told && (told.includes(whole) || whole.includes(told));
     if (!isOnPurpose || !isTold) tell(element, by, text, isOnPurpose ? "no title" : "cut");
   };
 

@@ -21,6 +21,8 @@ from web.looks import Typed
 
 LONGEST_TITLE = 1000
 DATES = ("start_date", "due_date")
+# The first in fewer words: it must fit a select on a phone.
+MODES = [(Goal.Mode.ALL, _("Targets, steps and goals")), *Goal.Mode.choices[1:]]
 
 
 class StrategicGoalForm(KeyedForm):
@@ -120,7 +122,7 @@ class GoalForm(VersionedForm):
     weight = WeightField(
         label=_("Weight"), help_text=_("How much it counts beside the other goals under its parent")
     )
-    mode = forms.ChoiceField(label=_("What counts in it"), choices=Goal.Mode.choices)
+    mode = forms.ChoiceField(label=_("What counts in it"), choices=MODES)
     visibility = forms.ChoiceField(
         label=_("Seen by"),
         help_text=_("A private goal counts in no number of anybody else's"),
