@@ -16,7 +16,6 @@ from django.db.models import Case, Func, Q, Value, When
 
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 LONGEST = 200
-BEGINNING = 2
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -66,13 +65,19 @@ def found_by(rows: Rows, text: str, *fields: str, has_codes: bool = False) -> Ro
 
 
 def nearly_by(rows: Rows, text: str, *fields: str) -> Rows:
-    """The rows in which some word begins like one of the text, with all their words as `folded`."""
-    beginnings = sorted({word[:BEGINNING] for word in words_of(text)})
+    """The rows in which some word begins much like one of the text, with all their words as `folded`."""
+    beginnings = sorted({one for word in words_of(text) for one in beginnings_like(word)})
     query = SearchQuery(
         " | ".join(f"{one}:*" for one in beginnings), config="simple", search_type="raw"
     )
     like = rows.filter(Holds(worded(*fields), query)) if beginnings else rows.none()
     return like.annotate(folded=Folded(*fields))
+
+
+def beginnings_like(word: str) -> set[str]:
+    """The first two letters as they may have been meant: as typed, swapped, without either one."""
+    first, second, third = word[:1], word[1:2], word[2:3]
+    return {first + second, second + first, second + third, first + third} - {""}
 
 
 def words_of(text: str) -> list[str]:
