@@ -116,10 +116,19 @@ def spoken(field: forms.Field, value: Any) -> str:
     if isinstance(value, dt.date):
         return formats.date(value)
     if isinstance(value, Model):
-        return field.told(value) if isinstance(field, NamedRowField) else str(value)
+        return told(field, value)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     return str(field.prepare_value(value))
+
+
+def told(field: forms.Field, row: Model) -> str:
+    """A row as its field calls it."""
+    if isinstance(field, NamedRowField):
+        return field.told(row)
+    if isinstance(field, forms.ModelChoiceField):
+        return str(field.label_from_instance(row))
+    return str(row)
 
 
 def is_several(value: Any) -> bool:

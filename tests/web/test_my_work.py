@@ -16,6 +16,7 @@ from ledger.models import AuditEntry
 from people.models import Deputy
 from reviews.models import Request
 from tests.web.conftest import SignIn
+from tests.web.posting import form_of
 from tests.world import World, today
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -150,3 +151,16 @@ def test_what_a_report_moves_is_named_only_where_it_may_be_seen(
     url = reverse("step-tick", args=[world.step.pk])
     html = signed_in(world.employee).post(url, {"done": "1"}, headers=headers).content.decode()
     assert world.strategic.title not in html
+
+
+def test_a_step_goes_on_waiting_for_one_of_another_goal(world: World, signed_in: SignIn) -> None:
+    ladder = add_step(world.hidden, by=None, title="Fetch the ladder")
+    Step.objects.filter(pk=world.step.pk).update(blocked_by=ladder)
+    client, url = signed_in(world.employee), reverse("step-edit", args=[world.step.pk])
+    values = form_of(client, url, "title")
+    assert ladder.title not in client.get(url).content.decode()
+    client.post(url, values | {"title": "Move both desks"})
+    step = Step.objects.get(pk=world.step.pk)
+    assert (step.title, step.blocked_by) == ("Move both desks", ladder)
+    client.post(url, form_of(client, url, "title") | {"blocked_by": ""})
+    assert Step.objects.get(pk=world.step.pk).blocked_by is None

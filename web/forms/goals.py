@@ -199,6 +199,15 @@ class StepForm(KeyedForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
 
+class BlockerField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A step that another waits for; one of another goal is not named: not all may see that goal."""
+
+    goal_id = 0
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj if obj.goal_id == self.goal_id else _("A step of another goal"))
+
+
 class StepEditForm(VersionedForm):
     """A step that is there."""
 
@@ -208,13 +217,14 @@ class StepEditForm(VersionedForm):
     weight = WeightField(
         label=_("Weight"), help_text=_("How much it counts beside the other steps")
     )
-    blocked_by = forms.ModelChoiceField(
-        label=_("Waits for"), queryset=Step.objects.none(), required=False
-    )
+    blocked_by = BlockerField(label=_("Waits for"), queryset=Step.objects.none(), required=False)
 
     def __init__(self, data: Any = None, *, row: Step, choices: Choices) -> None:
         super().__init__(data, row=row)
         fields: Any = self.fields
         people = choices.people | Person.objects.filter(pk=row.assignee_id)
         fields["assignee"].suggest_from(people, "people-names")
-        fields["blocked_by"].queryset = Step.objects.filter(goal=row.goal_id).exclude(pk=row.pk)
+        beside = Step.objects.filter(goal=row.goal_id).exclude(pk=row.pk)
+        # What it waits for may be elsewhere, and stays if it is left alone.
+        fields["blocked_by"].queryset = beside | Step.objects.filter(blocks=row.pk)
+        fields["blocked_by"].goal_id = row.goal_id
