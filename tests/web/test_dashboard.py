@@ -116,3 +116,19 @@ def test_the_treemap_has_only_goals_that_count(world: World) -> None:
         (world.strategic, 1_000_000),
         (world.team_goal, 1_000_000),
     }
+
+
+def test_where_a_change_began_is_told_among_what_may_be_seen(
+    world: World, signed_in: SignIn
+) -> None:
+    """The jams at the chute, which is for Events alone, moved the strategic goal."""
+    for days_ago, jams in ((20, 10), (0, 2)):
+        dated = today() - dt.timedelta(days=days_ago)
+        kpi = world.target(world.hidden).kpi
+        record_reading(kpi, dated=dated, value=Decimal(jams), by=None)
+    cascade.drain_all(world.organization.pk)
+    url = reverse("goal-changes", args=[world.strategic.code]) + "?since=7"
+    for reader, is_named in ((world.leader, True), (world.employee, False)):
+        html = signed_in(reader).get(url).content.decode()
+        assert "By cause" in html
+        assert (world.hidden.title in html) == is_named, reader.name
