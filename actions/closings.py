@@ -26,6 +26,7 @@ from goals.models import (
     Step,
     Target,
 )
+from goals.querysets import ENDED
 from ledger.audit import record
 from people.models import Organization, Person
 from people.tree import lock_structure
@@ -140,6 +141,8 @@ def carry_over(
     refuse_carrying(current, cycle, how)
     fields = {name: getattr(current, name) for name in COPIED_FIELDS}
     fields["parent"] = carried_into(current.parent, cycle)
+    # What waits to be accepted, or is paused, does so in the next cycle too.
+    fields["state"] = Goal.State.ACTIVE if current.state in ENDED else current.state
     successor = Goal(
         organization_id=current.organization_id,
         code=next_code(Goal, current.organization),

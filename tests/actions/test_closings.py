@@ -182,3 +182,14 @@ def test_goals_that_are_carried_over_together_hang_together_as_before(world: Wor
 def test_what_is_carried_over_alone_keeps_its_home(world: World) -> None:
     successor = carry_over(world.team_goal, next_cycle(world), how="restart", by=world.manager)
     assert successor.parent == world.strategic
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes"), [("proposed", "proposed"), ("paused", "paused"), ("cancelled", "active")]
+)
+def test_a_proposal_is_not_accepted_by_being_carried_over(
+    state: str, becomes: str, world: World
+) -> None:
+    Goal.objects.filter(pk=world.own_goal.pk).update(state=state)
+    successor = carry_over(world.own_goal, next_cycle(world), how="restart", by=world.leader)
+    assert successor.state == becomes
