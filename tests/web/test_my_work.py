@@ -7,6 +7,7 @@ import datetime as dt
 from django.test import Client
 from django.urls import reverse
 
+from actions.check_ins import check_in
 from actions.goals import GoalDraft, create_goal
 from actions.targets import add_step
 from alignment import cascade
@@ -164,3 +165,16 @@ def test_a_step_goes_on_waiting_for_one_of_another_goal(world: World, signed_in:
     assert (step.title, step.blocked_by) == ("Move both desks", ladder)
     client.post(url, form_of(client, url, "title") | {"blocked_by": ""})
     assert Step.objects.get(pk=world.step.pk).blocked_by is None
+
+
+def test_a_lead_reads_no_report_on_a_goal_that_they_may_not_see(
+    world: World, signed_in: SignIn
+) -> None:
+    """Emil, whom Mara leads, once reported on a goal that is for Events alone."""
+    day = today() - dt.timedelta(days=1)
+    report = check_in(world.hidden, by=world.employee, dated=day, moved="A new hinge.")
+    client, url = signed_in(world.manager), reverse("acknowledge", args=[report.pk])
+    assert report.moved not in my_work(client)
+    assert client.post(url).status_code == 404
+    Goal.objects.filter(pk=world.hidden.pk).update(visibility="organization")
+    assert report.moved in my_work(client)
