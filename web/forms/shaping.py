@@ -69,9 +69,7 @@ class WeightsForm(forms.Form):
         form = WeightsForm(data, rows=rows)
         for row, _weight in form.changed_weights() if form.is_valid() else ():
             saved = {"weight": now[row.key].value()}
-            form.add_error(
-                row.key, gettext("Saved now: %(weight)s. Save again to put yours over it.") % saved
-            )
+            form.add_error(row.key, gettext("Saved now: %(weight)s.") % saved)
         return form
 
 

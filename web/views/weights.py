@@ -36,7 +36,9 @@ def weights(request: PersonRequest, code: str) -> HttpResponse:
     except StaleEdit:
         goal.refresh_from_db()
         context["form"] = form = form.rebased(weight_rows(goal, seen_by(request)))
-        form.add_error(None, _("Somebody has reweighed meanwhile. Look at the weights again."))
+        form.add_error(
+            None, _("Somebody has reweighed meanwhile. Save again to put yours over it.")
+        )
         return render(request, "goal/weights.html", context, status=CONFLICT)
     return page(request, "goal/weights.html", context, form)
 
