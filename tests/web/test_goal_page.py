@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.goals import GoalDraft, edit_goal
+from actions.goals import GoalDraft, add_contribution, edit_goal
 from actions.proposals import accept_proposal, propose_again, propose_goal, send_proposal_back
+from actions.readings import record_reading
 from actions.reorganizing import merge_teams
 from actions.requests import RequestDraft, ask, decline_request
 from actions.sharing import share_goal
+from alignment import cascade
 from alignment.models import Rollup
 from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget, Step
 from people.models import Deputy
@@ -336,3 +339,20 @@ def test_a_history_says_for_whom_a_deputy_acted(world: World, signed_in: SignIn)
     client, url = signed_in(world.colleague), reverse("goal-edit", args=[world.own_goal.code])
     client.post(url, form_of(client, url, "title") | {"title": "Answer at once"})
     assert "Kofi Dunn for Emil Row" in get(client, "goal-history", world.own_goal.code)
+
+
+def test_a_goal_s_pages_name_no_goal_that_their_reader_may_not_see(
+    world: World, signed_in: SignIn
+) -> None:
+    """Emil's goal also helps the one for Events alone, whose jams stand behind strategy's number."""
+    add_contribution(world.own_goal, world.hidden, by=world.leader)
+    jams = world.target(world.hidden).kpi
+    record_reading(jams, dated=today(), value=Decimal(4), by=world.colleague)
+    cascade.drain_all(world.organization.pk)
+    for reader, is_named in ((world.leader, True), (world.employee, False)):
+        client = signed_in(reader)
+        for name in ("goal", "goal-history"):
+            named = world.hidden.title in get(client, name, world.own_goal.code)
+            assert named == is_named, (reader.name, name)
+        why = get(client, "goal-why", world.strategic.code)
+        assert (jams.name in why) == (world.hidden.title in why) == is_named, reader.name
