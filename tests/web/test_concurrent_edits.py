@@ -91,6 +91,7 @@ class Pairs:
             self.faults.append(f"{edit.name}: sent again, answered {answer.status_code}")
 
 
+@pytest.mark.slow
 def test_200_pairs_of_edits_overwrite_nothing(world: World, told: Callable[[str], None]) -> None:
     with two_browsers() as browsers, drained_elsewhere(world.organization.pk):
         pairs = Pairs(world, browsers)

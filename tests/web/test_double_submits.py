@@ -86,6 +86,7 @@ class Doubles:
             self.faults.append(f"{creation.address}: answered {sorted(map(str, places))}")
 
 
+@pytest.mark.slow
 def test_200_double_submits_make_no_duplicate(world: World, told: Callable[[str], None]) -> None:
     with two_browsers() as browsers, drained_elsewhere(world.organization.pk):
         doubles = Doubles(world, browsers)
