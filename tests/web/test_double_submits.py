@@ -78,8 +78,8 @@ class Doubles:
         return self.forms[creation.address]
 
     def note_answers(self, creation: Creation, answers: list[HttpResponse]) -> None:
-        """With a key both are led to the one thing."""
-        if creation.address in UNKEYED:
+        """Both are led to the one thing; what can be there but once may refuse one that comes late."""
+        if creation.is_once or creation.address in UNKEYED:
             return
         places = {(answer.status_code, answer.headers.get("Location")) for answer in answers}
         if len(places) > 1 or places & {(422, None)}:
