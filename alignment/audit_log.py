@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from alignment.narrowing import Conditions, narrowed_by
 from alignment.queries import kpis_visible_to
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
@@ -107,18 +108,14 @@ def is_about_seen_kpi(person: Person, seen: GoalQuerySet) -> Q:
 
 
 def narrow(entries: Entries, sought: Sought, zone: ZoneInfo) -> Entries:
-    if sought.actor:
-        actor = sought.actor.pk
-        entries = entries.filter(Q(actor_id=actor) | Q(on_behalf_of_id=actor))
-    if sought.kind:
-        entries = entries.filter(noun__in=KINDS[sought.kind])
-    if sought.goal:
-        entries = entries.filter(goal_id=sought.goal.pk)
-    if sought.since:
-        entries = entries.filter(at__gte=midnight(sought.since, zone))
-    if sought.until:
-        entries = entries.filter(at__lt=midnight(sought.until + dt.timedelta(days=1), zone))
-    return entries
+    conditions: Conditions = {
+        "actor": lambda actor: Q(actor_id=actor.pk) | Q(on_behalf_of_id=actor.pk),
+        "kind": lambda kind: Q(noun__in=KINDS[kind]),
+        "goal": lambda goal: Q(goal_id=goal.pk),
+        "since": lambda day: Q(at__gte=midnight(day, zone)),
+        "until": lambda day: Q(at__lt=midnight(day + dt.timedelta(days=1), zone)),
+    }
+    return narrowed_by(entries, sought, conditions)
 
 
 def midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from alignment.narrowing import Conditions, narrowed_by
 from alignment.paging import Page, page_of
 from alignment.queries import with_standing
 from alignment.standing import GoalLine, line_of
@@ -76,7 +77,7 @@ def depth_of(goal: Any) -> int:
 def narrow(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> GoalQuerySet:
     """Those of the goals seen that are asked for."""
     goals = seen.filter(archived_at__isnull=not narrowed.is_archived)
-    conditions: Mapping[str, Callable[[Any], Q]] = {
+    conditions: Conditions = {
         "text": lambda text: Q(title__icontains=text) | Q(code__iexact=text),
         "owner": lambda person: Q(owner=person),
         "is_ownerless": lambda _: Q(owner=None),
@@ -87,10 +88,7 @@ def narrow(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> GoalQueryS
         "pace": lambda pace: has_pace(pace, as_of),
         "freshness": has_freshness,
     }
-    for name, condition in conditions.items():
-        if asked := getattr(narrowed, name):
-            goals = goals.filter(condition(asked))
-    return goals
+    return narrowed_by(goals, narrowed, conditions)
 
 
 def has_pace(pace: str, as_of: dt.date) -> Q:

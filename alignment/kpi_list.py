@@ -7,11 +7,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from alignment.freshness import CADENCE_DAYS, Age, freshness_of
+from alignment.narrowing import Conditions, narrowed_by
 from alignment.paging import Page, page_of
 from alignment.queries import kpis_visible_to
 from goals.models import Goal, Target
@@ -96,17 +96,14 @@ def narrow(
 ) -> KpiQuerySet:
     """Those of some KPIs with their newest readings that are asked for."""
     kpis = kpis.filter(archived_at__isnull=not narrowed.is_archived)
-    conditions: Mapping[str, Callable[[Any], Q]] = {
+    conditions: Conditions = {
         "text": has_words,
         "steward": lambda person: Q(steward=person),
         "team": lambda team: Q(team__in=Team.objects.under(team)),
         "use": lambda use: USES[use](is_used_by(seen)),
         "is_silent": lambda _: is_silent(today),
     }
-    for name, condition in conditions.items():
-        if asked := getattr(narrowed, name):
-            kpis = kpis.filter(condition(asked))
-    return kpis
+    return narrowed_by(kpis, narrowed, conditions)
 
 
 # standing: kept by a team whether or not a goal uses it now, and none does.

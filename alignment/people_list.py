@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from alignment.narrowing import Conditions, narrowed_by
 from alignment.paging import Page, page_of
 from alignment.team_page import leads_of
 from ledger.models import OutgoingMessage
@@ -74,15 +75,19 @@ def people_list(organization: Organization, sought: Sought, number: int) -> Page
 
 
 def narrow(people: PersonQuerySet, sought: Sought) -> PersonQuerySet:
-    people = of_standing(people, sought.standing)
-    if sought.text:
-        people = people.filter(Q(name__icontains=sought.text) | Q(email__icontains=sought.text))
-    if sought.role:
-        people = people.filter(ROLES[sought.role])
-    if sought.team:
-        under = Membership.objects.filter(team__in=Team.objects.under(sought.team))
-        people = people.filter(Exists(under.filter(person=OuterRef("pk"))))
-    return people
+    return narrowed_by(of_standing(people, sought.standing), sought, CONDITIONS)
+
+
+def works_under(team: Team) -> Q:
+    under = Membership.objects.filter(team__in=Team.objects.under(team))
+    return Q(Exists(under.filter(person=OuterRef("pk"))))
+
+
+CONDITIONS: Conditions = {
+    "text": lambda text: Q(name__icontains=text) | Q(email__icontains=text),
+    "role": lambda role: ROLES[role],
+    "team": works_under,
+}
 
 
 def of_standing(people: PersonQuerySet, standing: str) -> PersonQuerySet:

@@ -1,4 +1,4 @@
-"""What the audit log is narrowed to; it lies in the address, so that it can be kept and sent."""
+"""What the audit log is narrowed to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from alignment.audit_log import Sought
 from goals.querysets import GoalQuerySet
 from people.models import Organization, Person
 from web.forms.fields import DayField, GoalField, PersonField
+from web.forms.narrowing import NarrowingForm
 
 KINDS = [
     ("", _("Anything")),
@@ -27,8 +28,8 @@ KINDS = [
 ]
 
 
-class AuditNarrowForm(forms.Form):
-    use_required_attribute = False
+class AuditNarrowForm(NarrowingForm[Sought]):
+    into = Sought
     actor = PersonField(label=_("Who did it"), help_text=_("Name or email"))
     kind = forms.ChoiceField(label=_("What it is about"), choices=KINDS, required=False)
     goal = GoalField(label=_("Goal"), help_text=_("Code or title"))
@@ -36,15 +37,7 @@ class AuditNarrowForm(forms.Form):
     until = DayField(label=_("Until"))
 
     def __init__(self, data: Any, *, organization: Organization, seen: GoalQuerySet) -> None:
-        super().__init__(data, auto_id="narrow-%s")
+        super().__init__(data)
         fields: Any = self.fields
         fields["actor"].suggest_from(Person.objects.of(organization), "people-names")
         fields["goal"].suggest_from(seen, "goal-names")
-
-    def sought(self) -> Sought:
-        """What was said and understood; the rest narrows nothing."""
-        self.is_valid()
-        return Sought(**{name: value for name, value in self.cleaned_data.items() if value})
-
-    def is_narrowing(self) -> bool:
-        return self.sought() != Sought()

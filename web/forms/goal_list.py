@@ -13,6 +13,7 @@ from goals.models import Cycle, Goal
 from people.models import Organization, Person, Team
 from web.choices import Choices
 from web.forms.fields import DayField, NumberField, PersonField, TeamField, WeightField
+from web.forms.narrowing import NarrowingForm, WordsField
 
 ANY: list[tuple[str, Any]] = [("", _("Any"))]
 PACES = [
@@ -37,16 +38,9 @@ OPEN = [
 ]
 
 
-class NarrowForm(forms.Form):
-    """What the list is narrowed to; it lies in the address, so that it can be kept and sent."""
-
-    use_required_attribute = False
-    text = forms.CharField(
-        label=_("Words"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+class NarrowForm(NarrowingForm[Narrowed]):
+    into = Narrowed
+    text = WordsField()
     owner = PersonField(label=_("Owner"))
     team = TeamField(label=_("Team, with all below"))
     level = forms.ChoiceField(label=_("Level"), choices=[*ANY, *Goal.Level.choices], required=False)
@@ -65,19 +59,11 @@ class NarrowForm(forms.Form):
     is_archived = forms.BooleanField(label=_("Archived"), required=False)
 
     def __init__(self, data: Any, *, organization: Organization) -> None:
-        super().__init__(data, auto_id="narrow-%s")
+        super().__init__(data)
         fields: Any = self.fields
         fields["owner"].suggest_from(Person.objects.of(organization), "people-names")
         fields["team"].suggest_from(Team.objects.of(organization), "team-names")
         fields["cycle"].queryset = Cycle.objects.filter(organization=organization)
-
-    def narrowed(self) -> Narrowed:
-        """What was said and understood; the rest narrows nothing."""
-        self.is_valid()
-        return Narrowed(**{name: value for name, value in self.cleaned_data.items() if value})
-
-    def is_narrowing(self) -> bool:
-        return self.narrowed() != Narrowed()
 
 
 class OptionalWeightField(WeightField):

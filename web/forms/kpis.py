@@ -16,6 +16,7 @@ from people.rights import assignable_teams
 from web.choices import pairs
 from web.forms.fields import PersonField, TeamField
 from web.forms.keyed import KeyedForm, VersionedForm
+from web.forms.narrowing import NarrowingForm, WordsField
 
 USES = [
     ("", _("Any")),
@@ -44,16 +45,9 @@ SOURCES = [
 ]
 
 
-class NarrowKpisForm(forms.Form):
-    """What the list is narrowed to; it lies in the address."""
-
-    use_required_attribute = False
-    text = forms.CharField(
-        label=_("Words"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+class NarrowKpisForm(NarrowingForm[NarrowedKpis]):
+    into = NarrowedKpis
+    text = WordsField()
     steward = PersonField(label=_("Kept by"))
     team = TeamField(label=_("Team, with all below"))
     use = forms.ChoiceField(label=_("Use"), choices=USES, required=False)
@@ -61,18 +55,10 @@ class NarrowKpisForm(forms.Form):
     is_archived = forms.BooleanField(label=_("Archived"), required=False)
 
     def __init__(self, data: Any, *, organization: Organization) -> None:
-        super().__init__(data, auto_id="narrow-%s")
+        super().__init__(data)
         fields: Any = self.fields
         fields["steward"].suggest_from(Person.objects.of(organization), "people-names")
         fields["team"].suggest_from(Team.objects.of(organization), "team-names")
-
-    def narrowed(self) -> NarrowedKpis:
-        """What was said and understood; the rest narrows nothing."""
-        self.is_valid()
-        return NarrowedKpis(**{name: value for name, value in self.cleaned_data.items() if value})
-
-    def is_narrowing(self) -> bool:
-        return self.narrowed() != NarrowedKpis()
 
 
 class KpiFields(forms.Form):

@@ -11,6 +11,7 @@ from alignment.people_list import Sought
 from people.models import Membership, Organization, Standing, Team
 from web.forms.fields import TeamField
 from web.forms.keyed import VersionedForm
+from web.forms.narrowing import NarrowingForm, WordsField
 
 LONGEST_NAME = 200
 ROLES = [
@@ -31,32 +32,17 @@ STANDINGS = [
 ]
 
 
-class PeopleNarrowForm(forms.Form):
-    """Who is looked for; it lies in the address."""
-
-    use_required_attribute = False
-    text = forms.CharField(
-        label=_("Words"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+class PeopleNarrowForm(NarrowingForm[Sought]):
+    into = Sought
+    text = WordsField()
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, required=False)
     team = TeamField(label=_("Team, with all below"))
     standing = forms.ChoiceField(label=_("Who"), choices=STANDINGS, required=False)
 
     def __init__(self, data: Any, *, organization: Organization) -> None:
-        super().__init__(data, auto_id="narrow-%s")
+        super().__init__(data)
         team: Any = self.fields["team"]
         team.suggest_from(Team.objects.of(organization), "team-names")
-
-    def sought(self) -> Sought:
-        """What was said and understood; the rest narrows nothing."""
-        self.is_valid()
-        return Sought(**{name: value for name, value in self.cleaned_data.items() if value})
-
-    def is_narrowing(self) -> bool:
-        return self.sought() != Sought()
 
 
 class PersonForm(VersionedForm):

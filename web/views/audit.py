@@ -28,7 +28,7 @@ def audit(request: PersonRequest) -> HttpResponse:
     refuse_unless(may_administer(request.user))
     person, seen = request.user, seen_by(request)
     narrow = AuditNarrowForm(request.GET, organization=person.organization, seen=seen)
-    found = log_page(entries_for(person, seen, narrow.sought()), request.GET.get("before", ""))
+    found = log_page(entries_for(person, seen, narrow.narrowed()), request.GET.get("before", ""))
     context = {
         "narrow": narrow,
         "lines": log_lines(found.rows, seen),
@@ -53,7 +53,7 @@ def audit_csv(request: PersonRequest) -> HttpResponse:
     refuse_unless(may_administer(request.user))
     person, seen = request.user, seen_by(request)
     narrow = AuditNarrowForm(request.GET, organization=person.organization, seen=seen)
-    found = log_page(entries_for(person, seen, narrow.sought()), "", MOST_IN_FILE)
+    found = log_page(entries_for(person, seen, narrow.narrowed()), "", MOST_IN_FILE)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     day = timezone.localdate().isoformat()
     answer["Content-Disposition"] = f'attachment; filename="audit-{day}.csv"'

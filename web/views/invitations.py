@@ -72,7 +72,7 @@ def invite_those_waiting(request: PersonRequest) -> HttpResponse:
     """Invite everybody in the list, as the address narrows it, who was never invited."""
     organization = request.user.organization
     refuse_unless(can(request.user, Verb.INVITE, organization))
-    sought = PeopleNarrowForm(request.GET, organization=organization).sought()
+    sought = PeopleNarrowForm(request.GET, organization=organization).narrowed()
     people = narrow(Person.objects.of(organization), sought).order_by("pk")
     count = len(invite_waiting(people, by=request.user))
     if count:

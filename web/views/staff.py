@@ -34,7 +34,7 @@ def staff(request: PersonRequest) -> HttpResponse:
     refuse_unless(may_administer(request.user))
     organization = request.user.organization
     narrow = PeopleNarrowForm(request.GET, organization=organization)
-    found = people_list(organization, narrow.sought(), page_number(request))
+    found = people_list(organization, narrow.narrowed(), page_number(request))
     links = links_of(request, [row.person for row in found.rows])
     context = {
         "narrow": narrow,
