@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jobs.files.layout import FILES
 from ledger.models import ImportRun
 from web import formats
+from web.downloads import zipped
 from web.forms.fields import DayField
 from web.forms.keyed import KeyedForm
 
@@ -154,15 +152,6 @@ class ImportForm(KeyedForm, MannerForm):
 
 def is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
-
-
-def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Files by name as a zip."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, contents in files:
-            archive.writestr(name, contents)
-    return packed.getvalue()
 
 
 class ExportForm(forms.Form):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,11 +14,10 @@ from people.rights import may_administer
 from web.access import PersonRequest, refuse_unless, seen_by
 from web.audit import LogLine, log_lines
 from web.choices import pairs
+from web.downloads import CSV, attached, spreadsheet_text
 from web.forms.audit import AuditNarrowForm
 
 MOST_IN_FILE = 10_000
-# What a spreadsheet would take for a formula.
-BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -54,14 +51,9 @@ def audit_csv(request: PersonRequest) -> HttpResponse:
     person, seen = request.user, seen_by(request)
     narrow = AuditNarrowForm(request.GET, organization=person.organization, seen=seen)
     found = log_page(entries_for(person, seen, narrow.narrowed()), "", MOST_IN_FILE)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    day = timezone.localdate().isoformat()
-    answer["Content-Disposition"] = f'attachment; filename="audit-{day}.csv"'
-    rows = csv.writer(answer)
-    rows.writerow([_("When"), _("Who"), _("What"), _("Goal"), _("Code"), _("Changes")])
-    for line in log_lines(found.rows, seen):
-        rows.writerow([harmless(cell) for cell in cells_of(line)])
-    return answer
+    header = [_("When"), _("Who"), _("What"), _("Goal"), _("Code"), _("Changes")]
+    table = spreadsheet_text([header, *map(cells_of, log_lines(found.rows, seen))])
+    return attached(table, f"audit-{timezone.localdate().isoformat()}.csv", CSV)
 
 
 def cells_of(line: LogLine) -> list[str]:
@@ -74,8 +66,3 @@ def cells_of(line: LogLine) -> list[str]:
         *goal,
         changes,
     ]
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(BEGINS_FORMULA) else cell

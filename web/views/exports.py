@@ -15,7 +15,8 @@ from jobs.files.layout import FILES
 from jobs.files.quoting import csv_line
 from people.rights import may_administer
 from web.access import PersonRequest, refuse_unless
-from web.forms.imports import ExportForm, zipped
+from web.downloads import CSV, ZIP, attached, zipped
+from web.forms.imports import ExportForm
 
 TEMPLATES = {file.name: csv_line(column.name for column in file.columns) for file in FILES}
 
@@ -31,12 +32,7 @@ def export(request: PersonRequest) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         written = export_files(Path(folder), organization, as_of, hidden_from(request.user))
         contents = zipped((name, Path(folder, name).read_bytes()) for name in written)
-    return attached(contents, f"{organization.slug}-{as_of}.zip", "application/zip")
-
-
-def attached(contents: bytes, name: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(contents, content_type=kind, headers=headers)
+    return attached(contents, f"{organization.slug}-{as_of}.zip", ZIP)
 
 
 @require_safe
@@ -45,6 +41,6 @@ def template(request: PersonRequest) -> HttpResponse:
     name = request.GET.get("file", "")
     refuse_unless(may_administer(request.user) and (not name or name in TEMPLATES))
     if name:
-        return attached(TEMPLATES[name].encode(), name, "text/csv; charset=utf-8")
+        return attached(TEMPLATES[name].encode(), name, CSV)
     files = ((name, text.encode()) for name, text in TEMPLATES.items())
-    return attached(zipped(files), "templates.zip", "application/zip")
+    return attached(zipped(files), "templates.zip", ZIP)

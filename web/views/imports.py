@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -22,11 +21,13 @@ from ledger.models import ImportRun
 from people.rights import may_administer
 from web.access import PersonRequest, page_number, refuse_unless
 from web.doors import created, page
+from web.downloads import CSV, attached, spreadsheet_text
 from web.file_columns import described_files
 from web.forms.imports import ExportForm, ImportForm, MannerForm, manner_form
 
 RUNS_SHOWN = 10
 FAULTS_A_PAGE = 100
+LATE_SECONDS = 10
 State = ImportRun.State
 LIGHT = ("contents", "faults")
 
@@ -103,9 +104,6 @@ def context_of(request: PersonRequest, run: ImportRun) -> dict[str, Any]:
     }
 
 
-LATE_SECONDS = 10
-
-
 def counts_of(run: ImportRun) -> dict[str, dict[str, int]]:
     """What becomes of the rows of each file, in the order in which files are read."""
     counts = run.report.get("files", {})
@@ -146,16 +144,6 @@ def ask(request: PersonRequest, run: ImportRun, do: Any) -> None:
 def errors(request: PersonRequest, run_id: int) -> HttpResponse:
     """Every error that was kept, as a table for a spreadsheet."""
     run = run_or_404(request, run_id)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="errors-{run.pk}.csv"'
+    table = spreadsheet_text([("file", "row", "column", "reason"), *run.faults])
     # Spreadsheets take a file for UTF-8 only if it says so.
-    answer.write("\ufeff")
-    writer = csv.writer(answer)
-    writer.writerow(["file", "row", "column", "reason"])
-    writer.writerows([unspoilt(cell) for cell in fault] for fault in run.faults)
-    return answer
-
-
-def unspoilt(cell: Any) -> Any:
-    """A cell that a spreadsheet does not run: reasons quote what strangers may have typed."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+    return attached("\ufeff" + table, f"errors-{run.pk}.csv", CSV)
