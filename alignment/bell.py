@@ -104,12 +104,3 @@ def changes_for(person: Person, seen: GoalQuerySet) -> QuerySet[Any]:
         | Q(noun__in=TARGETS, verb__in=("edit", "remove"))
     )
     return entries.filter(is_told)
-
-
-def count_again(person: Person, seen: GoalQuerySet, today: dt.date) -> Bell:
-    """Count, and keep the count for the pages to come."""
-    bell = read_bell(person, seen, today)
-    person.bell_waiting, person.bell_news = bell.waiting, bell.unread
-    person.bell_counted_at = timezone.now()
-    person.save(update_fields=["bell_waiting", "bell_news", "bell_counted_at"])
-    return bell

@@ -6,8 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from actions.news import mark_news_read
-from alignment.bell import count_again
+from actions.news import count_again, mark_news_read
 from web.access import PersonRequest, seen_by, today_in
 from web.bell import ACTED, bell_of, news_lines, waiting_lines
 
