@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from django.db import DatabaseError
 from kombu.exceptions import OperationalError
@@ -31,24 +32,23 @@ def settle(organization_id: int) -> bool:
 
 
 def wake(organization_id: int) -> None:
-    """Tell the worker to look. A broker that is down only means waiting for the sweep."""
-    try:
-        drain.apply_async((organization_id,), expires=60, retry=False)
-    except (OSError, OperationalError):
-        log.warning("No broker: the sweep will drain organization %s", organization_id)
+    """Tell the worker to look; lost, the sweep does it."""
+    send(drain, organization_id, expires=60)
 
 
 def wake_mail() -> None:
-    """Tell the worker that there is mail to send. Lost, it goes with the next round of beat."""
-    try:
-        send_mail.apply_async(expires=60, retry=False)
-    except (OSError, OperationalError):
-        log.warning("No broker: mail goes with the next round")
+    """Tell the worker that there is mail to send; lost, it goes with the next round of beat."""
+    send(send_mail, expires=60)
 
 
 def wake_import(run_id: int) -> None:
-    """Tell the worker that files wait. Without a broker the next look at waiting runs finds them."""
+    """Tell the worker that files wait; lost, the next look at waiting runs finds them."""
+    send(work_on_import, run_id)
+
+
+def send(task: Any, *arguments: int, **options: int) -> None:
+    """A broker that is down only means waiting: beat comes by for everything that is sent here."""
     try:
-        work_on_import.apply_async((run_id,), retry=False)
+        task.apply_async(arguments, retry=False, **options)
     except (OSError, OperationalError):
-        log.warning("No broker: import run %s waits for the next look", run_id)
+        log.warning("No broker: %s%s waits for the next round", task.name, arguments)
