@@ -109,12 +109,12 @@ def withdraw_invitation(person: Person, *, by: Person | None) -> Person:
     current = locked(person, None)
     refuse_unless_expected(current)
     take_back(current.organization_id, INVITATION, current.email)
-    end_links(current)
+    void_password(current)
     return change(current, {"invited_at": None}, by=by, verb="withdraw")
 
 
-def end_links(person: Person) -> None:
-    """Another password that nothing matches: what was signed over the old one is void."""
+def void_password(person: Person) -> None:
+    """Another password that nothing matches: links and sessions signed over the old one end."""
     person.password = make_password(None)
     person.save(update_fields=["password"])
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from actions.deputies import end_deputyship
 from actions.editing import change, create, locked
 from actions.errors import StaleEdit
+from actions.invitations import void_password
 from actions.people import end_membership
 from actions.staff import keeping_administrator
 from alignment.holdings import HOLDINGS
@@ -90,11 +90,10 @@ def hand_over(
 
 
 def end_access(person: Person, on: dt.date, by: Person | None) -> Person:
-    """Sessions are signed over the password: with another one that nothing matches they end."""
+    """Without a password that matches, sessions end too."""
     for kind in (INVITATION, PASSWORD):
         take_back(person.organization_id, kind, person.email)
-    person.password = make_password(None)
-    person.save(update_fields=["password"])
+    void_password(person)
     fields = {"is_active": False, "left_on": on, "invited_at": None}
     return change(person, fields, by=by, verb="leave")
 

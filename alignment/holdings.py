@@ -16,13 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Allocation, Goal, GoalPerson, Step
+from goals.querysets import ENDED
 from kpis.models import Kpi
 from people.models import Deputy, Membership, Person
 from people.rights import Verb, granted
 from reviews.models import Decision, Request
 
 MOST_SHOWN = 100
-ENDED = (Goal.State.ACHIEVED, Goal.State.MISSED, Goal.State.CANCELLED)
 OFFERED = (Goal.State.DRAFT, Goal.State.PROPOSED)
 RUNS = ~Q(state__in=ENDED) & Q(archived_at=None)
 ON_RUNNING = ~Q(goal__state__in=ENDED) & Q(goal__archived_at=None)
@@ -162,6 +162,6 @@ def reports_due(person: Person, on: dt.date) -> int:
 def owned_by(people: Sequence[Person]) -> dict[int, int]:
     """How many running goals that are not private each of some people owns."""
     counts = dict.fromkeys((person.pk for person in people), 0)
-    goals = Goal.objects.filter(RUNS & ~PRIVATE, owner__in=people).exclude(state__in=OFFERED)
+    goals = Goal.objects.filter(HOLDINGS["goals"].goes_on, owner__in=people)
     counts.update(goals.order_by().values_list("owner").annotate(Count("pk")))
     return counts

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 from alignment.goal_page import Dated, TargetLine, interim_values, latest_readings, target_line
 from goals.models import Goal, Target
-from goals.querysets import GoalQuerySet
+from goals.querysets import ENDED, GoalQuerySet
 from kpis.models import Kpi
 
 MOST_READINGS = 400
 MOST_GOALS = 50
-ENDED = frozenset({Goal.State.ACHIEVED, Goal.State.MISSED, Goal.State.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def of(self, organization: Organization) -> Self:
         return self.filter(organization=organization)
 
+    def colleagues_of(self, person: Person) -> Self:
+        """Everybody else who may sign in to the same organization."""
+        return self.active().of(person.organization).exclude(pk=person.pk)
+
     def with_password(self, *, has: bool = True) -> Self:
         """People who have set a password, or who have not."""
         is_unusable = models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)

@@ -6,8 +6,6 @@ that neither takes longer where there are many goals.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +24,7 @@ from jobs.files.layout import PEOPLE_FILE
 from jobs.files.nouns import MEMBERSHIP, PERSON
 from jobs.files.planning import Planner
 from jobs.files.present import Present
+from jobs.files.quoting import csv_line
 from jobs.files.sheets import Book, Entry, fill
 from jobs.files.sources import Source
 from people.models import Organization, Person
@@ -135,7 +134,4 @@ def changes_of(entry: Entry, unit: str = "") -> Iterator[Change]:
 
 def people_text(organization: Organization) -> str:
     """Who is here, as such a file."""
-    text = io.StringIO()
-    lines = lines_of(PEOPLE_FILE, organization.pk, NOTHING)
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    return text.getvalue()
+    return "".join(map(csv_line, lines_of(PEOPLE_FILE, organization.pk, NOTHING)))

@@ -21,8 +21,7 @@ class DeputyForm(KeyedForm):
     def __init__(self, data: Any = None, *, person: Person, today: dt.date) -> None:
         super().__init__(data, initial={"since": today})
         field: Any = self.fields["deputy"]
-        people = Person.objects.active().of(person.organization).exclude(pk=person.pk)
-        field.suggest_from(people, "people-names")
+        field.suggest_from(Person.objects.colleagues_of(person), "people-names")
         for name in ("since", "until"):
             self.fields[name].widget.attrs["min"] = today.isoformat()
 

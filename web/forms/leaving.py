@@ -32,7 +32,7 @@ class LeaveForm(VersionedForm):
         self.held = held
         for one in held if row.is_active else ():
             self.add_fields(one)
-        people = Person.objects.active().of(row.organization).exclude(pk=row.pk)
+        people = Person.objects.colleagues_of(row)
         for field in self.fields.values():
             field.show_hidden_initial = False
             if isinstance(field, PersonField):

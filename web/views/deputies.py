@@ -38,14 +38,13 @@ def deputies(request: PersonRequest, person_id: int) -> HttpResponse:
 
     if form.is_bound and (location := created(request, form, make)):
         return redirect(location)
-    colleagues = Person.objects.active().of(found.organization).exclude(pk=found.pk)
     context = {
         "person": found,
         "is_me": found.pk == request.user.pk,
         "form": form,
         "deputies": deputies_of(found, today),
         "principals": principals_of(found, today),
-        "datalists": {"people-names": pairs(colleagues, "email")},
+        "datalists": {"people-names": pairs(Person.objects.colleagues_of(found), "email")},
     }
     return page(request, "person/deputies.html", context, form)
 

@@ -72,13 +72,9 @@ def leave(request: PersonRequest, person_id: int) -> HttpResponse:
         "sections": list(form.sections()),
         "shown": shown,
         "reports": reports_due(found, on),
-        "datalists": {"people-names": pairs(colleagues(found), "email")},
+        "datalists": {"people-names": pairs(Person.objects.colleagues_of(found), "email")},
     }
     return render(request, "staff/leave.html", context, status=status)
-
-
-def colleagues(person: Person) -> Any:
-    return Person.objects.active().of(person.organization).exclude(pk=person.pk)
 
 
 def gone(request: PersonRequest, found: Person, form: LeaveForm) -> str | None:
