@@ -13,46 +13,18 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from web import badges, charts, formats, graphics, icons
 from web.help import CATALOGUE
+from web.sections import sections
 
 register = template.Library()
 THIN_EVIDENCE = 500_000
 LONG_TITLE, VERY_LONG_TITLE = 90, 260
-SECTIONS = (
-    ("dashboard", "layout-dashboard", gettext_lazy("Dashboard"), "g d"),
-    ("strategy", "compass", gettext_lazy("Strategy"), "g s"),
-    ("cascade", "network", gettext_lazy("Cascade"), "g c"),
-    ("my-work", "list-checks", gettext_lazy("My work"), "g m"),
-    ("teams", "users", gettext_lazy("Teams"), "g t"),
-)
-# Pages that belong to one of these sections.
-SECTION_OF = {
-    "alignment": "dashboard",
-    "cell": "dashboard",
-    "pillars": "strategy",
-    "pillar-edit": "strategy",
-    "goals": "strategy",
-    "cycles": "strategy",
-    "cycle": "strategy",
-    "cycle-edit": "strategy",
-    "goal-cascade": "cascade",
-    "goal-rearrange": "cascade",
-    "requests": "cascade",
-    "request": "cascade",
-    "goal-proposal": "cascade",
-    "check-in": "my-work",
-    "team": "teams",
-    "team-edit": "teams",
-    "team-reorganize": "teams",
-}
 
 register.filter("percent", formats.percent)
 register.filter("points", formats.points)
@@ -235,19 +207,9 @@ def on_date(day: dt.date | None) -> SafeString:
 # Page furniture -----------------------------------------------------------------------
 @register.inclusion_tag("components/nav.html", takes_context=True)
 def navigation(context: Context) -> dict[str, Any]:
-    """The four sections; `section` in the context, or the URL's name, says which is current."""
+    """The sections; `section` in the context, or the URL's name, says which is current."""
     match = getattr(context.get("request"), "resolver_match", None)
-    name = (match.url_name if match else "") or ""
-    current = context.get("section") or SECTION_OF.get(name, name)
-    items = [(address(name), name, *rest, name == current) for name, *rest in SECTIONS]
-    return {"items": [item for item in items if item[0]]}
-
-
-def address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return {"items": sections(context.get("section") or (match and match.url_name) or "")}
 
 
 @register.inclusion_tag("components/line_of_sight.html")

@@ -1,0 +1,50 @@
+"""The sections of the site, and which of them a page belongs to. Called by the navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
+
+SECTIONS = (
+    ("dashboard", "layout-dashboard", gettext_lazy("Dashboard"), "g d"),
+    ("strategy", "compass", gettext_lazy("Strategy"), "g s"),
+    ("cascade", "network", gettext_lazy("Cascade"), "g c"),
+    ("my-work", "list-checks", gettext_lazy("My work"), "g m"),
+    ("teams", "users", gettext_lazy("Teams"), "g t"),
+)
+# Pages that belong to one of these sections.
+SECTION_OF = {
+    "alignment": "dashboard",
+    "cell": "dashboard",
+    "pillars": "strategy",
+    "pillar-edit": "strategy",
+    "goals": "strategy",
+    "cycles": "strategy",
+    "cycle": "strategy",
+    "cycle-edit": "strategy",
+    "goal-cascade": "cascade",
+    "goal-rearrange": "cascade",
+    "requests": "cascade",
+    "request": "cascade",
+    "goal-proposal": "cascade",
+    "check-in": "my-work",
+    "team": "teams",
+    "team-edit": "teams",
+    "team-reorganize": "teams",
+}
+
+
+def sections(page: str) -> list[tuple[Any, ...]]:
+    """Of each section served: address, name, icon, title, keys, and whether the page is in it."""
+    current = SECTION_OF.get(page, page)
+    items = [(address(name), name, *rest, name == current) for name, *rest in SECTIONS]
+    return [item for item in items if item[0]]
+
+
+def address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
