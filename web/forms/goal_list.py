@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from actions.goals import CLOSED_STATES
 from alignment.goal_list import Narrowed
 from alignment.models import Freshness
 from goals.models import Cycle, Goal
@@ -31,11 +32,7 @@ ORDERS = [
     ("heard", _("Longest silent first")),
     ("newest", _("Newest first")),
 ]
-OPEN = [
-    state
-    for state in Goal.State.choices
-    if state[0] not in (Goal.State.ACHIEVED, Goal.State.MISSED)
-]
+OPEN = [state for state in Goal.State.choices if state[0] not in CLOSED_STATES]
 
 
 class NarrowForm(NarrowingForm[Narrowed]):

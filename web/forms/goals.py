@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from actions.goals import GoalDraft
+from actions.goals import CLOSED_STATES, GoalDraft
 from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Pillar, Team
 from web.choices import Choices
@@ -175,8 +175,7 @@ def states_of(goal: Goal) -> list[tuple[str, Any]]:
     if goal.state == Goal.State.PROPOSED:
         waits = (Goal.State.PROPOSED, Goal.State.CANCELLED)
         return [(state.value, state.label) for state in waits]
-    closed = {Goal.State.ACHIEVED, Goal.State.MISSED}
-    return [(state.value, state.label) for state in Goal.State if state not in closed]
+    return [(state.value, state.label) for state in Goal.State if state not in CLOSED_STATES]
 
 
 class CommentForm(KeyedForm):
