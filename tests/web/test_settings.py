@@ -34,8 +34,9 @@ def shown(organization: Organization) -> dict[int, tuple[str | None, str | None]
     return {pk: (one.pace, one.freshness) for pk, one in standings.items()}
 
 
-def counted(before: list[str | None], after: list[str | None]) -> Counter[tuple]:
-    return Counter((b, a) for b, a in zip(before, after, strict=True) if b != a)
+def counted(before: dict[int, tuple], after: dict[int, tuple], place: int) -> Counter[tuple]:
+    pairs = Counter((before[goal][place], after[goal][place]) for goal in before)
+    return Counter({pair: count for pair, count in pairs.items() if pair[0] != pair[1]})
 
 
 def told(shifts: list[Shift]) -> Counter[tuple]:
@@ -54,9 +55,8 @@ def test_as_many_goals_change_their_colour_as_was_told(seed: int) -> None:
     edit_settings(organization, fields, version=organization.version, by=None)
     cascade.drain_all(organization.pk)
     after = shown(organization)
-    pairs = [[row[place] for row in rows.values()] for place in (0, 1) for rows in (before, after)]
-    assert told(paces) == counted(*pairs[:2])
-    assert told(fresh) == counted(*pairs[2:])
+    assert told(paces) == counted(before, after, 0)
+    assert told(fresh) == counted(before, after, 1)
     assert verify(Organization.objects.get(pk=organization.pk)).differences == []
 
 
