@@ -10,6 +10,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -29,6 +30,8 @@ SUBJECTS: Mapping[str, str | Promise] = {
     INVITATION: _("%(organization)s invites you to Throughline"),
     PASSWORD: _("A new password for Throughline"),
 }
+# An address that no domain name can be made of is a UnicodeError, which is a ValueError.
+UNSENDABLE = (SMTPException, OSError, ValueError, TypeError, LookupError, TemplateDoesNotExist)
 # Whom each kind is for: who has come, left or was withdrawn meanwhile gets none.
 FOR: Mapping[str, Standing] = {INVITATION: Standing.INVITED, PASSWORD: Standing.HERE}
 
@@ -53,11 +56,7 @@ def send_next() -> bool | None:
     message = due.select_for_update(skip_locked=True).order_by("due_at").first()
     if message is None:
         return None
-    person = addressee(message)
-    if person is None:
-        message.delete()
-        return False
-    return deliver(message, letter(message.kind, person))
+    return deliver(message)
 
 
 def addressee(message: OutgoingMessage) -> Person | None:
@@ -80,12 +79,17 @@ def letter(kind: str, person: Person) -> EmailMessage:
     return EmailMessage(subject, text, to=[person.email])
 
 
-def deliver(message: OutgoingMessage, mail: EmailMessage) -> bool:
-    """Hand it to the mail server, and note how that went."""
+def deliver(message: OutgoingMessage) -> bool:
+    """Write it and hand it to the mail server, and note how that went: a letter that cannot be
+    written, or whose address cannot be, must not hold up the others."""
     message.attempts += 1
     try:
-        mail.send()
-    except (SMTPException, OSError) as error:
+        person = addressee(message)
+        if person is None:
+            message.delete()
+            return False
+        letter(message.kind, person).send()
+    except UNSENDABLE as error:
         log.warning("Mail %s could not be sent: %s", message.pk, error)
         message.last_error = str(error)[:1000] or type(error).__name__
         message.due_at = timezone.now() + PAUSE * 2 ** (message.attempts - 1)

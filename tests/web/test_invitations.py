@@ -230,6 +230,27 @@ class RefusingBackend:
         raise ConnectionRefusedError("nobody listens")
 
 
+@pytest.mark.parametrize(
+    ("recipient", "payload"),
+    [("x@" + "ü" * 60 + ".example", None), ("emil@larch.example", {}), (None, {"person": "?"})],
+)
+def test_a_letter_that_cannot_be_written_holds_up_no_other(
+    recipient: str | None, payload: dict[str, Any] | None, world: World, mailed: None
+) -> None:
+    for person in (world.employee, world.manager):
+        invite(person, by=world.administrator)
+    first = OutgoingMessage.objects.earliest("due_at")
+    if recipient:
+        first.recipient = recipient
+        Person.objects.filter(pk=world.employee.pk).update(email=recipient)
+    first.payload = first.payload if payload is None else payload
+    first.save()
+    assert sending.send_due() == 1
+    first.refresh_from_db()
+    assert (first.attempts, first.sent_at) == (1, None) and first.last_error
+    assert [letter.to for letter in mail.outbox] == [[world.manager.email]]
+
+
 def test_whoever_came_or_was_withdrawn_meanwhile_gets_no_mail(world: World, mailed: None) -> None:
     invite(world.employee, by=world.administrator)
     world.employee.set_password(PASSWORD)
