@@ -191,12 +191,14 @@ def set_membership(
 ) -> Membership | None:
     """Make a person a member or lead of a team; None takes them out of it."""
     # Locked, so that two at once do not both find no membership yet.
-    locked(person, None)
+    is_here = locked(person, None).is_active
     current = Membership.objects.filter(person=person, team=team).first()
     if role is None:
         if current:
             end_membership(current, by=by)
         return None
+    if not is_here:
+        raise ValidationError(_("They have left: take them back first."))
     if current:
         return change(locked(current, None), {"role": role}, by=by)
     membership = Membership(

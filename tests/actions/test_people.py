@@ -187,6 +187,18 @@ def test_a_membership_is_given_changed_and_taken_away(ada: Person) -> None:
     assert [entry.verb for entry in verbs] == ["create", "edit", "remove"]
 
 
+def test_who_has_left_is_put_into_no_team_but_is_taken_out_of_one(ada: Person) -> None:
+    ovens, shop = (add_team(ada.organization, name, by=ada) for name in ("Ovens", "Shop"))
+    ben = add_person(ada.organization, PersonDraft("Ben", "ben@alder.example"), by=ada)
+    set_membership(ben, ovens, "member", by=ada)
+    Person.objects.filter(pk=ben.pk).update(is_active=False)
+    for team in (ovens, shop):
+        with pytest.raises(ValidationError, match="take them back first"):
+            set_membership(ben, team, "lead", by=ada)
+    assert set_membership(ben, ovens, None, by=ada) is None
+    assert not Membership.objects.exists()
+
+
 def test_a_membership_has_a_known_role(ada: Person) -> None:
     ovens = add_team(ada.organization, "Ovens", by=ada)
     with pytest.raises(ValidationError):
