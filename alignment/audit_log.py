@@ -113,9 +113,16 @@ def narrow(entries: Entries, sought: Sought, zone: ZoneInfo) -> Entries:
         "kind": lambda kind: Q(noun__in=KINDS[kind]),
         "goal": lambda goal: Q(goal_id=goal.pk),
         "since": lambda day: Q(at__gte=midnight(day, zone)),
-        "until": lambda day: Q(at__lt=midnight(day + dt.timedelta(days=1), zone)),
+        "until": lambda day: is_by(day, zone),
     }
     return narrowed_by(entries, sought, conditions)
+
+
+def is_by(day: dt.date, zone: ZoneInfo) -> Q:
+    """Condition on an entry: made on a day or before; the last day there is has none after it."""
+    if day == dt.date.max:
+        return Q()
+    return Q(at__lt=midnight(day + dt.timedelta(days=1), zone))
 
 
 def midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

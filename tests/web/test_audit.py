@@ -101,6 +101,7 @@ def test_it_is_narrowed_by_person_kind_goal_and_day(world: World, signed_in: Sig
     assert "added Nia Blake" in log(client, since=day, until=day)
     assert "added Nia Blake" not in log(client, since=today())
     assert "Nothing is written about that" in log(client, until=day - dt.timedelta(days=1))
+    assert "added Nia Blake" in log(client, since=dt.date.min, until=dt.date.max)
     for nonsense in ({"kind": "x"}, {"since": "x"}, {"before": "x"}, {"before": "2026-01-01_1"}):
         assert "added Nia Blake" in log(client, **nonsense)
 
