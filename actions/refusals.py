@@ -39,6 +39,7 @@ RULES: dict[str, tuple[str, Any]] = {
     ),
     "organization_run_share": ("run_share_ppm", FRACTION),
     "organization_cadence": ("cadence", CHOICE),
+    "organization_day_rate": ("day_rate", lazy("What a person-day costs is more than 0.")),
     "pillar_kind": ("kind", CHOICE),
     "people_person_email_key": ("email", lazy("Somebody with this address is here already.")),
     "person_email_lower": ("email", lazy("Write the address in small letters.")),

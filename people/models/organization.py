@@ -65,6 +65,10 @@ class Organization(models.Model):
                 condition=models.Q(cadence__in=Cadence.values),
                 name="organization_cadence",
             ),
+            models.CheckConstraint(
+                condition=models.Q(day_rate__isnull=True) | models.Q(day_rate__gt=0),
+                name="organization_day_rate",
+            ),
         )
 
     def __str__(self) -> str:

@@ -99,6 +99,7 @@ def test_a_save_is_audited_and_judges_every_goal_anew(world: World, signed_in: S
         ("time_zone", "Nowhere", "Nowhere is not one of the available choices"),
         ("name", "", "This field is required"),
         ("day_rate", "12 a day", "number"),
+        ("day_rate", "-450", "What a person-day costs is more than 0."),
     ],
 )
 def test_nonsense_is_refused_at_its_field_and_kept(
