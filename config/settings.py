@@ -108,6 +108,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # People -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["people.signing_in.WithOrganization"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -20,12 +20,16 @@ from django.utils import timezone
 from people.models import Deputy, Membership, Person
 
 Askers = tuple["Asker", ...]
-# Every membership with the teams it says something about, by nested sets: a lead's go down the tree.
-PLACES = """
-SELECT m.person_id, t.id, t.id = m.team_id, m.role = 'lead' FROM people_membership m
-JOIN people_team h ON h.id = m.team_id
-JOIN people_team t ON t.tree_id = h.tree_id AND t.lft BETWEEN h.lft AND h.rght
-WHERE m.person_id = ANY(%s) AND (m.role = 'lead' OR t.id = h.id)
+# Who asks and everyone they act for, each with their teams by nested sets: a lead's go down the tree.
+NAMES = """
+SELECT p.id, p.is_administrator, p.is_leader, p.is_executive, t.id, t.id = m.team_id, m.role = 'lead'
+FROM people_person p
+LEFT JOIN (people_membership m
+    JOIN people_team h ON h.id = m.team_id
+    JOIN people_team t ON t.tree_id = h.tree_id AND t.lft BETWEEN h.lft AND h.rght
+) ON m.person_id = p.id AND (m.role = 'lead' OR t.id = h.id)
+WHERE p.id = %s OR p.is_active AND p.id IN ({principals})
+ORDER BY p.id <> %s, p.id
 """
 _remembered: ContextVar[dict[int, Askers] | None] = ContextVar("askers", default=None)
 
@@ -72,10 +76,9 @@ def deputies_in_force(person: Person, today: dt.date) -> QuerySet[Deputy]:
     return Deputy.objects.filter(days_in_force(today), person=person, deputy__is_active=True)
 
 
-def principals_of(person: Person, today: dt.date) -> list[Person]:
+def acting_for(person: Person, today: dt.date) -> QuerySet[Deputy]:
     """For whom a person acts on a day. It ends there: a deputy's deputy acts for the deputy alone."""
-    acting = Deputy.objects.filter(days_in_force(today), deputy=person, person__is_active=True)
-    return list(Person.objects.filter(pk__in=acting.values("person")).order_by("pk"))
+    return Deputy.objects.filter(days_in_force(today), deputy=person)
 
 
 def askers_of(person: Person) -> Askers:
@@ -92,36 +95,29 @@ def read_askers(person: Person) -> Askers:
     if not person.is_active:
         return ()
     today = person.organization.date_at(timezone.now())
-    people = [person, *principals_of(person, today)]
-    places = read_places(people)
-    return tuple(asker(one, person, *places[one.pk]) for one in people)
-
-
-def asker(person: Person, acting: Person, teams: frozenset[int], led: frozenset[int]) -> Asker:
-    return Asker(
-        person_id=person.pk,
-        acting_id=acting.pk,
-        organization_id=person.organization_id,
-        is_administrator=person.is_administrator,
-        is_leader=person.is_leader,
-        is_executive=person.is_executive,
-        teams=teams,
-        led=led,
-    )
-
-
-def read_places(people: list[Person]) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
-    """By person: the teams they belong to, and those they manage with every one below."""
-    teams: dict[int, set[int]] = defaultdict(set)
-    led: dict[int, set[int]] = defaultdict(set)
+    principals, days = acting_for(person, today).values("person").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(PLACES, [[person.pk for person in people]])
-        for person_id, team_id, is_own, is_lead in cursor.fetchall():
-            if is_own:
-                teams[person_id].add(team_id)
-            if is_lead:
-                led[person_id].add(team_id)
-    return {p.pk: (frozenset(teams[p.pk]), frozenset(led[p.pk])) for p in people}
+        cursor.execute(NAMES.format(principals=principals), [person.pk, *days, person.pk])
+        rows = cursor.fetchall()
+    names = groupby(rows, key=lambda row: row[:4])
+    return tuple(asker(name, person, [row[4:] for row in places]) for name, places in names)
+
+
+def asker(
+    name: tuple[int, bool, bool, bool], acting: Person, places: list[tuple[int | None, bool, bool]]
+) -> Asker:
+    """name: who, and their three grants. places: teams, whether they belong to it, and manage it."""
+    pk, is_administrator, is_leader, is_executive = name
+    return Asker(
+        person_id=pk,
+        acting_id=acting.pk,
+        organization_id=acting.organization_id,
+        is_administrator=is_administrator,
+        is_leader=is_leader,
+        is_executive=is_executive,
+        teams=frozenset(team for team, is_own, _ in places if team and is_own),
+        led=frozenset(team for team, _, is_lead in places if team and is_lead),
+    )
 
 
 @contextmanager

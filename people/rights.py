@@ -18,7 +18,6 @@ from people.askers import (
     askers_of,
     deputies_in_force,
     forget,
-    principals_of,
     remembered,
 )
 from people.models import Membership, Person, Team
@@ -55,7 +54,6 @@ __all__ = [
     "may_cascade",
     "may_set_strategy",
     "names_of",
-    "principals_of",
     "remembered",
     "teams_led_by",
     "teams_of",
