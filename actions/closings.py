@@ -153,10 +153,7 @@ def carry_over(
     )
     create(successor, by=by, verb="carry_over")
     copy_links(current, successor)
-    for edge in current.contributions.all():
-        edge.pk, edge.child, edge.version, edge._state.adding = None, successor, 1, True
-        edge.parent = carried_into(edge.parent, cycle)
-        create(edge, by=by)
+    copy_edges(current, successor, by=by)
     for target in current.targets.select_related("kpi", "attained"):
         copy_target(target, successor, how=how, by=by)
     if how == Goal.Carried.CONTINUE:
@@ -165,6 +162,8 @@ def carry_over(
 
 
 def refuse_carrying(goal: Goal, cycle: Cycle, how: str) -> None:
+    if goal.state == Goal.State.CANCELLED:
+        raise ValidationError(_("A goal that was given up is not carried over: take it up first."))
     if cycle.pk == goal.cycle_id:
         raise ValidationError(_("The goal lies in this cycle already."))
     if cycle.state == Cycle.State.CLOSED:
@@ -174,9 +173,23 @@ def refuse_carrying(goal: Goal, cycle: Cycle, how: str) -> None:
         raise ValidationError(_("The goal is continued already; its successor can be carried on."))
 
 
-def carried_into(goal: Goal | None, cycle: Cycle) -> Goal | None:
-    """What goes on from a goal in a cycle; else the goal itself."""
-    return (goal and goal.successors.filter(cycle=cycle).last()) or goal
+def carried_into(goal: Goal | None, cycle: Cycle | None) -> Goal | None:
+    """What goes on from a goal in a cycle; else the goal itself, also where that was given up."""
+    if goal is None:
+        return None
+    going_on = goal.successors.filter(cycle=cycle, archived_at=None)
+    return going_on.exclude(state=Goal.State.CANCELLED).last() or goal
+
+
+def copy_edges(goal: Goal, successor: Goal, *, by: Person | None) -> None:
+    """What the goal contributes to beside its home; once, where two of them went on as one."""
+    taken = {successor.parent_id}
+    for edge in goal.contributions.order_by("id"):
+        edge.pk, edge.child, edge.version, edge._state.adding = None, successor, 1, True
+        edge.parent = carried_into(edge.parent, successor.cycle)
+        if edge.parent_id not in taken:
+            taken.add(edge.parent_id)
+            create(edge, by=by)
 
 
 def copy_links(goal: Goal, successor: Goal) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from actions.closings import carry_over, close_goal, end_by_hand, reopen_goal, set_by_hand
 from actions.cycles import Ending, end_goals
@@ -184,9 +186,38 @@ def test_what_is_carried_over_alone_keeps_its_home(world: World) -> None:
     assert successor.parent == world.strategic
 
 
-@pytest.mark.parametrize(
-    ("state", "becomes"), [("proposed", "proposed"), ("paused", "paused"), ("cancelled", "active")]
-)
+@pytest.mark.parametrize("given_up", [{}, {"archived_at": timezone.now()}])
+def test_nothing_is_carried_over_to_what_was_given_up(
+    given_up: dict[str, Any], world: World
+) -> None:
+    by, cycle = world.leader, next_cycle(world)
+    team = carry_over(world.team_goal, cycle, how="restart", by=by)
+    Goal.objects.filter(pk=team.pk).update(state="cancelled", **given_up)
+    own = carry_over(world.own_goal, cycle, how="continue", by=by)
+    assert own.parent == world.team_goal
+
+
+def test_what_was_given_up_is_not_carried_over(world: World) -> None:
+    Goal.objects.filter(pk=world.own_goal.pk).update(state="cancelled")
+    with pytest.raises(ValidationError, match="given up"):
+        carry_over(world.own_goal, next_cycle(world), how="continue", by=world.leader)
+
+
+def test_edges_to_a_goal_and_to_its_successor_are_carried_over_as_one(world: World) -> None:
+    """Emil's goal lies under the team's new goal, or contributes to it, and to the old one too."""
+    by, cycle, goal = world.leader, next_cycle(world), world.own_goal
+    strategic = carry_over(world.strategic, cycle, how="restart", by=by)
+    team = carry_over(world.team_goal, cycle, how="restart", by=by)
+    Goal.objects.filter(pk=goal.pk).update(parent=team)
+    goal.refresh_from_db()
+    for parent in (world.team_goal, world.strategic, strategic):
+        add_contribution(goal, parent, by=by)
+    own = carry_over(goal, cycle, how="continue", by=by)
+    assert own.parent == team
+    assert own.contributions.get().parent == strategic
+
+
+@pytest.mark.parametrize(("state", "becomes"), [("proposed", "proposed"), ("paused", "paused")])
 def test_a_proposal_is_not_accepted_by_being_carried_over(
     state: str, becomes: str, world: World
 ) -> None:
