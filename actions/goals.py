@@ -146,6 +146,7 @@ def refuse_state(goal: Goal, state: str, by: Person | None) -> None:
     """What no edit makes of a goal, neither on its page nor in a list."""
     if state != goal.state:
         refuse_closing(goal, state)
+        refuse_proposing(goal, state)
         refuse_own_acceptance(goal, state, by)
 
 
@@ -153,6 +154,15 @@ def refuse_closing(goal: Goal, state: str) -> None:
     """Closing freezes numbers and reopening thaws them: an edit does neither."""
     if goal.is_closed() or state in CLOSED_STATES:
         message = _("Close a goal or reopen it on its own page first: that decides its numbers.")
+        raise ValidationError({"state": message})
+
+
+def refuse_proposing(goal: Goal, state: str) -> None:
+    """What is proposed waits for an answer: one offers it as such, no edit puts it there."""
+    is_offered = state == Goal.State.PROPOSED
+    is_withdrawn = goal.state == Goal.State.CANCELLED and stood_as(goal) == state
+    if is_offered and not is_withdrawn:
+        message = _("A goal is proposed on a page of its own: make it a draft, then propose it.")
         raise ValidationError({"state": message})
 
 
@@ -164,16 +174,16 @@ def refuse_own_acceptance(goal: Goal, state: str, by: Person | None) -> None:
     if goal.state == Goal.State.PROPOSED:
         raise ValidationError({"state": _("A proposal is accepted or sent back, on its own page.")})
     is_known = not goal.parent_id or not by or may_cascade(by)
-    if goal.state in UNCOUNTED and not is_known and not has_counted(goal):
+    if goal.state in UNCOUNTED and not is_known and stood_as(goal) not in COUNTED:
         raise ValidationError({"state": _("Propose it once more: it counts once it is accepted.")})
 
 
-def has_counted(goal: Goal) -> bool:
-    """Whether a goal that was given up had been accepted, or set by who may, before that."""
-    if goal.state != Goal.State.CANCELLED:
-        return False
+def stood_as(goal: Goal) -> str | None:
+    """What a goal was before it was put aside as a draft or given up: what it may become again."""
     versions: Any = goal.events  # type: ignore[attr-defined]
-    return bool(versions.filter(state__in=COUNTED).exists())
+    stood = versions.exclude(state__in=(Goal.State.DRAFT, Goal.State.CANCELLED))
+    state: str | None = stood.order_by("pgh_id").values_list("state", flat=True).last()
+    return state
 
 
 @transaction.atomic

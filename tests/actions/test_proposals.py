@@ -95,6 +95,12 @@ def test_nobody_accepts_their_own_proposal_among_many(world: World) -> None:
     assert Goal.objects.get(pk=goal.pk).state == "proposed"
 
 
+def test_nobody_proposes_by_an_edit(world: World) -> None:
+    """Else it would wait for an answer that nobody was asked for."""
+    with pytest.raises(ValidationError, match="on a page of its own"):
+        edit_goal(world.own_goal, {"state": "proposed"}, version=1, by=world.employee)
+
+
 def test_what_counted_before_it_was_given_up_is_taken_up_again(world: World) -> None:
     goal = accept_proposal(proposed(world), {}, version=1, by=world.manager)
     edit_goal(goal, {"state": "cancelled"}, version=2, by=world.employee)

@@ -217,7 +217,7 @@ def rearrange(organization: Organization, random: Random) -> None:
     goal = a_goal(organization, random)
     fields = random.choice(
         [
-            {"state": random.choice(["draft", "proposed", "active", "paused", "cancelled"])},
+            {"state": random.choice(["draft", "active", "paused", "cancelled"])},
             {"visibility": random.choice(Goal.Visibility.values)},
             {"mode": random.choice(Goal.Mode.values)},
             {"owner": random.choice([None, *people(organization)])},

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.goals import edit_goal
+from actions.goals import GoalDraft, edit_goal
+from actions.proposals import propose_goal
 from goals.models import Goal
 from tests.web.conftest import SignIn
 from tests.world import World, today
@@ -127,6 +128,31 @@ def test_closing_is_not_done_in_a_list(world: World, signed_in: SignIn) -> None:
     answer = change(client, pick(world.own_goal), state="active")
     assert answer.status_code == 409
     assert "reopen it on its own page first" in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", ["draft", "paused", "cancelled"])
+def test_an_owner_takes_back_whatever_state_they_chose(
+    state: str, world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.employee)
+    assert change(client, pick(world.own_goal), state=state).status_code == 302
+    assert "Taken back." in client.post(reverse("goals-undo"), follow=True).content.decode()
+    assert Goal.objects.get(pk=world.own_goal.pk).state == "active"
+
+
+def test_goals_are_not_proposed_in_a_list(world: World, signed_in: SignIn) -> None:
+    client = signed_in(world.employee)
+    assert change(client, pick(world.own_goal), state="proposed").status_code == 422
+
+
+def test_a_proposal_that_was_withdrawn_in_a_list_is_offered_again(
+    world: World, signed_in: SignIn
+) -> None:
+    goal = propose_goal(world.team_goal, GoalDraft("Label the books"), by=world.employee)
+    client = signed_in(world.employee)
+    assert change(client, pick(goal), state="cancelled").status_code == 302
+    assert "Taken back." in client.post(reverse("goals-undo"), follow=True).content.decode()
+    assert Goal.objects.get(pk=goal.pk).state == "proposed"
 
 
 def test_what_a_person_may_not_change_they_cannot_pick(world: World, signed_in: SignIn) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actions.goals import CLOSED_STATES
 from alignment.goal_list import Narrowed
 from alignment.models import Freshness
 from goals.models import Cycle, Goal
 from people.models import Organization, Person, Team
 from web.choices import Choices
 from web.forms.fields import DayField, NumberField, PersonField, TeamField, WeightField
+from web.forms.goals import EDITED_STATES
 from web.forms.narrowing import NarrowingForm, WordsField
 
 ANY: list[tuple[str, Any]] = [("", _("Any"))]
@@ -32,7 +32,6 @@ ORDERS = [
     ("heard", _("Longest silent first")),
     ("newest", _("Newest first")),
 ]
-OPEN = [state for state in Goal.State.choices if state[0] not in CLOSED_STATES]
 
 
 class NarrowForm(NarrowingForm[Narrowed]):
@@ -78,7 +77,7 @@ class BulkForm(forms.Form):
     due_date = DayField(label=_("Due"))
     weight = OptionalWeightField(label=_("Weight"))
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("As it is")), *OPEN], required=False
+        label=_("State"), choices=[("", _("As it is")), *EDITED_STATES], required=False
     )
 
     def __init__(self, data: Any = None, *, choices: Choices) -> None:

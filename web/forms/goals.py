@@ -23,6 +23,12 @@ LONGEST_TITLE = 1000
 DATES = ("start_date", "due_date")
 # The first in fewer words: it must fit a select on a phone.
 MODES = [(Goal.Mode.ALL, _("Targets, steps and goals")), *Goal.Mode.choices[1:]]
+# Closing and proposing are no edits: each has a page of its own.
+EDITED_STATES = [
+    (state.value, state.label)
+    for state in Goal.State
+    if state not in {*CLOSED_STATES, Goal.State.PROPOSED}
+]
 
 
 class StrategicGoalForm(KeyedForm):
@@ -169,13 +175,13 @@ def offered_pillars(goal: Goal) -> QuerySet[Pillar]:
 
 
 def states_of(goal: Goal) -> list[tuple[str, Any]]:
-    """The states a goal may be put in here; closing freezes numbers and has its own action."""
+    """The states a goal may be put in here; closing and proposing have actions of their own."""
     if goal.is_closed():
         return [(goal.state, goal.get_state_display())]
     if goal.state == Goal.State.PROPOSED:
         waits = (Goal.State.PROPOSED, Goal.State.CANCELLED)
         return [(state.value, state.label) for state in waits]
-    return [(state.value, state.label) for state in Goal.State if state not in CLOSED_STATES]
+    return EDITED_STATES
 
 
 class CommentForm(KeyedForm):
