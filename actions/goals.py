@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from actions.codes import next_code
 from actions.editing import change, create, locked
 from actions.targets import TargetDraft, add_target
+from actions.ties import name_people, refuse_pillarless, serve_pillars
 from goals.models import Contribution, Goal, GoalPerson, GoalPillar
 from goals.tree import refuse_depth, refuse_edge
 from ledger.audit import record
@@ -94,13 +95,6 @@ def insert_goal(organization: Organization, draft: GoalDraft, *, by: Person | No
     return goal
 
 
-def refuse_pillarless(organization: Organization, goal: Goal, pillars: Sequence[Pillar]) -> None:
-    is_strategic = goal.level == Goal.Level.STRATEGIC
-    offered = Pillar.objects.filter(organization=organization, archived_at=None)
-    if is_strategic and not pillars and offered.exists():
-        raise ValidationError({"pillars": _("Name at least one pillar that this goal serves.")})
-
-
 @transaction.atomic
 def edit_goal(
     goal: Goal,
@@ -109,10 +103,11 @@ def edit_goal(
     version: int,
     by: Person | None,
     pillars: Sequence[Pillar] | None = None,
+    named: Sequence[Person] | None = None,
 ) -> Goal:
     """Change a goal's own fields; structure, closing and hand-set values have actions of their own.
 
-    pillars: those that it serves from now on; None leaves them.
+    pillars, named: those that it serves, and the people named on it, from now on; None leaves them.
     """
     if foreign := sorted(set(fields) - OWN_FIELDS):
         raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
@@ -120,26 +115,9 @@ def edit_goal(
     refuse_state(current, fields.get("state", current.state), by)
     if pillars is not None:
         serve_pillars(current, pillars, by=by)
+    if named is not None:
+        name_people(current, named, by=by)
     return change(current, fields, by=by)
-
-
-def serve_pillars(goal: Goal, pillars: Sequence[Pillar], *, by: Person | None) -> None:
-    """Let a locked goal serve these pillars alone."""
-    refuse_pillarless(goal.organization, goal, pillars)
-    links = GoalPillar.objects.filter(goal=goal)
-    before, after = set(links.values_list("pillar", flat=True)), {one.pk for one in pillars}
-    if before == after:
-        return
-    links.exclude(pillar__in=after).delete()
-    GoalPillar.objects.bulk_create(
-        GoalPillar(organization_id=goal.organization_id, goal=goal, pillar=one)
-        for one in pillars
-        if one.pk not in before
-    )
-    goal.version += 1
-    goal.save(update_fields=["version"])
-    told = [{"pillars": sorted(served)} for served in (before, after)]
-    record("serve", goal, by=by, before=told[0], after=told[1])
 
 
 def refuse_state(goal: Goal, state: str, by: Person | None) -> None:

@@ -23,6 +23,7 @@ from alignment.queries import contributors_of, with_standing
 from alignment.standing import GoalLine, line_of, window_of_goal
 from goals.models import Goal, GoalTeam, HandSetValue, InterimTarget, Step, Target
 from goals.querysets import GoalQuerySet
+from people.models import Person
 from reviews.models import CheckIn, Comment, Request
 
 MOST_TARGETS = 50
@@ -181,6 +182,13 @@ def team_shares_of(goal: Goal) -> list[GoalTeam]:
     """The teams that share a goal, the largest share first."""
     shares = goal.team_shares.select_related("team").order_by("-share_ppm", "id")
     return list(shares[:MOST_REQUESTS])
+
+
+def named_on(goal: Goal) -> list[Person]:
+    """Who sees a goal because they are named on it; of one that all see nobody does."""
+    if goal.visibility == Goal.Visibility.ORGANIZATION:
+        return []
+    return list(Person.objects.filter(named_on__goal=goal.pk).order_by("name", "id"))
 
 
 def requests_of(goal: Goal) -> list[Request]:

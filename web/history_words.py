@@ -28,6 +28,7 @@ DONE: dict[tuple[str, str], Words] = {
     ("goal", "accept"): gettext_lazy("accepted the goal"),
     ("goal", "send back"): gettext_lazy("sent the goal back"),
     ("goal", "serve"): gettext_lazy("changed what the goal serves"),
+    ("goal", "name"): gettext_lazy("changed who is named on the goal"),
     ("goal", "share"): gettext_lazy("shared the goal among teams"),
     ("goal", "reorganize"): gettext_lazy("moved the goal to another team"),
     ("target", "create"): gettext_lazy("put “%(name)s” to work on it"),
@@ -80,6 +81,7 @@ LABELS: dict[str, Words] = {
     "state": gettext_lazy("State"),
     "pillars": gettext_lazy("It serves"),
     "visibility": gettext_lazy("Seen by"),
+    "named": gettext_lazy("People who may see it"),
     "commitment": gettext_lazy("Commitment"),
     "priority": gettext_lazy("Priority points"),
     "mode": gettext_lazy("What counts"),
@@ -132,6 +134,7 @@ KEYS = {
     "kpi": "kpi",
     "blocked_by": "step",
     "pillars": "pillar",
+    "named": "person",
 }
 # Fields whose values are numbers in a unit of their own.
 NUMBERS = frozenset({"baseline", "target", "lower", "upper", "value", "required_effort"})

@@ -139,6 +139,7 @@ EDITS = (
     of_goal("title", "Lend within {n} minutes"),
     of_goal("description", "Because {n} left.\r\nAnd more."),
     Edit("goal-edit", "owner", people, team_goal, "code", ("administrator", "administrator")),
+    of_goal("named", people),
     of_goal("weight", "{n}.5"),
     of_goal("due_date", days),
     of_goal("state", lambda w: ["active", "paused", "cancelled"]),

@@ -31,7 +31,7 @@ UNKEYED = {
     "goal-teams": "sets shares: one for each team, based on a version",
     "goal-proposal": "answers once, based on a version",
     "request": "answers once, based on a version",
-    "goal-edit": "sets which pillars it serves: each once, based on a version",
+    "goal-edit": "sets pillars and who is named: each once, based on a version",
     "staff-leave": "hands effort over once, based on a version",
 }
 NOT_SENT = {"set-up", "team-leave", "staff-place-end", "goal-edit", "staff-leave"}

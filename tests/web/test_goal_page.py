@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from actions.sharing import share_goal
 from alignment import cascade
 from alignment.models import Rollup
 from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget, Step
-from people.models import Deputy
+from people.models import Deputy, Person
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import World, today
@@ -327,6 +328,41 @@ def test_every_line_of_a_history_says_what_was_done(world: World, signed_in: Sig
     ):
         assert told in html, told
     assert "Events:" in html and "<s>50" in html
+
+
+def test_who_is_named_on_a_private_goal_sees_it_until_they_are_taken_off(
+    world: World, signed_in: SignIn
+) -> None:
+    goal, own, other = world.private, signed_in(world.employee), signed_in(world.colleague)
+    url, page = (reverse(name, args=[goal.code]) for name in ("goal-edit", "goal"))
+    assert other.get(page).status_code == 404
+    own.post(url, form_of(own, url, "version") | {"named": "Kofi Dunn, ed@larch.example"})
+    assert other.get(page).status_code == 200
+    shown = get(own, "goal", goal.code).split("Named on it")[1]
+    assert "Ed Moss" in shown and "Kofi Dunn" in shown
+    assert other.get(url).status_code == 404
+    values = form_of(own, url, "version")
+    assert values["named"] == "ed@larch.example, kofi@larch.example"
+    assert own.post(url, values | {"named": "ed@larch.example"}).status_code == 302
+    assert other.get(page).status_code == 404
+    told = get(own, "goal-history", goal.code)
+    assert "changed who is named on the goal" in told
+    assert "<s>Ed Moss, Kofi Dunn</s> → Ed Moss" in told
+    assert own.post(url, values | {"named": ""}).status_code == 409
+
+
+def test_nobody_is_named_who_left_or_is_of_another_house(world: World, signed_in: SignIn) -> None:
+    own, url = signed_in(world.employee), reverse("goal-edit", args=[world.private.code])
+    values = form_of(own, url, "version")
+    Person.objects.filter(pk=world.executive.pk).update(is_active=False)
+    answer = own.post(url, values | {"named": "ed@larch.example\notto@other.example, Kofi Dunn"})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "called “ed@larch.example”" in html and "called “otto@other.example”" in html
+    assert not world.private.named.exists()
+    for person in (world.outsider, Person.objects.get(pk=world.executive.pk)):
+        with pytest.raises(ValidationError, match="is not here"):
+            edit_goal(world.private, {}, named=[person], version=1, by=world.employee)
 
 
 def test_a_history_says_for_whom_a_deputy_acted(world: World, signed_in: SignIn) -> None:

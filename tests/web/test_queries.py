@@ -38,7 +38,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "goal-propose": (9, lambda b: [b.first.code]),
     "goal-why": (13, lambda b: [b.first.code]),
     "goal-cascade": (12, lambda b: [b.first.code]),
-    "goal-edit": (10, lambda b: [b.first.code]),
+    "goal-edit": (11, lambda b: [b.first.code]),
     "check-in": (7, lambda b: [b.first.code]),
     "goal-manage": (4, lambda b: [b.first.code]),
     "goal-history": (5, lambda b: [b.first.code]),

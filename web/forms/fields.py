@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -17,6 +18,7 @@ from kpis.numbers import NumberError, parse_number, parse_weight, plain_text
 from people.models import Person, Team
 
 LONGEST_NUMBER = 200
+LONGEST_LIST = 5_000
 
 
 class NumberField(forms.CharField):
@@ -119,6 +121,30 @@ class PersonField(NamedRowField):
 
     def spelled(self, row: Person) -> str:
         return row.email
+
+
+class PeopleField(PersonField):
+    """Several people by email or full name, with commas or line ends between."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 2}))
+        super().__init__(max_length=LONGEST_LIST, **options)
+
+    def clean(self, value: Any) -> Any:
+        names = [name.strip() for name in re.split(r"[,;\n]", forms.CharField.clean(self, value))]
+        found, errors = {}, []
+        for name in dict.fromkeys(filter(None, names)):
+            try:
+                person = self.row_named(name)
+                found[person.pk] = person
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
+        return list(found.values())
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(self.spelled, value)) if isinstance(value, list) else value
 
 
 class TeamField(NamedRowField):

@@ -14,7 +14,7 @@ from actions.goals import CLOSED_STATES, GoalDraft
 from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Pillar, Team
 from web.choices import Choices
-from web.forms.fields import DayField, PersonField, TeamField, WeightField
+from web.forms.fields import DayField, PeopleField, PersonField, TeamField, WeightField
 from web.forms.keyed import KeyedForm, VersionedForm
 from web.forms.targets import KpiRows
 from web.looks import Typed
@@ -133,6 +133,13 @@ class GoalForm(VersionedForm):
         label=_("Seen by"),
         help_text=_("A private goal counts in no number of anybody else's"),
     )
+    named = PeopleField(
+        label=_("People who may see it"),
+        help_text=_(
+            "Colleagues who see it though it is private or its team's: names or addresses, with "
+            "commas between"
+        ),
+    )
     is_run_the_business = forms.BooleanField(
         label=_("Runs the business"),
         required=False,
@@ -149,6 +156,7 @@ class GoalForm(VersionedForm):
         teams = choices.teams | Team.objects.filter(pk=goal.team_id)
         fields["owner"].suggest_from(owners, "people-names")
         fields["team"].suggest_from(teams, "team-names")
+        fields["named"].rows = namable_on(goal)
         fields["cycle"].queryset = Cycle.objects.filter(organization_id=goal.organization_id)
         fields["state"].choices = states_of(goal)
         fields["visibility"].choices = disposal.visibilities
@@ -160,11 +168,20 @@ class GoalForm(VersionedForm):
             del self.fields["is_run_the_business"]
 
     def values_of(self, row: Any) -> dict[str, Any]:
-        names = [name for name in self.base_fields if name not in ("version", "pillars")]
+        names = [name for name in self.base_fields if name not in ("version", "pillars", "named")]
         values = {name: getattr(row, name) for name in names}
+        values["named"] = list(Person.objects.filter(named_on__goal=row.pk).order_by("name", "id"))
         if row.level == Goal.Level.STRATEGIC:
             values["pillars"] = list(Pillar.objects.filter(goal_links__goal=row.pk))
         return values
+
+
+def namable_on(goal: Goal) -> QuerySet[Person]:
+    """Everybody who is here, and whoever is named on the goal already."""
+    here = Q(organization=goal.organization_id, is_active=True)
+    named = Q(pk__in=Person.objects.filter(named_on__goal=goal.pk).values("pk"))
+    people: QuerySet[Person] = Person.objects.filter(here | named)
+    return people
 
 
 def offered_pillars(goal: Goal) -> QuerySet[Pillar]:

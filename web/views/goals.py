@@ -69,6 +69,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "further_parents": goal_page.further_parents(found, seen),
         "pillars": [link.pillar for link in found.pillar_links.select_related("pillar")],
         "shares": goal_page.team_shares_of(found),
+        "named": goal_page.named_on(found),
         "steps": goal_page.steps_of(found),
         "entries": entries,
         "has_older": has_older,
@@ -123,8 +124,8 @@ def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
 
     def edit() -> str:
         fields = form.changes()
-        pillars = fields.pop("pillars", None)
-        edit_goal(found, fields, pillars=pillars, version=form.version_sent, by=request.user)
+        ties = {name: fields.pop(name, None) for name in ("pillars", "named")}
+        edit_goal(found, fields, version=form.version_sent, by=request.user, **ties)
         messages.success(request, _("Saved."))
         return page_of_goal
 
