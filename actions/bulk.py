@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from actions.editing import change, locked
 from actions.errors import StaleEdit
 from actions.goals import refuse_state
+from actions.holders import told, who_left
 from goals.models import Goal
 from people.models import Person
 
@@ -55,10 +56,11 @@ def edit_goals(picked: Sequence[Picked], *, by: Person | None) -> list[Changed]:
     """Change goals, locked by id. Raises BulkRefused with every goal that refuses, and why."""
     done: list[Changed] = []
     refusals: list[Refusal] = []
+    left = who_left(one.fields["owner"] for one in picked if one.fields.get("owner"))
     for one in sorted(picked, key=lambda one: one.goal.pk):
         try:
             with transaction.atomic():
-                done.append(edit_one(one, by=by))
+                done.append(edit_one(one, left, by=by))
         except StaleEdit:
             refusals.append(Refusal(one.goal, _("Somebody has changed it meanwhile.")))
         except ValidationError as error:
@@ -68,9 +70,12 @@ def edit_goals(picked: Sequence[Picked], *, by: Person | None) -> list[Changed]:
     return done
 
 
-def edit_one(one: Picked, *, by: Person | None) -> Changed:
+def edit_one(one: Picked, left: Collection[Person], *, by: Person | None) -> Changed:
     if unknown := sorted(set(one.fields) - FIELDS):
         raise ValidationError(_("This is not changed in a list: %(names)s.") % {"names": unknown})
+    owner: Person | None = one.fields.get("owner")
+    if owner and owner in left:
+        raise ValidationError(told(owner))
     current = locked(one.goal, one.version)
     if current.archived_at:
         raise ValidationError(_("It is archived: restore it first."))

@@ -141,6 +141,7 @@ def carry_over(
     refuse_carrying(current, cycle, how)
     fields = {name: getattr(current, name) for name in COPIED_FIELDS}
     fields["parent"] = carried_into(current.parent, cycle)
+    fields["owner"] = still_here(current.owner)
     # What waits to be accepted, or is paused, does so in the next cycle too.
     fields["state"] = Goal.State.ACTIVE if current.state in ENDED else current.state
     successor = Goal(
@@ -171,6 +172,11 @@ def refuse_carrying(goal: Goal, cycle: Cycle, how: str) -> None:
     is_continued = goal.successors.filter(carried=Goal.Carried.CONTINUE).exists()
     if how == Goal.Carried.CONTINUE and is_continued:
         raise ValidationError(_("The goal is continued already; its successor can be carried on."))
+
+
+def still_here(person: Person | None) -> Person | None:
+    """Who has left holds nothing that goes on: it is nobody's, and its page says so."""
+    return person if person and person.is_active else None
 
 
 def carried_into(goal: Goal | None, cycle: Cycle | None) -> Goal | None:
@@ -210,12 +216,14 @@ def copy_steps(goal: Goal, successor: Goal, *, by: Person | None) -> None:
     """All steps, what blocks them included: the milestone stands where it stood."""
     copies: dict[int, Step] = {}
     blocked_by: dict[int, int] = {}
-    for step in goal.steps.all():
+    for step in goal.steps.select_related("assignee"):
         before = step.pk
         if step.blocked_by_id:
             blocked_by[before] = step.blocked_by_id
         step.pk, step.goal, step.blocked_by, step.version = None, successor, None, 1
         step._state.adding = True
+        if not step.done_on:
+            step.assignee = still_here(step.assignee)
         copies[before] = create(step, by=by)
     for step_id, blocker_id in blocked_by.items():
         # What blocks a step may be a step of another goal: that one stays.

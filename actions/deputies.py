@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from actions.editing import change, create, locked
+from actions.holders import locked_among
 from ledger.audit import record
 from people.models import Deputy, Person
 
@@ -32,8 +33,8 @@ def name_deputy(
     so nobody makes themselves the deputy of another, not even an administrator.
     """
     # Locked, so that two at once do not both find nobody standing in yet.
-    current = locked(person, None)
-    if not (current.is_active and locked(deputy, None).is_active):
+    current, others = locked_among(person, [deputy])
+    if not all(one.is_active for one in (current, *others)):
         raise ValidationError({"deputy": _("Name somebody who works here.")})
     if by and by.pk == deputy.pk != person.pk:
         raise ValidationError({"deputy": _("Nobody makes themselves somebody's deputy.")})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from actions.codes import next_code
 from actions.editing import change, create, locked
+from actions.holders import refuse_left
 from actions.targets import TargetDraft, add_target
 from actions.ties import name_people, refuse_pillarless, serve_pillars
 from goals.models import Contribution, Goal, GoalPerson, GoalPillar
@@ -78,6 +79,7 @@ def cascade_goal(parent: Goal, drafts: Sequence[GoalDraft], *, by: Person | None
 
 
 def insert_goal(organization: Organization, draft: GoalDraft, *, by: Person | None) -> Goal:
+    refuse_left({**draft.fields, "named": draft.named}, "owner", "named")
     goal = Goal(organization=organization, title=draft.title, **draft.fields)
     goal.code = goal.code or next_code(Goal, organization)
     if goal.parent_id:
@@ -111,6 +113,7 @@ def edit_goal(
     """
     if foreign := sorted(set(fields) - OWN_FIELDS):
         raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
+    refuse_left(fields, "owner")
     current = locked(goal, version)
     refuse_state(current, fields.get("state", current.state), by)
     if pillars is not None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.editing import change, locked
+from actions.holders import refuse_left
 from kpis.models import Kpi
 from people.models import Person
 
@@ -36,4 +37,5 @@ def edit_kpi(kpi: Kpi, fields: dict[str, Any], *, version: int, by: Person | Non
     """
     if foreign := sorted(set(fields) - KPI_FIELDS):
         raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
+    refuse_left(fields, "steward")
     return change(locked(kpi, version), fields, by=by)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from actions.codes import next_code
 from actions.editing import change, create, locked
+from actions.holders import refuse_left
 from goals.models import Goal, InterimTarget, Step, Target
 from kpis.models import YES_NO, Kpi
 from ledger.audit import record
@@ -59,6 +60,7 @@ def misfit(kpi: Kpi, draft: TargetDraft | Target) -> str | None:
 @transaction.atomic
 def create_kpi(organization: Organization, *, by: Person | None, **fields: Any) -> Kpi:
     """Make a KPI; without a code it gets the next of K-1, K-2, …"""
+    refuse_left(fields, "steward")
     kpi = Kpi(organization=organization, **fields)
     if not kpi.code:
         # The row lock on the organization orders concurrent makers of codes.
@@ -128,6 +130,7 @@ def remove_interim_target(interim: InterimTarget, *, by: Person | None) -> None:
 
 @transaction.atomic
 def add_step(goal: Goal, *, by: Person | None, **fields: Any) -> Step:
+    refuse_left(fields, "assignee")
     return create(Step(organization_id=goal.organization_id, goal=goal, **fields), by=by)
 
 
@@ -139,6 +142,7 @@ def tick_step(step: Step, done_on: dt.date | None, *, by: Person | None) -> Step
 
 @transaction.atomic
 def edit_step(step: Step, fields: dict[str, Any], *, version: int, by: Person | None) -> Step:
+    refuse_left(fields, "assignee")
     return change(locked(step, version), fields, by=by)
 
 

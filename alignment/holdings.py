@@ -86,7 +86,9 @@ HOLDINGS: Mapping[str, Holding] = {
     "leads": Holding(
         _("Teams led"), Membership, "person", Q(role=Membership.Role.LEAD), shows=("team",)
     ),
-    "effort": Holding(_("Effort still planned"), Allocation, "person", shows=("goal", "cycle")),
+    "effort": Holding(
+        _("Effort still planned"), Allocation, "person", ON_RUNNING, shows=("goal", "cycle")
+    ),
     "places": Holding(
         _("Teams they are in"),
         Membership,

@@ -46,6 +46,7 @@ __all__ = [
     "assignable_people",
     "assignable_teams",
     "can",
+    "can_themselves",
     "deputies_in_force",
     "editable",
     "forget",
@@ -182,6 +183,11 @@ def granted(person: Person, verb: str, parts: Parts) -> Q:
 def can(person: Person, verb: str, row: Guarded) -> bool:
     """Whether a person may do something with a row; an unsaved one too, before it is made."""
     return any(may(asker, verb, row) for asker in askers_of(person))
+
+
+def can_themselves(person: Person, verb: str, row: Guarded) -> bool:
+    """Whether a person may do something in their own name, and not only as somebody's deputy."""
+    return any(may(asker, verb, row) for asker in askers_of(person)[:1])
 
 
 def may(asker: Asker, verb: str, row: Any) -> bool:

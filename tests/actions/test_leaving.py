@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from random import Random
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 
-from actions import leaving, staff
+from actions import holders, leaving, staff
+from actions.bulk import BulkRefused, Picked, edit_goals
 from actions.check_ins import acknowledge_check_in, add_comment, check_in
+from actions.closings import carry_over, close_goal
 from actions.errors import StaleEdit
-from actions.goals import create_goal
+from actions.goals import create_goal, edit_goal
 from actions.invitations import invite
-from actions.leaving import HAND, Successors, offboard, return_person
+from actions.kpis import edit_kpi
+from actions.leaving import HAND, Successors, handings, offboard, return_person
 from actions.people import add_team, set_membership
 from actions.readings import record_reading
 from actions.staff import edit_person
+from actions.targets import add_step, create_kpi, edit_step
 from alignment import cascade
 from alignment.holdings import HISTORY, HOLDINGS, held_by, owned_by
 from goals.models import Allocation, Cycle, Goal, GoalLink, GoalPerson, HandSetValue, Step
@@ -82,7 +86,8 @@ def still_going(model: type[models.Model], name: str) -> Q:
         "reviews.Decision.assignee": Q(done_on=None),
         "reviews.Request.author": Q(state__in=["open", "accepted"]),
         "people.Membership.person": Q(),
-        "goals.Allocation.person": Q(cycle__due_date__gte=today(), planned__gt=F("used")),
+        "goals.Allocation.person": Q(cycle__due_date__gte=today(), planned__gt=F("used"))
+        & ~Q(goal__state__in=["achieved", "missed", "cancelled"]),
         "goals.GoalPerson.person": ~Q(goal__state__in=["achieved", "missed", "cancelled"]),
         "people.Deputy.person": Q(until=None) | Q(until__gte=today()),
         "people.Deputy.deputy": Q(until=None) | Q(until__gte=today()),
@@ -259,6 +264,66 @@ def test_a_step_of_a_goal_that_the_successor_does_not_see_is_nobodys(world: Worl
     assert Step.objects.get(pk=step.pk).assignee is None
 
 
+def test_effort_and_requests_for_a_goal_that_the_successor_does_not_see_end(world: World) -> None:
+    ours = {"organization": world.organization, "goal": world.hidden}
+    teams = {"from_team": world.events, "to_team": world.lending}
+    asked = Request.objects.create(**ours, **teams, author=world.employee, title="Lamps")
+    days = {"start_date": today(), "due_date": today() + DAY}
+    now = Cycle.objects.create(organization=world.organization, name="Now", **days)
+    common = {**ours, "person": world.employee, "planned": 10}
+    Allocation.objects.create(**common, cycle=now, used=3)
+    Allocation.objects.create(**common, cycle=now, used=0, kind="money")
+    leave(world, world.employee, world.manager)
+    asked.refresh_from_db()
+    assert (asked.state, asked.author) == ("withdrawn", world.employee)
+    (left,) = Allocation.objects.filter(goal=world.hidden)
+    assert (left.person, left.planned, left.used) == (world.employee, 3, 3)
+
+
+def test_effort_on_a_goal_that_has_ended_is_not_handed_over(world: World) -> None:
+    fill_effort(world, world.employee, Random(1))
+    Allocation.objects.filter(person=world.manager).delete()
+    Goal.objects.filter(pk=world.team_goal.pk).update(state=Goal.State.CANCELLED)
+    leave(world, world.employee, world.manager)
+    assert not Allocation.objects.filter(goal=world.team_goal, person=world.manager).exists()
+
+
+@pytest.mark.parametrize("whose", ["employee", "manager"])
+def test_what_somebody_sees_only_as_a_deputy_is_not_theirs_to_keep(
+    whose: str, world: World
+) -> None:
+    principal = getattr(world, whose)
+    days = {"since": today(), "until": None}
+    Deputy.objects.create(
+        organization=world.organization, person=principal, deputy=world.colleague, **days
+    )
+    assert can(world.colleague, Verb.SEE, world.private)
+    plan = Successors(world.colleague)
+    shown = {one.kind: one.to for one in handings(world.employee, plan, today())}
+    assert shown["private"] is None
+    leave(world, world.employee, world.colleague)
+    assert Goal.objects.get(pk=world.private.pk).state == "cancelled"
+
+
+@pytest.mark.parametrize("goal_to", ["colleague", "manager"])
+def test_a_step_goes_to_whom_sees_its_goal_when_that_is_handed_over(
+    goal_to: str, world: World
+) -> None:
+    """Its new owner does; who led the old one alone does not, once another owns it."""
+    owner = getattr(world, goal_to)
+    GoalPerson.objects.create(
+        organization=world.organization, goal=world.private, person=world.colleague
+    )
+    step = add_step(world.private, by=None, title="Sign", assignee=world.employee)
+    plan = Successors(world.manager, kinds={"private": owner})
+    shown = {(one.kind, one.row.pk): one.to for one in handings(world.employee, plan, today())}
+    leave(world, world.employee, world.manager, kinds={"private": owner})
+    done = Step.objects.get(pk=step.pk).assignee
+    assert done == shown["steps", step.pk]
+    assert done == (world.manager if goal_to == "manager" else None)
+    assert Goal.objects.get(pk=world.private.pk).owner == owner
+
+
 def test_a_team_keeps_a_lead(world: World) -> None:
     set_membership(world.employee, world.events, "lead", by=None)
     leave(world, world.colleague, world.employee)
@@ -337,6 +402,120 @@ def test_taken_back_they_hold_nothing_and_are_invited_anew(world: World) -> None
     assert held_by(back, today(), world.administrator) == []
     assert owned_by([back, world.manager])[back.pk] == 0
     assert invite(back, by=world.administrator).standing is Standing.INVITED
+
+
+NAMING: dict[str, Callable[[World, Person], object]] = {
+    "owner of a new goal": lambda w, gone: create_goal(
+        w.organization, goal("Later", gone, None, "Lamps", 0, 9), by=w.leader
+    ),
+    "owner": lambda w, gone: edit_goal(w.own_goal, {"owner": gone}, version=2, by=w.manager),
+    "owner in a list": lambda w, gone: edit_goals(
+        [Picked(w.own_goal, 2, {"owner": gone})], by=w.manager
+    ),
+    "doer": lambda w, gone: add_step(w.own_goal, by=None, title="Later", assignee=gone),
+    "other doer": lambda w, gone: edit_step(w.step, {"assignee": gone}, version=1, by=None),
+    "keeper": lambda w, gone: create_kpi(w.organization, by=None, name="Lamps", steward=gone),
+    "other keeper": lambda w, gone: edit_kpi(w.visits, {"steward": gone}, version=1, by=None),
+}
+
+
+@pytest.mark.parametrize("way", NAMING)
+def test_who_has_left_is_given_nothing_by_a_form_begun_before(way: str, world: World) -> None:
+    gone = add(world.organization, "Vera Gone")
+    leave(world, gone, None)
+    Goal.objects.filter(pk=world.own_goal.pk).update(version=2)
+    with pytest.raises((ValidationError, BulkRefused)) as refused:
+        NAMING[way](world, gone)
+    reasons = getattr(refused.value, "refusals", None) or refused.value.messages
+    assert "Vera Gone has left: choose somebody else." in str(reasons)
+
+
+def test_what_is_carried_over_is_nobodys_where_its_holder_has_left(world: World) -> None:
+    step = add_step(world.own_goal, by=None, title="Sit", assignee=world.employee)
+    done = add_step(world.own_goal, by=None, title="Sat", assignee=world.employee, done_on=today())
+    Step.objects.filter(pk=world.step.pk).delete()
+    close_goal(world.own_goal, result="missed", closed_on=today(), by=None)
+    leave(world, world.employee, world.manager)
+    days = {"start_date": today(), "due_date": today() + DAY}
+    cycle = Cycle.objects.create(organization=world.organization, name="Next", **days)
+    new = carry_over(world.own_goal, cycle, how="continue", by=None)
+    assert new.owner is None
+    assert {(one.title, one.assignee) for one in new.steps.all()} == {
+        (step.title, None),
+        (done.title, world.employee),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_waited_for", [True, False])
+def test_what_somebody_is_given_while_they_leave_is_handed_over_too(
+    is_waited_for: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world()
+    if not is_waited_for:
+        monkeypatch.setattr(holders, "staying", lambda person: person)
+    leaves = Thread(target=in_own_connection(lambda: leave(world, world.colleague, world.manager)))
+    with transaction.atomic():
+        fields = {"owner": world.colleague}
+        edit_goal(world.own_goal, fields, version=world.own_goal.version, by=world.manager)
+        leaves.start()
+        leaves.join(1)
+    leaves.join(30)
+    owner = Goal.objects.get(pk=world.own_goal.pk).owner
+    assert owner == (world.manager if is_waited_for else world.colleague)
+
+
+def takes_a_goal(world: World) -> None:
+    fields = {"owner": world.colleague}
+    edit_goal(world.own_goal, fields, version=world.own_goal.version, by=world.manager)
+
+
+def plans_more(world: World) -> None:
+    Allocation.objects.filter(person=world.manager).update(planned=15)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("meanwhile", "is_locking", "held"),
+    [
+        (takes_a_goal, True, ("Kofi Dunn", 17)),
+        (takes_a_goal, False, ("Mara Quist", 17)),
+        (plans_more, True, ("Mara Quist", 22)),
+        (plans_more, False, ("Mara Quist", 17)),
+    ],
+)
+def test_what_others_do_meanwhile_stays_done(
+    meanwhile: Callable[[World], None],
+    is_locking: bool,
+    held: tuple[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = make_world()
+    days = {"start_date": today(), "due_date": today() + DAY}
+    cycle = Cycle.objects.create(organization=world.organization, name="Now", **days)
+    common = {"organization": world.organization, "goal": world.strategic, "cycle": cycle}
+    Allocation.objects.create(**common, person=world.employee, planned=7)
+    theirs = Allocation.objects.create(**common, person=world.manager, planned=10)
+    if not is_locking:
+        monkeypatch.setattr(models.QuerySet, "select_for_update", lambda rows, **_options: rows)
+    leaves = Thread(target=in_own_connection(lambda: leave(world, world.employee, world.manager)))
+    with transaction.atomic():
+        meanwhile(world)
+        leaves.start()
+        leaves.join(1)
+    leaves.join(30)
+    owner = Goal.objects.get(pk=world.own_goal.pk).owner
+    assert (str(owner), Allocation.objects.get(pk=theirs.pk).planned) == held
+
+
+def in_own_connection(do: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            do()
+        finally:
+            connection.close()
+
+    return run
 
 
 @pytest.mark.django_db(transaction=True)

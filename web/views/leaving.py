@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.errors import StaleEdit
-from actions.leaving import Successors, offboard, return_person, would_get
+from actions.leaving import Handing, Successors, handings, offboard, return_person
 from alignment.holdings import Held, held_by, owned_by, reports_due
 from people.models import Person
 from web.access import PersonRequest, today_in
@@ -98,24 +98,18 @@ def preview(
     person: Person, successors: Successors, held: Sequence[Held], on: dt.date
 ) -> dict[str, Any]:
     """Who would get how many of each kind, and what that makes of their own work."""
-    gets = [(one, shares_of(one, successors, one.holding.rows(person, on))) for one in held]
-    goals: Counter[Person] = Counter()
-    for one, shares in gets:
-        if one.key == "goals":
-            goals.update({share.person: share.count for share in shares if share.person})
+    by_kind: dict[str, list[Handing]] = defaultdict(list)
+    for handing in handings(person, successors, on):
+        by_kind[handing.kind].append(handing)
+    gets = [(one, shares_of(by_kind[one.key])) for one in held]
+    goals = Counter(one.to for one in by_kind["goals"] if one.to)
     now = owned_by(list(goals))
     loads = [Load(person, now[person.pk], now[person.pk] + n) for person, n in goals.items()]
     return {"gets": gets, "loads": loads}
 
 
-def shares_of(one: Held, successors: Successors, rows: Iterable[Any]) -> list[Share]:
-    """rows: all that are held in this way, also those that the reader may not see."""
-    counted: Counter[Person | None] = Counter()
-    for row in rows if one.holding.is_handed else ():
-        to = successors.of(one.key, row)
-        counted[to if to and would_get(to, one.key, row) else None] += 1
-    if not one.holding.is_handed:
-        counted[None] = one.count
+def shares_of(handed: Iterable[Handing]) -> list[Share]:
+    counted = Counter(one.to for one in handed)
     return [Share(person, count) for person, count in counted.most_common()]
 
 
