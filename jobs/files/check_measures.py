@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobs.files.nouns import INTERIM, KPI, TARGET
+from jobs.files.nouns import GOAL, INTERIM, KPI, TARGET
 from jobs.files.sheets import Book, Entry
 from kpis.models import YES_NO, Reading
 
@@ -40,7 +40,9 @@ def check_changed_kpi(book: Book, entry: Entry) -> None:
         is_untouched = (kpi, goal) not in book.sheet(TARGET).entries
         if kpi == entry.key[0] and is_untouched and (fault := misfit(entry.values, target)):
             column = "unit" if entry.values["unit"] == YES_NO else "direction"
-            book.fault(entry, column, f"its target on goal {goal!r} does not fit: {fault[1]}")
+            is_hidden = book.present.hidden.names(GOAL.name, goal)
+            where = "another goal" if is_hidden else f"goal {goal!r}"
+            book.fault(entry, column, f"its target on {where} does not fit: {fault[1]}")
     assert entry.stored is not None
     if entry.values["unit"] == YES_NO and entry.stored.values["unit"] != YES_NO:
         readings = Reading.objects.in_force().filter(kpi_id=entry.stored.id)

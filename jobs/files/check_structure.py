@@ -73,10 +73,12 @@ def check_circles(book: Book, noun: Noun, column: str) -> None:
 
 
 def report_circles(book: Book, graph: Graph, edges: list[tuple[Noun, str]]) -> bool:
+    """`edges`: the columns that the graph was made of; all of them name rows of the first's noun."""
+    hidden, kind = book.present.hidden, edges[0][0].name
     found = list(islice(circles(graph), MOST_SHOWN + 1))
     for path in found:
         entry, column = placed(book, path, edges)
-        told = ["…" if book.present.hidden.names(GOAL.name, code) else code for code in path]
+        told = ["…" if hidden.names(kind, code) else code for code in path]
         book.fault(entry, column, f"{shown_path(told)} is a circle")
     return bool(found)
 

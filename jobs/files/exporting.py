@@ -14,12 +14,12 @@ from django.db import connection, transaction
 from alignment.loaders import numbers_on
 from alignment.pace import Thresholds, pace
 from goals.models import Goal
-from jobs.files.hidden import NOTHING, Hidden
+from jobs.files.hidden import NOTHING, Hidden, hidden_from
 from jobs.files.layout import FILES, KPIS_FILE, PEOPLE_FILE, TARGETS_FILE, File
 from jobs.files.nouns import GOAL, KPI, PERSON, TARGET
 from jobs.files.present import memberships_by_email, stored_rows, told_rows
 from jobs.files.quoting import csv_line
-from people.models import Organization
+from people.models import Organization, Person
 
 ROLLUP_FILE = "rollup.csv"
 ROLLUP_COLUMNS = ("code", "progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
@@ -27,12 +27,12 @@ Values = dict[str, Any]
 
 
 def export_files(
-    folder: Path, organization: Organization, as_of: dt.date, hidden: Hidden = NOTHING
+    folder: Path, organization: Organization, as_of: dt.date, reader: Person | None = None
 ) -> dict[str, int]:
     """Write every file into a folder, from one consistent view of the database.
 
     as_of: the day of the numbers in rollup.csv; the other files hold everything, whatever its day.
-    hidden: what the reader may not see, and the files do not tell.
+    reader: what they may not see the files do not tell; None is the operator, who sees all.
     Files of these names are replaced. Returns the rows written by file.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,6 +41,7 @@ def export_files(
         if not is_inside:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        hidden = hidden_from(reader)
         written = {
             file.name: write_file(folder / file.name, lines_of(file, organization.pk, hidden))
             for file in FILES

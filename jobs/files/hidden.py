@@ -17,6 +17,22 @@ from people.models import Person
 Values = dict[str, Any]
 
 
+class Unseen(str):
+    """A code that a file names and its sender may not see: it stands for no row, like any code that
+    nothing has, whatever row it is compared with."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unseen) and str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((Unseen, str(self)))
+
+
 @dataclass(frozen=True)
 class Hidden:
     """The codes of hidden goals and KPIs, by noun. What hangs on them is hidden with them."""
@@ -37,6 +53,13 @@ class Hidden:
     def names(self, noun_name: str, code: str | None) -> bool:
         return code in self.codes.get(noun_name, frozenset())
 
+    def taken(self, noun: Noun, cells: Values) -> Values:
+        """The cells of a row of a file, in which a hidden code stands for nothing."""
+        if not self.codes:
+            return cells
+        refers = {column.name: column.refers for column in noun.columns}
+        return {k: Unseen(v) if self.names(refers.get(k, ""), v) else v for k, v in cells.items()}
+
     def told(self, noun: Noun, values: Values) -> Values:
         """A row without the codes of what is hidden, such as a private parent's."""
         if not self.codes:
@@ -48,8 +71,13 @@ class Hidden:
 NOTHING = Hidden()
 
 
-def hidden_from(person: Person) -> Hidden:
-    """What a person may not see of their own organization."""
+def hidden_from(person: Person | None) -> Hidden:
+    """What a person may not see of their own organization, as it is now; from nobody's name nothing.
+
+    Called within the transaction that reads the rows, or what they may see has changed since.
+    """
+    if person is None:
+        return NOTHING
     own = {"organization": person.organization_id}
     goals = Goal.objects.filter(**own).exclude(pk__in=Goal.objects.visible_to(person).values("pk"))
     kpis = Kpi.objects.filter(**own).exclude(pk__in=Kpi.objects.visible_to(person).values("pk"))

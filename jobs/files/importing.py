@@ -21,7 +21,7 @@ from jobs.files.check_measures import check_measures
 from jobs.files.check_readings import ReadingDrafts, check_readings
 from jobs.files.check_structure import check_structure
 from jobs.files.faults import MOST_SHOWN, Fault, Faults, FilesRefused
-from jobs.files.hidden import NOTHING, Hidden
+from jobs.files.hidden import hidden_from
 from jobs.files.layout import FILES, GOALS_FILE, READINGS_FILE
 from jobs.files.planning import Planner
 from jobs.files.present import Present
@@ -68,14 +68,13 @@ class Manner:
     """How a set of files is imported.
 
     is_update: change rows whose codes exist. last_wins: of two values for a KPI and date in one
-    file the later row holds. by: who imports, None for the operator. hidden: what they may not see.
+    file the later row holds. by: who imports, None for the operator, from whom nothing is hidden.
     most_faults: how many faults are kept; all are counted.
     """
 
     is_update: bool = False
     last_wins: bool = False
     by: Person | None = None
-    hidden: Hidden = NOTHING
     most_faults: int = MOST_SHOWN
     tell: Tell = silently
 
@@ -102,7 +101,8 @@ def import_source(source: Source, organization: Organization, manner: Manner) ->
     report = report_of(source, tables)
 
     def make_plan() -> Plan:
-        book = Book(Present(organization.pk, manner.hidden), faults, manner.is_update)
+        present = Present(organization.pk, hidden_from(manner.by))
+        book = Book(present, faults, manner.is_update)
         readings = check_and_count(report, book, tables, manner)
         plan = Planner(book, organization.pk).make_plan(readings.drafts)
         plan.counts = {"files": report.files, "superseded": report.superseded}
@@ -126,7 +126,7 @@ def check_source(source: Source, organization: Organization, manner: Manner) -> 
     report = report_of(source, tables)
     with transaction.atomic():
         # Nobody has to wait for a look: what changes meanwhile is found by the import itself.
-        present = Present(organization.pk, manner.hidden, is_locking=False)
+        present = Present(organization.pk, hidden_from(manner.by), is_locking=False)
         check_and_count(report, Book(present, faults, manner.is_update), tables, manner)
     return report
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from actions.import_runs import GivenUp, end, take_up, tell_progress
 from jobs.files.faults import FilesRefused
-from jobs.files.hidden import hidden_from
 from jobs.files.importing import Manner, Report, check_source, import_source
 from jobs.files.progress import Tell, percent
 from jobs.files.sources import read_upload
@@ -69,7 +68,6 @@ def checked_or_imported(run: ImportRun, tell: Tell) -> bool:
         is_update=run.is_update,
         last_wins=run.last_wins,
         by=person,
-        hidden=hidden_from(person),
         most_faults=MOST_FAULTS,
         tell=tell,
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from jobs.files.faults import Faults
 from jobs.files.layout import FILES, NOUNS
-from jobs.files.nouns import GOAL, KPI, Column, Noun
+from jobs.files.nouns import GOAL, Column, Noun
 from jobs.files.present import Key, Present, Stored, key_of
 from jobs.files.tables import Row, Table
 
@@ -108,6 +108,7 @@ def add_row(book: Book, noun: Noun, table: Table, row: Row) -> None:
     cells = {**row.cells}
     if table.file.name == "kpis.csv" and noun.name == "target":
         cells["kpi_code"] = cells.pop("code", None)
+    cells = book.present.hidden.taken(noun, cells)
     if not all(cells.get(name) not in (None, "") for name in noun.key):
         refuse_orphaned_cells(book, noun, table, row)
         return
@@ -171,10 +172,9 @@ def enter(
 ) -> None:
     noun, stored = sheet.noun, sheet.stored.get(key)
     if key in sheet.hidden:
-        # Whatever it hangs on is refused as unknown; a code of its own is taken all the same.
-        if noun in (GOAL, KPI):
-            reason = f"the code {key[0]!r} is taken already; choose another"
-            book.faults.add(table.file.name, row.number, key_column(noun, table), reason)
+        # Only goals and KPIs are: whatever hangs on a hidden one names a code that nothing has.
+        reason = f"the code {key[0]!r} is taken already; choose another"
+        book.faults.add(table.file.name, row.number, key_column(noun, table), reason)
         return
     # A second noun's row exists only if the first one's does: one fault says it.
     if stored and not book.is_update and noun is table.file.nouns[0]:
@@ -206,7 +206,8 @@ def check_references(book: Book, entry: Entry) -> None:
         if column.refers and named is not None and is_asked(entry, column):
             other = NOUNS[column.refers]
             is_kept = entry.stored and entry.stored.values.get(column.name) == named
-            if not book.sheet(other).has(named) and not is_kept:
+            # A row that was refused for its own code is there all the same.
+            if not book.sheet(other).has(str(named)) and not is_kept:
                 shown = column.name if column.name in entry.given else "code"
                 book.fault(entry, shown, f"there is no {other.name} {named!r}")
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+import json
 import zipfile
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from actions.import_runs import GivenUp, end, take_up
-from goals.models import Goal
+from goals.models import Contribution, Goal, HandSetValue, InterimTarget, Step, Target
+from jobs.files.faults import FilesRefused
+from jobs.files.importing import Manner, check_source, import_source
 from jobs.files.layout import FILES
+from jobs.files.sources import Source
 from jobs.tasks import resume_imports, work_on_import
 from kpis.models import Kpi, Reading
 from ledger.models import AuditEntry, ImportRun
@@ -330,6 +337,85 @@ def test_an_import_neither_reads_nor_changes_what_the_person_may_not_see(
     world.own_goal.refresh_from_db()
     assert (world.own_goal.title, world.own_goal.parent) == ("Answer at once", world.private)
     assert not Reading.objects.filter(kpi__code=signs).exists()
+
+
+def test_what_becomes_private_while_files_are_read_or_written_is_hidden(
+    client: Client, world: World
+) -> None:
+    def turn_private(*_told: object) -> None:
+        Goal.objects.filter(pk=world.own_goal.pk).update(visibility="private")
+
+    def at_savepoint(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("SAVEPOINT"):
+            turn_private()
+        return execute(sql, *rest)
+
+    text = f"code,title\n{world.own_goal.code},Seen\n"
+    source = Source("goals.csv", contents={"goals.csv": text.encode()})
+    manner = Manner(is_update=True, by=world.administrator, tell=turn_private)
+    for work in (check_source, import_source):
+        Goal.objects.filter(pk=world.own_goal.pk).update(visibility="organization")
+        with pytest.raises(FilesRefused, match="is taken already"):
+            work(source, world.organization, manner)
+    Goal.objects.filter(pk=world.own_goal.pk).update(visibility="organization")
+    with connection.execute_wrapper(at_savepoint):
+        files = exported(client)
+    assert world.own_goal.title not in {row["title"] for row in files["goals.csv"]}
+
+
+HANGING = {
+    "contributions.csv": "from_code,to_code\nG-2,{goal}\n",
+    "closings.csv": "goal_code,closed_on,result,evidence_ppm\n{goal},2026-01-01,missed,0\n",
+    "by_hand.csv": "goal_code,progress_ppm,set_on,expires_on,reason\n"
+    "{goal},1,2026-01-01,2026-01-02,Seen\n",
+    "interim.csv": "kpi_code,goal_code,date,value\n{kpi},{goal},2026-01-01,1\n",
+    "kpis.csv": "code,name,goal_code\nNEW,New,{goal}\n",
+    "readings.csv": "kpi_code,date,value\n{kpi},2026-01-01,1\n",
+    "steps.csv": "goal_code,title\n{goal},A step\n{goal},A step\n",
+    "targets.csv": "kpi_code,goal_code,lower,upper\n{kpi},{goal},2,1\n{kpi},{goal},1,2\n",
+    "goals.csv": "code,title,parent_code,predecessor_code\nG-4,Seen,{goal},{goal}\n",
+}
+
+
+@pytest.mark.parametrize("name", HANGING)
+def test_what_hangs_on_a_hidden_row_is_refused_like_what_hangs_on_none(
+    name: str, client: Client, world: World
+) -> None:
+    """Each of these rows is there already, or would close a circle with one that is."""
+    private, target = world.private, world.target(world.private)
+    kpi, day, own = target.kpi, dt.date(2026, 1, 1), {"organization": world.organization}
+    Goal.objects.filter(pk=world.own_goal.pk).update(parent=private)
+    closed = {"state": "missed", "closed_on": day, "closed_evidence_ppm": 0}
+    Goal.objects.filter(pk=private.pk).update(**closed)
+    Contribution.objects.create(**own, child=private, parent=world.team_goal)
+    InterimTarget.objects.create(**own, target=target, dated=day, value=1)
+    Step.objects.create(**own, goal=private, title="A step")
+    by_hand = {"progress_ppm": 1, "set_on": day, "expires_on": day, "reason": "So"}
+    HandSetValue.objects.create(**own, goal=private, **by_hand)
+    assert (world.team_goal.code, world.own_goal.code) == ("G-2", "G-4")
+    told = {}
+    for goal, kpi_code in ((private.code, kpi.code), ("NO-GOAL", "NO-KPI")):
+        files = {name: HANGING[name].format(goal=goal, kpi=kpi_code)}
+        run = send(client, files, rows="update")
+        reasons = json.dumps(run.faults).replace(goal, "NO-GOAL").replace(kpi_code, "NO-KPI")
+        told[goal] = (run.state, reasons)
+    assert told[private.code] == told["NO-GOAL"]
+    assert "there is no" in told["NO-GOAL"][1]
+
+
+def test_no_fault_names_what_is_hidden_but_all_that_is_not(client: Client, world: World) -> None:
+    own = {"organization": world.organization}
+    Goal.objects.filter(pk=world.private.pk).update(code=world.lending.code)
+    lending, events = world.lending.code, world.events.code
+    text = f"code,name,parent_code\n{lending},L,{events}\n{events},E,{lending}\n"
+    run = send(client, {"units.csv": text}, rows="update")
+    (circle,) = run.faults
+    assert lending in circle[3] and "…" not in circle[3]
+    Kpi.objects.filter(pk=world.answers.pk).update(direction="maintain")
+    Target.objects.create(**own, kpi=world.answers, goal=world.private, lower=1)
+    text = f"code,name,direction\n{world.answers.code},Answers,increase\n"
+    run = send(client, {"kpis.csv": text}, rows="update")
+    assert "its target on another goal does not fit" in run.faults[0][3]
 
 
 # The empty files ---------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from jobs.files.exporting import export_files
-from jobs.files.hidden import hidden_from
 from jobs.files.layout import FILES
 from jobs.files.quoting import csv_line
 from people.rights import may_administer
@@ -30,7 +29,7 @@ def export(request: PersonRequest) -> HttpResponse:
         return redirect("import")
     as_of = form.cleaned_data["as_of"] or organization.rollup_date
     with tempfile.TemporaryDirectory() as folder:
-        written = export_files(Path(folder), organization, as_of, hidden_from(request.user))
+        written = export_files(Path(folder), organization, as_of, request.user)
         contents = zipped((name, Path(folder, name).read_bytes()) for name in written)
     return attached(contents, f"{organization.slug}-{as_of}.zip", ZIP)
 
