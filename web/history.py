@@ -172,7 +172,9 @@ def names_in(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> Names:
             "pk", "person__name"
         ),
         "request": lambda some: Request.objects.filter(pk__in=some).values_list("pk", "title"),
-        "step": lambda some: Step.objects.filter(pk__in=some).values_list("pk", "title"),
+        "step": lambda some: Step.objects.filter(pk__in=some, goal__in=seen).values_list(
+            "pk", "title"
+        ),
         "target": lambda some: Target.objects.filter(pk__in=some).values_list("pk", "kpi__name"),
         "edge": lambda some: seen.filter(contributors__in=some).values_list(
             "contributors", "title"

@@ -16,6 +16,7 @@ from actions.readings import record_reading
 from actions.reorganizing import merge_teams
 from actions.requests import RequestDraft, ask, decline_request
 from actions.sharing import share_goal
+from actions.targets import add_step, edit_step
 from alignment import cascade
 from alignment.models import Rollup
 from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget, Step
@@ -303,6 +304,11 @@ def test_history_names_no_goal_that_its_reader_may_not_see(world: World, signed_
     client.post(edges, values)
     assert "Learn to sign" in get(client, "goal-history", world.own_goal.code)
     assert "Learn to sign" not in get(leader, "goal-history", world.own_goal.code)
+    quietly = add_step(world.private, by=world.employee, title="Buy the book")
+    edit_step(world.step, {"blocked_by": quietly}, version=1, by=world.employee)
+    assert "Buy the book" in get(client, "goal-history", world.own_goal.code)
+    assert "Buy the book" not in get(leader, "goal-history", world.own_goal.code)
+    assert "Waits for:" in plain(get(leader, "goal-history", world.own_goal.code))
 
 
 def test_every_line_of_a_history_says_what_was_done(world: World, signed_in: SignIn) -> None:
