@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -122,11 +122,18 @@ def end(run: ImportRun, state: ImportRun.State, **found: Any) -> None:
 
 def forget_files(organization_id: int) -> int:
     """Drop files that nobody has imported within a day; what was found in them stays."""
+    now = timezone.now()
     old = ImportRun.objects.filter(
-        organization_id=organization_id, size__gt=0, asked_at__lt=timezone.now() - KEPT
+        organization_id=organization_id, size__gt=0, asked_at__lt=now - KEPT
     )
-    kept: int = old.exclude(state=State.IMPORTING).update(contents=b"", size=0)
-    return kept
+    dropped: int = old.exclude(under_way(now)).update(contents=b"", size=0)
+    return dropped
+
+
+def under_way(now: dt.datetime) -> Q:
+    """`ImportRun.is_under_way` as a condition."""
+    is_heard = Q(heard_at__gte=now - ImportRun.LONGEST_SILENCE)
+    return Q(state__in=ImportRun.WAITING) | Q(state__in=ImportRun.WORKING) & is_heard
 
 
 def waiting_runs(before: dt.datetime) -> list[int]:

@@ -54,9 +54,12 @@ def work_on_import(run_id: int) -> None:
 
 @shared_task
 def resume_imports() -> None:
-    """Take up the runs whose wake-up was lost."""
+    """Wake the worker again for the runs whose wake-up was lost: each has its own time limit.
+
+    A run may only be waiting for the one before it: what is sent here is gone before the next look.
+    """
     for run_id in waiting_runs(timezone.now() - IMPORTS_WAIT):
-        work_on_import(run_id)
+        work_on_import.apply_async((run_id,), expires=IMPORTS_WAIT.total_seconds())
 
 
 @shared_task

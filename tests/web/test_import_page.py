@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.import_runs import GivenUp, end, take_up
+from actions.import_runs import GivenUp, end, forget_files, take_up
 from goals.models import Contribution, Goal, HandSetValue, InterimTarget, Step, Target
 from jobs.files.faults import FilesRefused
 from jobs.files.importing import Manner, check_source, import_source
@@ -248,7 +248,7 @@ def test_a_worker_that_died_is_told_of_and_what_it_did_late_is_undone(
     assert Goal.objects.filter(organization=world.organization, code="A").count() == 1
 
 
-def test_a_lost_wake_up_is_made_up_for(client: Client) -> None:
+def test_a_lost_wake_up_is_made_up_for(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     run = send(client, SMALL)
     start(client, run)
     resume_imports()
@@ -257,8 +257,10 @@ def test_a_lost_wake_up_is_made_up_for(client: Client) -> None:
         asked_at=timezone.now() - 2 * ImportRun.LONGEST_SILENCE
     )
     assert "The worker that does this has not begun" in shown(client, run)
+    sent: list[int] = []
+    monkeypatch.setattr(work_on_import, "apply_async", lambda ids, **_: sent.extend(ids))
     resume_imports()
-    assert again(run).state == "done"
+    assert (again(run).state, sent) == ("to_import", [run.pk])
 
 
 def test_files_that_nobody_imports_are_forgotten_after_a_day(client: Client) -> None:
@@ -271,6 +273,28 @@ def test_files_that_nobody_imports_are_forgotten_after_a_day(client: Client) -> 
     assert "they were forgotten" in shown(client, run)
     answer = client.post(reverse("import-start", args=[run.pk]), follow=True)
     assert "Send them again" in answer.content.decode() and again(run).state == "sound"
+
+
+@pytest.mark.parametrize(
+    ("state", "silent", "is_kept"),
+    [
+        ("to_check", 0, True),
+        ("to_import", 0, True),
+        ("importing", 0, True),
+        ("importing", 1, False),
+    ],
+)
+def test_files_that_wait_for_a_worker_or_are_at_one_are_not_forgotten(
+    state: str, silent: int, is_kept: bool, client: Client, world: World
+) -> None:
+    run, now = send(client, SMALL), timezone.now()
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=state,
+        asked_at=now - dt.timedelta(days=2),
+        heard_at=now - silent * 2 * ImportRun.LONGEST_SILENCE,
+    )
+    forget_files(world.organization.pk)
+    assert again(run).has_files() == is_kept
 
 
 def test_new_people_are_to_be_invited_next(client: Client, world: World) -> None:
