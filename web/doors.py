@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -82,8 +83,22 @@ def put_errors(form: forms.Form, error: ValidationError) -> None:
 
 def request_hash(request: PersonRequest) -> str:
     said = {name: values for name, values in request.POST.lists() if name not in NOT_CONTENT}
-    text = json.dumps([request.path, sorted(said.items())])
+    files = [
+        (name, file.name, digest_of(file))
+        for name, several in sorted(request.FILES.lists())
+        for file in several
+    ]
+    text = json.dumps([request.path, sorted(said.items()), files])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of(file: UploadedFile[Any]) -> str:
+    """Of a file that a form has found small enough; it is read again from its beginning."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def page(

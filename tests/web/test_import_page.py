@@ -143,6 +143,19 @@ def test_a_page_of_files_at_work_asks_for_itself_until_they_are_done(client: Cli
     assert take_up(run.pk) and "Is being checked" in shown(client, run, "import-progress")
 
 
+def test_other_files_are_not_taken_for_those_sent_before(client: Client) -> None:
+    values = form_of(client, reverse("import"), "rows")
+    answers = [
+        client.post(reverse("import"), values | {"chosen": [file_of("goals.csv", text)]})
+        for text in ("code,title\nA,One\n", "code,title\nA,Two\n", "code,title\nA,One\n")
+    ]
+    assert [answer.status_code for answer in answers] == [302, 422, 302]
+    assert "You have sent this form before, with other content" in answers[1].content.decode()
+    run = ImportRun.objects.get()
+    work_on_import(run.pk)
+    assert again(run).state == "sound"
+
+
 def test_one_file_is_pasted(client: Client, world: World) -> None:
     text = "code,name,unit\nSEATS,Seats,chairs\n"
     refused = client.post(reverse("import"), form_of(client, reverse("import"), "rows"))
