@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from rapidfuzz import fuzz
 
 from alignment.paging import Page, page_of
@@ -58,8 +58,14 @@ def kpis(person: Person, seen: GoalQuerySet) -> QuerySet[Any]:
 
 
 def people(person: Person, seen: GoalQuerySet) -> QuerySet[Any]:
-    """Everyone here, with the names of their teams."""
-    names = StringAgg("memberships__team__name", ", ", default=Value(""))
+    """Everyone here, with the names of their teams, those they lead first."""
+    names = StringAgg(
+        "memberships__team__name",
+        ", ",
+        default=Value(""),
+        filter=Q(memberships__team__archived_at=None),
+        order_by=("memberships__role", "memberships__team__name"),
+    )
     everyone = Person.objects.active().of(person.organization)
     found: QuerySet[Any] = everyone.annotate(team_names=names)
     return found

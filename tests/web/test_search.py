@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from actions.people import add_team, set_membership
 from goals.models import Goal
-from people.models import Person
+from people.models import Person, Team
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -69,6 +70,18 @@ def test_what_may_not_be_seen_is_not_found_nor_told_to_be_there(
         }
         assert found == readers, words
     assert suggested(signed_in(world.outsider), "lend") == [reverse("search") + "?q=lend"]
+
+
+def test_a_person_is_told_apart_by_their_teams(world: World, signed_in: SignIn) -> None:
+    for name, role in (("Events", "member"), ("Archive", "member"), ("Bindery", "lead")):
+        team = Team.objects.filter(name=name).first()
+        team = team or add_team(world.organization, name, by=world.administrator)
+        set_membership(world.employee, team, role, by=world.administrator)
+    gone = add_team(world.organization, "Attic", by=world.administrator)
+    set_membership(world.employee, gone, "member", by=world.administrator)
+    Team.objects.filter(pk=gone.pk).update(archived_at=world.organization.made_at)
+    html = searched(signed_in(world.executive), "emil row")
+    assert "Bindery, Archive, Events, Lending<" in html
 
 
 def test_a_slip_of_the_finger_still_leads_there(world: World, signed_in: SignIn) -> None:
