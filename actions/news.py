@@ -23,8 +23,14 @@ def mark_news_read(person: Person) -> None:
     person.news_read_at, person.bell_news = now, 0
 
 
+@transaction.atomic
 def count_again(person: Person, seen: GoalQuerySet, today: dt.date) -> Bell:
-    """Count, and keep the count for the pages to come."""
+    """Count, and keep the count for the pages to come.
+
+    The person's row is locked first: news read meanwhile must not be counted as new afterwards.
+    """
+    rows = Person.objects.select_for_update(no_key=True)
+    person.news_read_at = rows.values_list("news_read_at", flat=True).get(pk=person.pk)
     bell = read_bell(person, seen, today)
     person.bell_waiting, person.bell_news = bell.waiting, bell.unread
     person.bell_counted_at = timezone.now()

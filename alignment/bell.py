@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alignment.agenda import Agenda, read_agenda
@@ -74,8 +74,9 @@ def comments_for(person: Person, seen: GoalQuerySet) -> QuerySet[Any]:
     """What others said on a person's goals, and on those where they have spoken themselves."""
     spoken = Comment.objects.filter(author=person).values("goal")
     about = seen.current().filter(Q(owner=person) | Q(pk__in=spoken))
-    said = Comment.objects.filter(goal__in=about).exclude(author=person)
-    return said.select_related("author", "goal").annotate(at=F("made_at"))
+    said = Comment.objects.filter(goal__in=about).exclude(author=person).annotate(at=F("made_at"))
+    told = said.filter(Q(goal__in=spoken) | is_since_given("goal", person))
+    return told.select_related("author", "goal")
 
 
 def reports_read(person: Person, seen: GoalQuerySet) -> QuerySet[Any]:
@@ -103,4 +104,16 @@ def changes_for(person: Person, seen: GoalQuerySet) -> QuerySet[Any]:
         | Q(noun="goal", verb__in=ANSWERS)
         | Q(noun__in=TARGETS, verb__in=("edit", "remove"))
     )
-    return entries.filter(is_told)
+    return entries.filter(is_told & is_since_given("goal_id", person))
+
+
+def is_since_given(goal: str, person: Person) -> Q:
+    """Condition on rows with `at`: what happened before a goal became the person's is no news to them.
+
+    goal: the field that names the goal, asked by the index audit_goal. Nothing says when an
+    imported goal was given.
+    """
+    later = AuditEntry.objects.filter(
+        goal_id=OuterRef(goal), noun="goal", after__owner=person.pk, at__gt=OuterRef("at")
+    )
+    return ~Q(Exists(later))

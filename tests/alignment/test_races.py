@@ -8,16 +8,20 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from random import Random
+from threading import Thread
+from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from actions import goals as goal_actions
 from actions import people as people_actions
 from actions.check_ins import check_in
 from actions.goals import GoalDraft, cascade_goal, create_goal, move_goal
+from actions.news import count_again, mark_news_read
 from actions.targets import TargetDraft, create_kpi
 from alignment import cascade
+from alignment.bell import Bell, read_bell
 from alignment.models import Dirty
 from goals.models import Goal
 from jobs.soundness import faults_of_goals, faults_of_teams
@@ -29,6 +33,7 @@ from people.models import Organization, Person, Team
 from people.tree import insert_team
 from tests.alignment.some_organization import TODAY
 from tests.racing import deadlocks, run_at_once
+from tests.world import make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 16
@@ -156,3 +161,27 @@ def test_without_the_lock_the_same_moves_break_the_tree_or_deadlock(
         if faults_of_teams() or any(isinstance(e, OperationalError) for e in raised):
             return
     pytest.fail("The moves never raced: the test above proves nothing.")
+
+
+def test_news_read_while_they_are_counted_are_not_new_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = make_world()
+    person, readers = world.employee, []
+
+    def counting(*asked: Any) -> Bell:
+        bell = read_bell(*asked)
+        readers.append(Thread(target=reading))
+        readers[0].start()
+        readers[0].join(0.5)
+        return bell
+
+    def reading() -> None:
+        mark_news_read(Person.objects.get(pk=person.pk))
+        connections.close_all()
+
+    monkeypatch.setattr("actions.news.read_bell", counting)
+    bell = count_again(person, Goal.objects.visible_to(person), world.organization.rollup_date)
+    readers[0].join(10)
+    person.refresh_from_db()
+    assert (bell.unread, person.bell_news) == (1, 0)

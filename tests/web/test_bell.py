@@ -72,6 +72,21 @@ def test_what_others_did_that_concerns_me(world: World, signed_in: SignIn) -> No
     assert "Nothing to do with Emil" not in news
 
 
+def test_what_was_done_before_a_goal_was_mine_is_no_news(world: World, signed_in: SignIn) -> None:
+    given, kept = world.team_goal, world.own_goal
+    add_comment(given, text="To Mara alone.", by=world.leader)
+    edit_target(world.target(given), {"target": 110}, version=1, by=world.leader)
+    change(given, {"owner": world.employee}, by=world.leader)
+    add_comment(given, text="Now to Emil.", by=world.leader)
+    add_comment(kept, text="As always.", by=world.leader)
+    news = panel(signed_in(world.employee)).split("What others did")[1]
+    assert "gave you this goal" in news and "Now to Emil." in news and "As always." in news
+    assert "To Mara alone." not in news and "moved the target" not in news
+    add_comment(given, text="Thanks.", by=world.manager)
+    assert "To Mara alone." not in panel(signed_in(world.employee))
+    assert "Now to Emil." in panel(signed_in(world.manager))
+
+
 def test_an_answer_to_what_i_asked_of_another_team(world: World, signed_in: SignIn) -> None:
     draft = RequestDraft(world.lending, world.events, "A reading hour")
     asked = ask(world.team_goal, draft, by=world.manager)
