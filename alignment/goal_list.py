@@ -12,10 +12,10 @@ from django.db.models.functions import Coalesce
 
 from alignment.narrowing import Conditions, narrowed_by
 from alignment.paging import Page, page_of
-from alignment.queries import with_standing
+from alignment.queries import with_shown_pace, with_standing
 from alignment.standing import GoalLine, line_of
 from goals.models import Cycle
-from goals.querysets import ENDED, GoalQuerySet
+from goals.querysets import GoalQuerySet
 from people.models import Person, Team
 
 GOALS_A_PAGE = 50
@@ -77,6 +77,8 @@ def depth_of(goal: Any) -> int:
 def narrow(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> GoalQuerySet:
     """Those of the goals seen that are asked for."""
     goals = seen.filter(archived_at__isnull=not narrowed.is_archived)
+    if narrowed.pace:
+        goals = with_shown_pace(goals, as_of)
     conditions: Conditions = {
         "text": lambda text: Q(title__icontains=text) | Q(code__iexact=text),
         "owner": lambda person: Q(owner=person),
@@ -85,18 +87,10 @@ def narrow(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> GoalQueryS
         "level": lambda level: Q(level=level),
         "state": lambda state: Q(state=state),
         "cycle": lambda cycle: Q(cycle=cycle),
-        "pace": lambda pace: has_pace(pace, as_of),
+        "pace": lambda pace: Q(shown_pace=None if pace == "none" else pace),
         "freshness": has_freshness,
     }
     return narrowed_by(goals, narrowed, conditions)
-
-
-def has_pace(pace: str, as_of: dt.date) -> Q:
-    """By the stored pace, `none` for goals without; `overdue` by the day alone."""
-    if pace == "overdue":
-        past = Q(due_date__lt=as_of) | Q(due_date=None, cycle__due_date__lt=as_of)
-        return past & ~Q(state__in=ENDED)
-    return Q(rollup__pace=None) if pace == "none" else Q(rollup__pace=pace)
 
 
 def has_freshness(freshness: str) -> Q:

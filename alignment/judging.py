@@ -14,23 +14,19 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
-    DateField,
-    DurationField,
-    ExpressionWrapper,
     F,
-    Q,
     Value,
     When,
 )
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThanOrEqual
 
 from alignment.attainment import PPM
 from alignment.freshness import freshness_of
 from alignment.loaders import Scope, load_stored
 from alignment.news import load_ages
-from alignment.pace import GRACE, Thresholds
+from alignment.pace import GRACE, PACES, Thresholds
+from alignment.queries import with_shown_pace
 from goals.querysets import GoalQuerySet
 
 
@@ -45,32 +41,10 @@ class Shift:
 
 def pace_shifts(seen: GoalQuerySet, thresholds: Thresholds, as_of: dt.date) -> list[Shift]:
     """Goals that would show another pace. Too early and overdue are shown before any pace."""
-    goals = seen.current().filter(rollup__pace__isnull=False)
-    windows = goals.alias(
-        start=Coalesce("start_date", "cycle__start_date"),
-        due=Coalesce("due_date", "cycle__due_date"),
-    )
-    is_shown = Q(closed_on__isnull=False) | is_not_overdue(as_of) & is_not_too_early(as_of)
-    shown = windows.filter(is_shown)
+    shown = with_shown_pace(seen.current(), as_of).filter(shown_pace__in=PACES)
     judged = shown.annotate(judged=judged_by(thresholds)).exclude(judged=F("rollup__pace"))
     rows = judged.order_by().values_list("rollup__pace", "judged").annotate(n=Count("pk"))
     return most_first(Shift(*row) for row in rows)
-
-
-# Conditions on the aliases `start` and `due`, as `alignment.pace` has them; said without negation,
-# which in the database is not true of what has no date.
-def is_not_overdue(as_of: dt.date) -> Q:
-    return Q(due=None) | Q(due__gte=as_of)
-
-
-def is_not_too_early(as_of: dt.date) -> Q:
-    gone, whole = Value(as_of, DateField()) - F("start"), F("due") - F("start")
-    has_no_window = Q(start=None) | Q(due=None) | Q(due__lte=F("start"))
-    return has_no_window | Q(GreaterThanOrEqual(span(span(gone) * Value(10)), span(whole)))
-
-
-def span(expression: Combinable) -> Combinable:
-    return ExpressionWrapper(expression, DurationField())
 
 
 def judged_by(thresholds: Thresholds) -> Case:

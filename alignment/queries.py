@@ -8,13 +8,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When, Window
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from alignment.counting import UNCOUNTED_STATES
 from alignment.models import Rollup, TargetState
 from goals.models import Contribution, Goal, Target
-from goals.querysets import GoalQuerySet
+from goals.querysets import ENDED, GoalQuerySet
 from kpis.models import Kpi
 from kpis.querysets import KpiQuerySet
 from people.models import Person
@@ -34,6 +51,29 @@ def with_standing(goals: GoalQuerySet) -> GoalQuerySet:
         confidence=Subquery(latest)
     )
     return joined
+
+
+def with_shown_pace(goals: GoalQuerySet, as_of: dt.date) -> GoalQuerySet:
+    """Goals with `shown_pace`, to be asked by: what `alignment.standing` shows, in the database."""
+    gone, whole = Value(as_of, DateField()) - F("start"), F("due") - F("start")
+    is_early = Q(start__lt=F("due")) & Q(LessThan(span(span(gone) * Value(10)), span(whole)))
+    is_open = ~Q(state__in=ENDED)
+    word = Case(
+        When(rollup=None, then=None),
+        When(is_open & Q(due__lt=as_of), then=Value("overdue")),
+        When(is_open & is_early, then=Value("too_early")),
+        default=F("rollup__pace"),
+        output_field=CharField(),
+    )
+    told: GoalQuerySet = goals.alias(
+        start=Coalesce("start_date", "cycle__start_date"),
+        due=Coalesce("due_date", "cycle__due_date"),
+    ).alias(shown_pace=word)
+    return told
+
+
+def span(expression: Combinable) -> Combinable:
+    return ExpressionWrapper(expression, DurationField())
 
 
 def counted(goals: GoalQuerySet) -> GoalQuerySet:

@@ -11,9 +11,12 @@ from django.urls import reverse
 
 from actions.goals import GoalDraft, edit_goal
 from actions.proposals import propose_goal
-from goals.models import Goal
+from alignment.goal_list import Narrowed, goal_list
+from alignment.models import Rollup
+from goals.models import Cycle, Goal
 from tests.web.conftest import SignIn
 from tests.world import World, today
+from web.forms.goal_list import PACES
 
 TITLES = (
     "Readers come back",
@@ -67,6 +70,43 @@ def test_the_list_is_narrowed_by_its_address(
     narrowed: dict[str, str], found: set[str], world: World, signed_in: SignIn
 ) -> None:
     assert set(listed(signed_in(world.leader), **narrowed)) == found
+
+
+NOW, DAY = today(), dt.timedelta(days=1)
+CYCLE = {"start_date": None, "due_date": None}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"due_date": NOW},
+        {"due_date": NOW - DAY},
+        {"start_date": NOW - DAY},
+        {"start_date": NOW - 12 * DAY, "due_date": NOW + 108 * DAY},
+        {"start_date": NOW - 12 * DAY, "due_date": NOW + 109 * DAY},
+        {"start_date": NOW + 200 * DAY},
+        {"start_date": NOW, "due_date": None},
+        {"state": "cancelled", "due_date": NOW - DAY},
+        {"state": "cancelled", "start_date": NOW},
+        CYCLE,
+        {**CYCLE, "start_date": NOW - DAY},
+    ],
+)
+def test_each_goal_is_found_by_the_pace_that_is_shown(fields: dict[str, Any], world: World) -> None:
+    half = 100 * DAY
+    own = {"organization": world.organization, "name": "Year", "due_date": NOW + half}
+    cycle = Cycle.objects.create(**own, start_date=NOW - half)
+    seen = Goal.objects.of(world.organization)
+    seen.update(**fields, cycle=cycle)
+    Rollup.objects.filter(goal=world.hidden).delete()
+    everything = goal_list(seen, Narrowed(), NOW, 1).rows
+    found = {
+        row.line.goal.pk: pace
+        for pace, _word in PACES
+        for row in goal_list(seen, Narrowed(pace=pace), NOW, 1).rows
+    }
+    assert found == {row.line.goal.pk: row.line.standing.pace or "none" for row in everything}
 
 
 def test_archived_goals_are_found_under_archived(world: World, signed_in: SignIn) -> None:

@@ -22,6 +22,7 @@ PACES = [
     ("behind", _("Behind")),
     ("at_risk", _("At risk")),
     ("overdue", _("Overdue")),
+    ("too_early", _("Too early")),
     ("none", _("No data")),
 ]
 ORDERS = [
