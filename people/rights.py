@@ -53,6 +53,7 @@ __all__ = [
     "granted",
     "may_administer",
     "may_cascade",
+    "may_grant",
     "may_set_strategy",
     "names_of",
     "remembered",
@@ -91,6 +92,7 @@ class Verb(StrEnum):
     AGREE_RUN_SHARE = "agree_run_share"
     INVITE = "invite"
     ADMINISTER = "administer"
+    GRANT = "grant"  # what somebody may do or signs in with; links for passwords
 
 
 # Relations ------------------------------------------------------------------------------
@@ -164,6 +166,8 @@ RULES: dict[Verb, Rule] = {
     Verb.AGREE_RUN_SHARE: sets_strategy,
     Verb.INVITE: administers,
     Verb.ADMINISTER: administers,
+    # Not passed on: a deputy would keep a grant, or come in as who they stand in for.
+    Verb.GRANT: administers & in_own_name,
 }
 
 # What a write on a row needs, where that is not the right to edit it: told by `acted_for`.
@@ -244,6 +248,11 @@ def may_set_strategy(person: Person) -> bool:
 
 def may_administer(person: Person) -> bool:
     return can(person, Verb.ADMINISTER, person.organization)
+
+
+def may_grant(person: Person) -> bool:
+    """Whether a person may say what others may do, and how they get in: in their own name alone."""
+    return can(person, Verb.GRANT, person.organization)
 
 
 def may_cascade(person: Person) -> bool:

@@ -10,6 +10,8 @@ from jobs.files.circles import circles
 from jobs.files.faults import MOST_SHOWN
 from jobs.files.nouns import CONTRIBUTION, CYCLE, GOAL, MEMBERSHIP, PERSON, UNIT, Noun
 from jobs.files.sheets import Book, Entry, Sheet
+from people.models import Person
+from people.rights import may_grant
 
 Graph = dict[str, list[str]]
 
@@ -59,6 +61,15 @@ def check_administrators(book: Book) -> None:
     if emails and not any("administrator" in granted(sheet, email) for email in emails):
         entry = next(entry for entry in entries if entry.key[0] in emails)
         book.fault(entry, "grants", "then nobody could administer the organization")
+
+
+def check_granting(book: Book, by: Person | None) -> None:
+    """A deputy gives no grants, nor takes them: whoever has them gives them in their own name."""
+    if by is None or may_grant(by):
+        return
+    for entry in book.entries(PERSON):
+        if "grants" in entry.changes() and (entry.stored or entry.values["grants"]):
+            book.fault(entry, "grants", "an administrator changes them, not their deputy")
 
 
 def granted(sheet: Sheet, email: str) -> tuple[str, ...]:

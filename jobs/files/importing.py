@@ -19,7 +19,7 @@ from alignment.cascade import drain_all, is_waiting
 from jobs.files.check_goals import check_goals
 from jobs.files.check_measures import check_measures
 from jobs.files.check_readings import ReadingDrafts, check_readings
-from jobs.files.check_structure import check_structure
+from jobs.files.check_structure import check_granting, check_structure
 from jobs.files.faults import MOST_SHOWN, Fault, Faults, FilesRefused
 from jobs.files.hidden import hidden_from
 from jobs.files.layout import FILES, GOALS_FILE, READINGS_FILE
@@ -141,6 +141,7 @@ def check_and_count(
     """Check everything and fill in the report. Raises FilesRefused with every fault found."""
     manner.tell("check", 0, 1)
     readings = check(book, tables, manner.last_wins)
+    check_granting(book, manner.by)
     book.faults.refuse_any()
     count(report, book, tables, readings)
     return readings

@@ -15,7 +15,7 @@ from django.db import transaction
 from actions.imports import Plan, import_goals
 from actions.invitations import invite
 from jobs.files.check_readings import ReadingDrafts
-from jobs.files.check_structure import check_people
+from jobs.files.check_structure import check_granting, check_people
 from jobs.files.exporting import lines_of
 from jobs.files.faults import Faults
 from jobs.files.hidden import NOTHING
@@ -62,10 +62,10 @@ class People:
     unchanged: int
 
 
-def look_at_people(contents: bytes, organization: Organization) -> People:
+def look_at_people(contents: bytes, organization: Organization, *, by: Person) -> People:
     """What people.csv would come to; nothing is written. Raises FilesRefused with every fault."""
     present = Present(organization.pk, is_locking=False)
-    return people_of(checked_book(contents, present)[0])
+    return people_of(checked_book(contents, present, by)[0])
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def import_people(
     found: list[People] = []
 
     def make_plan() -> Plan:
-        book, counts = checked_book(contents, Present(organization.pk))
+        book, counts = checked_book(contents, Present(organization.pk), by)
         found.append(people_of(book))
         plan = Planner(book, organization.pk).make_plan([])
         plan.counts = {"files": counts}
@@ -92,7 +92,9 @@ def import_people(
     return found[0]
 
 
-def checked_book(contents: bytes, present: Present) -> tuple[Book, dict[str, dict[str, int]]]:
+def checked_book(
+    contents: bytes, present: Present, by: Person
+) -> tuple[Book, dict[str, dict[str, int]]]:
     """The file laid over who is here, and how many of its rows do what."""
     source = Source(PEOPLE_FILE.name)
     source.take(PEOPLE_FILE.name, contents)
@@ -101,6 +103,7 @@ def checked_book(contents: bytes, present: Present) -> tuple[Book, dict[str, dic
     book = Book(present, faults, is_update=True)
     fill(book, tables)
     check_people(book)
+    check_granting(book, by)
     faults.refuse_any()
     report = report_of(source, tables)
     count(report, book, tables, ReadingDrafts())

@@ -483,7 +483,7 @@ ADDRESSES = (
     Address("staff-file", get=V.ADMINISTER, post=V.ADMINISTER),
     Address("staff-invite", people, post=V.ADMINISTER),
     Address("staff-withdraw", people, post=V.ADMINISTER),
-    Address("staff-password", people, post=V.ADMINISTER),
+    Address("staff-password", people, post=V.GRANT),
     Address("staff-leave", people, get=V.ADMINISTER, post=V.ADMINISTER),
     Address("staff-return", people, post=V.ADMINISTER),
     Address("staff-place", people, post=V.ADMINISTER),

@@ -8,13 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from actions.deputies import name_deputy
 from actions.people import add_team, set_membership
 from actions.staff import edit_person
 from people.models import Membership, Person
 from people.rights import forget, may_administer, may_set_strategy
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of, form_values
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, add, today
 from web.consequences import consequences_of
 
 NAMES = ("Ada Finch", "Lena Hart", "Ed Moss", "Mara Quist", "Emil Row", "Kofi Dunn", "Otto Pike")
@@ -113,6 +114,52 @@ def test_what_a_grant_gives_and_takes_is_told_and_true(world: World, ada: Client
     assert consequences_of(world.executive, {"is_administrator": True})[0].startswith(
         "Ed Moss administers from now on"
     )
+
+
+@pytest.fixture
+def dee(world: World, signed_in: SignIn) -> Client:
+    """Dee Lund, who stands in for the administrator."""
+    deputy = add(world.organization, "Dee Lund")
+    days = {"since": today(), "until": today()}
+    name_deputy(world.administrator, deputy, **days, on=today(), by=world.administrator)
+    return signed_in(deputy)
+
+
+def test_an_administrators_deputy_changes_names_and_neither_grants_nor_addresses(
+    world: World, dee: Client
+) -> None:
+    deputy = Person.objects.get(name="Dee Lund")
+    typed = {"is_administrator": "on", "email": "other@larch.example", "name": "Dee Lunt"}
+    assert save(dee, deputy, **typed, step="do").status_code == 302
+    saved = Person.objects.get(pk=deputy.pk)
+    assert (saved.is_administrator, saved.email) == (False, "dee@larch.example")
+    assert saved.name == "Dee Lunt"
+    ada = text_of(dee, world.administrator)
+    assert "An administrator changes it, not their deputy" in ada
+
+
+def test_an_administrators_deputy_makes_nobody_a_way_in(world: World, dee: Client) -> None:
+    assert "Make a link" not in text_of(dee, world.administrator)
+    url = reverse("staff-password", args=[world.administrator.pk])
+    assert dee.post(url).status_code == 404
+    assert dee.post(reverse("staff-invite", args=[world.leader.pk])).status_code == 302
+    assert "Link to hand over" not in text_of(dee, world.leader)
+    assert "Link to hand over" not in dee.get(reverse("staff")).content.decode()
+
+
+@pytest.mark.parametrize("address", ["staff-invite-many", "staff-file"])
+def test_an_administrators_deputy_enters_nobody_with_a_grant(
+    address: str, world: World, dee: Client
+) -> None:
+    url, before = reverse(address), Person.objects.count()
+    typed: dict[str, str] = {
+        "staff-invite-many": {"lines": "Nia Holt, nia@larch.example, administrator"},
+        "staff-file": {"text": "email,name,grants\nnia@larch.example,Nia Holt,leader\n"},
+    }[address]
+    answer = dee.post(url, form_of(dee, url, next(iter(typed))) | typed | {"step": "do"})
+    assert answer.status_code == 422
+    assert "not their deputy" in answer.content.decode()
+    assert Person.objects.count() == before
 
 
 def test_an_address_that_is_taken_is_said_at_its_field(world: World, ada: Client) -> None:

@@ -41,15 +41,15 @@ class InviteForm(KeyedForm):
         ),
     )
 
-    def __init__(self, data: Any = None, *, organization: Organization) -> None:
+    def __init__(self, data: Any = None, *, organization: Organization, may_grant: bool) -> None:
         super().__init__(data)
-        self.organization = organization
+        self.organization, self.may_grant = organization, may_grant
 
     def clean_lines(self) -> list[Invitee]:
         rows = list(rows_of(self.cleaned_data["lines"]))
         if len(rows) > MOST_LINES:
             raise ValidationError(_("At most %(n)s at once.") % {"n": MOST_LINES})
-        reader = Reader(self.organization)
+        reader = Reader(self.organization, may_grant=self.may_grant)
         found, errors = [], []
         for number, cells in rows:
             try:
@@ -81,7 +81,8 @@ def email_of(cells: Sequence[str]) -> str:
 class Reader:
     """Reads the cells of lines; a team that many of them name is asked for once."""
 
-    def __init__(self, organization: Organization) -> None:
+    def __init__(self, organization: Organization, *, may_grant: bool) -> None:
+        self.may_grant = may_grant
         self.team = TeamField()
         self.team.rows = Team.objects.of(organization)
         self.teams: dict[str, Team] = {}
@@ -121,6 +122,8 @@ class Reader:
         for word in words:
             if word not in (*GRANTS, *PLACES, *PLAIN):
                 raise ValidationError(_("there is no role “%(word)s”.") % {"word": word[:100]})
+        if set(words) & set(GRANTS) and not self.may_grant:
+            raise ValidationError(_("an administrator says who is one, not their deputy."))
         if set(words) & set(PLACES) and not team:
             raise ValidationError(_("a member or lead needs a team."))
 

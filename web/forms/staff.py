@@ -45,6 +45,10 @@ class PeopleNarrowForm(NarrowingForm[Sought]):
         team.suggest_from(Team.objects.of(organization), "team-names")
 
 
+# What an administrator changes in their own name alone.
+GRANTED = ("email", "is_administrator", "is_leader", "is_executive")
+
+
 class PersonForm(VersionedForm):
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     email = forms.EmailField(label=_("Email"), max_length=254, help_text=_("They sign in with it"))
@@ -59,6 +63,12 @@ class PersonForm(VersionedForm):
     is_executive = forms.BooleanField(
         label=_("Executive"), required=False, help_text=_("Sees every goal that is not private")
     )
+
+    def __init__(self, data: Any = None, *, row: Any, may_grant: bool) -> None:
+        super().__init__(data, row=row)
+        for name in () if may_grant else GRANTED:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("An administrator changes it, not their deputy")
 
 
 class PlaceForm(forms.Form):

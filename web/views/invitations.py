@@ -24,7 +24,7 @@ from jobs.wake import wake_mail
 from ledger.outbox import is_mail_set_up
 from people.links import password_path
 from people.models import Person
-from people.rights import Verb, can
+from people.rights import Verb, can, may_grant
 from web.access import PersonRequest, refuse_unless
 from web.doors import created, page
 from web.forms.invitations import InviteForm
@@ -37,7 +37,11 @@ from web.views.staff import member_or_404, person_page
 def invite_many(request: PersonRequest) -> HttpResponse:
     """Enter and invite several people; a line that cannot be read refuses all of them."""
     refuse_unless(can(request.user, Verb.INVITE, request.user.organization))
-    form = InviteForm(request.POST or None, organization=request.user.organization)
+    form = InviteForm(
+        request.POST or None,
+        organization=request.user.organization,
+        may_grant=may_grant(request.user),
+    )
 
     def make() -> str:
         people = invite_people(
@@ -107,7 +111,7 @@ def done(
 @require_POST
 def new_password(request: PersonRequest, person_id: int) -> HttpResponse:
     """A link for somebody who forgot their password: by mail, else shown here this once."""
-    found = member_or_404(request, person_id)
+    found = member_or_404(request, person_id, Verb.GRANT)
     if not is_done(request, lambda: send_link(found, by=request.user)):
         return redirect("staff-person", found.pk)
     if is_mail_set_up():

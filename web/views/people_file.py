@@ -38,7 +38,7 @@ def people_file(request: PersonRequest) -> HttpResponse:
     try:
         if is_meant and (location := written(request, form, contents)):
             return redirect(location)
-        found = look_at_people(contents, request.user.organization)
+        found = look_at_people(contents, request.user.organization, by=request.user)
     except FilesRefused as refused:
         return answer(request, shown, UNPROCESSABLE, refused=refused)
     return answer(request, shown, UNPROCESSABLE if form.errors else 200, found=found)

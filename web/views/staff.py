@@ -19,7 +19,7 @@ from alignment.people_list import Above, memberships_by_person, people_list
 from ledger.outbox import INVITATION, is_mail_set_up, latest_by_recipient
 from people.links import password_path
 from people.models import Membership, Person, Standing, Team
-from people.rights import Verb, can, may_administer
+from people.rights import Verb, can, may_administer, may_grant
 from web.access import PersonRequest, page_number, refuse_unless
 from web.choices import pairs
 from web.conflicts import edited
@@ -47,7 +47,7 @@ def staff(request: PersonRequest) -> HttpResponse:
 
 def links_of(request: PersonRequest, people: Sequence[Person]) -> dict[int, str]:
     """The links of those who are invited, to be handed over where no mail takes them."""
-    if is_mail_set_up():
+    if is_mail_set_up() or not may_grant(request.user):
         return {}
     expected = [person for person in people if person.standing is Standing.INVITED]
     return {one.pk: request.build_absolute_uri(password_path(one)) for one in expected}
@@ -57,11 +57,11 @@ def team_names(request: PersonRequest) -> dict[str, Any]:
     return {"team-names": pairs(Team.objects.of(request.user.organization), "code")}
 
 
-def member_or_404(request: PersonRequest, person_id: int) -> Person:
+def member_or_404(request: PersonRequest, person_id: int, verb: Verb = Verb.ADMINISTER) -> Person:
     """Somebody whom the person asking administers."""
     people = Person.objects.of(request.user.organization).select_related("organization")
     found: Person = get_object_or_404(people, pk=person_id)
-    refuse_unless(can(request.user, Verb.ADMINISTER, found))
+    refuse_unless(can(request.user, verb, found))
     return found
 
 
@@ -69,7 +69,7 @@ def member_or_404(request: PersonRequest, person_id: int) -> Person:
 def one(request: PersonRequest, person_id: int) -> HttpResponse:
     """One person: name, address, grants; a change of grants is told before it is saved."""
     found = member_or_404(request, person_id)
-    form = PersonForm(request.POST or None, row=found)
+    form = PersonForm(request.POST or None, row=found, may_grant=may_grant(request.user))
     told: list[str] = []
     if form.is_valid() and request.POST.get("step") != "do":
         told = consequences_of(found, form.changes())
@@ -87,7 +87,10 @@ def saved(request: PersonRequest, found: Person, form: PersonForm) -> HttpRespon
         messages.success(request, _("Saved."))
         return back
 
-    return edited(request, form, edit, refill=lambda row: PersonForm(row=row), back=back)
+    def refill(row: Person) -> PersonForm:
+        return PersonForm(row=row, may_grant=may_grant(request.user))
+
+    return edited(request, form, edit, refill=refill, back=back)
 
 
 def person_page(
@@ -97,7 +100,8 @@ def person_page(
     memberships = memberships_by_person([found])[found.pk]
     context = {
         "person": found,
-        "form": PersonForm(row=found),
+        "form": PersonForm(row=found, may_grant=may_grant(request.user)),
+        "may_grant": may_grant(request.user),
         "place": PlaceForm(organization=found.organization),
         "memberships": memberships,
         "mail": latest_by_recipient(found.organization_id, INVITATION, [found.email]).get(
