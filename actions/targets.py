@@ -137,7 +137,8 @@ def add_step(goal: Goal, *, by: Person | None, **fields: Any) -> Step:
 @transaction.atomic
 def tick_step(step: Step, done_on: dt.date | None, *, by: Person | None) -> Step:
     """Mark a step done on a day, or not done."""
-    return change(locked(step, None), {"done_on": done_on}, by=by, verb="tick")
+    verb = "tick" if done_on else "untick"
+    return change(locked(step, None), {"done_on": done_on}, by=by, verb=verb)
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ DONE: dict[tuple[str, str], Words] = {
     ("step", "create"): gettext_lazy("added the step “%(name)s”"),
     ("step", "edit"): gettext_lazy("edited the step “%(name)s”"),
     ("step", "tick"): gettext_lazy("ticked the step “%(name)s”"),
+    ("step", "untick"): gettext_lazy("took the tick off the step “%(name)s”"),
     ("step", "remove"): gettext_lazy("removed the step “%(name)s”"),
     ("contribution", "create"): gettext_lazy("let it also contribute to “%(name)s”"),
     ("contribution", "edit"): gettext_lazy("edited how it contributes to “%(name)s”"),

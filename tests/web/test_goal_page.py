@@ -16,7 +16,7 @@ from actions.readings import record_reading
 from actions.reorganizing import merge_teams
 from actions.requests import RequestDraft, ask, decline_request
 from actions.sharing import share_goal
-from actions.targets import add_step, edit_step
+from actions.targets import add_step, edit_step, tick_step
 from alignment import cascade
 from alignment.models import Rollup
 from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget, Step
@@ -323,9 +323,14 @@ def test_every_line_of_a_history_says_what_was_done(world: World, signed_in: Sig
     asked = ask(goal, draft, by=world.manager)
     decline_request(asked, reason="None left.", version=1, by=world.colleague)
     merge_teams(world.events, world.lending, by=world.administrator)
+    step = add_step(goal, by=world.manager, title="Buy glue")
+    for done_on in (today(), None):
+        tick_step(step, done_on, by=world.manager)
     html = get(signed_in(world.employee), "goal-history", goal.code)
     assert "changed something" not in html
     for told in (
+        "ticked the step “Buy glue”",
+        "took the tick off the step “Buy glue”",
         "sent the goal back",
         "shared the goal among teams",
         "moved the goal to another team",
