@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from actions.people import add_team, set_membership
 from goals.models import Goal
+from kpis.models import Kpi
 from people.models import Person, Team
 from tests.web.conftest import SignIn
 from tests.world import World
@@ -120,8 +121,10 @@ def test_one_kind_goes_on_page_by_page(world: World, signed_in: SignIn) -> None:
     Goal.objects.bulk_create(
         Goal(**same, code=f"SHELF-{n}", title=f"Sort shelf {n}") for n in range(30)
     )
+    kpis = [Kpi(organization=world.organization, code=f"K{n}", name="Shelf") for n in range(11)]
+    Kpi.objects.bulk_create(kpis)
     client = signed_in(world.employee)
-    assert "More goals" in searched(client, "shelf")
+    assert "More goals" in searched(client, "shelf") and "More KPIs" in searched(client, "shelf")
     first, second = (searched(client, "shelf", kind="goals", page=n) for n in ("1", "2"))
     codes = [set(re.findall(r"/goals/(SHELF-\d+)/", html)) for html in (first, second)]
     assert [len(some) for some in codes] == [25, 5]

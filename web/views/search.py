@@ -26,6 +26,12 @@ TITLES = {
     "people": gettext_lazy("People"),
     "teams": gettext_lazy("Teams"),
 }
+MORE = {
+    "goals": gettext_lazy("More goals"),
+    "kpis": gettext_lazy("More KPIs"),
+    "people": gettext_lazy("More people"),
+    "teams": gettext_lazy("More teams"),
+}
 
 
 @require_safe
@@ -47,7 +53,8 @@ def search(request: PersonRequest) -> HttpResponse:
 
 
 def context_of(text: str, found: Found) -> dict[str, object]:
-    groups = [(kind, TITLES[kind], page) for kind, page in found.pages.items() if page.rows]
+    pages = {kind: page for kind, page in found.pages.items() if page.rows}
+    groups = [(kind, TITLES[kind], MORE[kind], page) for kind, page in pages.items()]
     return {"text": text, "found": found, "groups": groups}
 
 
