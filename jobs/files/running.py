@@ -43,7 +43,8 @@ def work_on(run_id: int) -> bool:
         log.warning("Import run %s was taken up by another worker", run.pk)
     except FilesRefused as refused:
         faults = [[f.file, f.row, f.column, f.reason] for f in refused.faults]
-        ended(run, State.REFUSED, faults=faults, fault_count=refused.count)
+        # What an earlier look said would be done is not so any more.
+        ended(run, State.REFUSED, faults=faults, fault_count=refused.count, report={})
     except SoftTimeLimitExceeded:
         ended(run, State.FAILED, failure=_("It took too long for one piece of work."))
     except Exception as error:

@@ -225,7 +225,9 @@ def test_what_changed_between_the_look_and_the_import_is_found_and_nothing_writt
     run = send(client, SMALL)
     Goal.objects.create(organization=world.organization, code="B", title="Taken", level="strategic")
     assert imported(client, run).state == "refused"
-    assert "the organization has goal &#x27;B&#x27; already" in shown(client, run)
+    html = shown(client, run)
+    assert "the organization has goal &#x27;B&#x27; already" in html
+    assert "What would be done" not in html
     assert not Goal.objects.filter(code="A").exists()
 
 
@@ -308,6 +310,7 @@ def test_files_that_wait_for_a_worker_or_are_at_one_are_not_forgotten(
     )
     forget_files(world.organization.pk)
     assert again(run).has_files() == is_kept
+    assert "Try the import again" not in shown(client, run)
 
 
 def test_new_people_are_to_be_invited_next(client: Client, world: World) -> None:
