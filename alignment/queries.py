@@ -38,7 +38,7 @@ from people.models import Person
 from people.rights import Verb, names_of, teams_led_by
 from reviews.models import CheckIn
 
-OPEN_STATES = ("draft", "proposed", "active", "paused")
+OPEN_STATES = tuple(state for state in Goal.State.values if state not in ENDED)
 MOST_READINGS_BEHIND = 20
 BEST_FIRST = (F("priority").desc(nulls_last=True), "id")
 

@@ -6,12 +6,11 @@ from collections import Counter
 from typing import Any
 
 from actions.closings import DAYS_WITHOUT_CYCLE
+from actions.goals import CLOSED_STATES
 from alignment.forest import MOST_WEIGHT_OF_A_GOAL
 from goals.querysets import ENDED
 from jobs.files.nouns import BY_HAND, CLOSING, CONTRIBUTION, CYCLE, GOAL, STEP, TARGET
 from jobs.files.sheets import Book, Entry
-
-CLOSED = ("achieved", "missed")
 
 
 def check_goals(book: Book) -> None:
@@ -51,9 +50,9 @@ def check_state(book: Book, entry: Entry) -> None:
     if entry.key in closings.known:
         return
     state, is_closed = entry.values["state"], entry.key in closings.stored
-    if state in CLOSED and not is_closed:
+    if state in CLOSED_STATES and not is_closed:
         book.fault(entry, "state", f"a goal in the state {state} needs a row in closings.csv")
-    if is_closed and state not in CLOSED:
+    if is_closed and state not in CLOSED_STATES:
         book.fault(entry, "state", "the goal is closed; reopen it in the application first")
 
 
