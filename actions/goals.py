@@ -15,11 +15,12 @@ from actions.editing import change, create, locked
 from actions.holders import refuse_left
 from actions.targets import TargetDraft, add_target
 from actions.ties import name_people, refuse_pillarless, serve_pillars
+from alignment.person_page import leads_above, memberships_of
 from goals.models import Contribution, Goal, GoalPerson, GoalPillar
 from goals.tree import refuse_depth, refuse_edge
 from ledger.audit import record
 from people.models import Organization, Person, Pillar
-from people.rights import may_cascade
+from people.rights import Verb, can, may_cascade
 from people.tree import lock_structure
 
 OWN_FIELDS = frozenset(
@@ -141,7 +142,7 @@ def refuse_closing(goal: Goal, state: str) -> None:
 def refuse_proposing(goal: Goal, state: str) -> None:
     """What is proposed waits for an answer: one offers it as such, no edit puts it there."""
     is_offered = state == Goal.State.PROPOSED
-    is_withdrawn = goal.state == Goal.State.CANCELLED and stood_as(goal) == state
+    is_withdrawn = goal.state == Goal.State.CANCELLED and stood_as(goal)[0] == state
     if is_offered and not is_withdrawn:
         message = _("A goal is proposed on a page of its own: make it a draft, then propose it.")
         raise ValidationError({"state": message})
@@ -155,16 +156,17 @@ def refuse_own_acceptance(goal: Goal, state: str, by: Person | None) -> None:
     if goal.state == Goal.State.PROPOSED:
         raise ValidationError({"state": _("A proposal is accepted or sent back, on its own page.")})
     is_known = not goal.parent_id or not by or may_cascade(by)
-    if goal.state in UNCOUNTED and not is_known and stood_as(goal) not in COUNTED:
+    stood, under = stood_as(goal) if goal.state in UNCOUNTED else (goal.state, goal.parent_id)
+    if not is_known and (stood not in COUNTED or under != goal.parent_id):
         raise ValidationError({"state": _("Propose it once more: it counts once it is accepted.")})
 
 
-def stood_as(goal: Goal) -> str | None:
-    """What a goal was before it was put aside as a draft or given up: what it may become again."""
+def stood_as(goal: Goal) -> tuple[str, int | None]:
+    """What a goal was, and its home, before it was put aside as a draft or given up: what it may
+    become again."""
     versions: Any = goal.events  # type: ignore[attr-defined]
-    stood = versions.exclude(state__in=(Goal.State.DRAFT, Goal.State.CANCELLED))
-    state: str | None = stood.order_by("pgh_id").values_list("state", flat=True).last()
-    return state
+    stood = versions.exclude(state__in=(Goal.State.DRAFT, Goal.State.CANCELLED)).order_by("pgh_id")
+    return stood.values_list("state", "parent").last() or ("", None)
 
 
 @transaction.atomic
@@ -174,19 +176,48 @@ def move_goal(
     """Give a goal another home, or none. A further edge to the new home becomes the home edge."""
     lock_structure(goal.organization_id)
     current = locked(goal, version)
-    if parent:
+    if parent and parent.pk != current.parent_id:
+        refuse_move(current, parent, by)
         refuse_edge(current.pk, parent.pk)
         for edge in Contribution.objects.filter(child=current, parent=parent):
             remove_edge(edge, by=by)
     return change(current, {"parent": parent}, by=by, verb="move")
 
 
+def refuse_move(goal: Goal, parent: Goal, by: Person | None) -> None:
+    """What counts nowhere yet may be offered anywhere: it is accepted there before it counts."""
+    if goal.state not in UNCOUNTED:
+        refuse_place(parent, by, _("Or make it a draft, move it, and propose it there."))
+
+
+def refuse_place(parent: Goal, by: Person | None, otherwise: str = "") -> None:
+    """Goals count under another by the word of who changes that one or sets goals for others; all
+    others propose them. Asked by doors too, before they show what a place would do."""
+    if by is None or can(by, Verb.CASCADE, parent) or can(by, Verb.EDIT, parent):
+        return
+    leads = ", ".join(lead.name for lead in leads_above(memberships_of(by)))
+    words = {"title": parent.title[:100], "names": leads or _("an administrator")}
+    message = _("You cannot let a goal count under “%(title)s”: ask %(names)s.") % words
+    raise ValidationError({"parent": f"{message} {otherwise}".strip()})
+
+
 @transaction.atomic
 def add_contribution(
-    child: Goal, parent: Goal, *, by: Person | None, weight: int = 1000, **fields: Any
+    child: Goal,
+    parent: Goal,
+    *,
+    by: Person | None,
+    weight: int = 1000,
+    is_asked_for: bool = False,
+    **fields: Any,
 ) -> Contribution:
-    """Let a goal also contribute to another, beside its home. weight in thousandths."""
+    """Let a goal also contribute to another, beside its home. weight in thousandths.
+
+    is_asked_for: who answers for the other goal has asked for it.
+    """
     lock_structure(child.organization_id)
+    if not is_asked_for:
+        refuse_place(parent, by)
     refuse_edge(child.pk, parent.pk)
     if Goal.objects.filter(pk=child.pk, parent=parent).exists():
         raise ValidationError(_("This goal contributes to that one already."))

@@ -88,6 +88,7 @@ def join(goal: Goal, request: Request, *, by: Person) -> None:
             goal,
             request.goal,
             by=by,
+            is_asked_for=True,
             statement=request.title[:LONGEST_STATEMENT],
             strength=Strength.ARGUED,
         )

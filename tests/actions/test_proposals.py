@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from actions.bulk import BulkRefused, Picked, edit_goals
 from actions.errors import StaleEdit
-from actions.goals import GoalDraft, edit_goal
+from actions.goals import GoalDraft, add_contribution, edit_goal, move_goal
 from actions.proposals import accept_proposal, propose_again, propose_goal, send_proposal_back
 from alignment import cascade
 from alignment.models import Rollup
@@ -105,6 +105,29 @@ def test_what_counted_before_it_was_given_up_is_taken_up_again(world: World) -> 
     goal = accept_proposal(proposed(world), {}, version=1, by=world.manager)
     edit_goal(goal, {"state": "cancelled"}, version=2, by=world.employee)
     assert edit_goal(goal, {"state": "active"}, version=3, by=world.employee).state == "active"
+
+
+def test_nobody_lets_a_goal_count_where_they_could_only_propose_it(world: World) -> None:
+    """Emil's goal counts under the team's; under strategy Lena, Mara and Ada would have a say."""
+    goal, place = world.own_goal, world.strategic
+    with pytest.raises(ValidationError, match="ask Mara Quist") as refused:
+        move_goal(goal, place, by=world.employee)
+    assert "propose it there" in refused.value.messages[0]
+    with pytest.raises(ValidationError, match="ask Mara Quist"):
+        add_contribution(goal, place, by=world.employee)
+    draft = edit_goal(goal, {"state": "draft"}, version=1, by=world.employee)
+    moved = move_goal(draft, place, by=world.employee)
+    with pytest.raises(ValidationError, match="Propose it once more"):
+        edit_goal(moved, {"state": "active"}, version=moved.version, by=world.employee)
+    offered = propose_again(moved, {}, version=moved.version, by=world.employee)
+    accepted = accept_proposal(offered, {}, version=offered.version, by=world.manager)
+    assert (accepted.state, accepted.parent) == ("active", place)
+
+
+def test_who_changes_a_goal_lets_others_count_under_it(world: World) -> None:
+    place = edit_goal(world.hidden, {"owner": world.employee}, version=1, by=world.leader)
+    assert move_goal(world.own_goal, place, by=world.employee).parent == place
+    assert move_goal(world.own_goal, world.strategic, by=world.manager).parent == world.strategic
 
 
 def test_leads_and_leaders_answer_what_others_propose(world: World) -> None:

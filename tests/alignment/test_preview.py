@@ -91,7 +91,7 @@ def test_a_move_to_another_home_and_to_none(world: World) -> None:
 def test_a_further_edge_and_its_end(world: World) -> None:
     pair = (world.own_goal.pk, world.strategic.pk)
     told = foretold(world, Edits(edges={pair: 2000}))
-    edge = add_contribution(world.own_goal, world.strategic, weight=2000, by=world.employee)
+    edge = add_contribution(world.own_goal, world.strategic, weight=2000, by=world.manager)
     assert comes_true(world, told)
     told = foretold(world, Edits(edges={pair: None}))
     remove_contribution(edge, by=world.employee)

@@ -92,7 +92,7 @@ def test_a_goal_cannot_move_under_itself(world: World, signed_in: SignIn) -> Non
 
 
 def test_a_goal_contributes_to_one_more_and_says_how(world: World, signed_in: SignIn) -> None:
-    client, url = signed_in(world.employee), reverse("contributions", args=[world.private.code])
+    client, url = signed_in(world.manager), reverse("contributions", args=[world.private.code])
     values = form_of(client, url, "strength") | {
         "parent": world.team_goal.code,
         "statement": "The deaf are served at once.",
@@ -112,6 +112,20 @@ def test_a_goal_contributes_to_one_more_and_says_how(world: World, signed_in: Si
     assert stranger.get(edit).status_code == 404
     client.post(reverse("edge-remove", args=[edge.pk]))
     assert not Contribution.objects.exists()
+
+
+@pytest.mark.parametrize("sent", [{}, {"preview": "1"}])
+def test_a_place_that_is_not_theirs_to_give_is_refused_beside_what_was_typed(
+    sent: dict[str, str], world: World, signed_in: SignIn
+) -> None:
+    client, goal, to = signed_in(world.employee), world.own_goal, world.strategic.code
+    for name in ("home", "contributions"):
+        url = reverse(name, args=[goal.code])
+        answer = client.post(url, form_of(client, url, "parent") | {"parent": to} | sent)
+        html = answer.content.decode()
+        assert "ask Mara Quist" in html and f'value="{to}"' in html
+        assert answer.status_code == 422
+    assert (fresh(goal).parent, goal.contributions.count()) == (world.team_goal, 0)
 
 
 def test_a_home_that_a_reader_may_not_see_is_not_told(world: World, signed_in: SignIn) -> None:

@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.edges import edit_edge
-from actions.goals import add_contribution, move_goal, remove_contribution
+from actions.goals import (
+    add_contribution,
+    move_goal,
+    refuse_move,
+    refuse_place,
+    remove_contribution,
+)
 from alignment.edits import Edits
 from alignment.preview import Effect
 from goals.models import Contribution, Goal
@@ -24,7 +30,7 @@ from jobs.wake import settle
 from people.rights import Verb
 from web.access import PersonRequest, goal_or_404, seen_by
 from web.conflicts import edited
-from web.doors import created, page
+from web.doors import created, page, put_errors
 from web.forms.shaping import EdgeForm, HomeForm, NewEdgeForm
 from web.previews import effects_for, is_preview
 
@@ -73,9 +79,10 @@ def contributions(request: PersonRequest, code: str) -> HttpResponse:
 def effects_of_edge(request: PersonRequest, goal: Goal, form: NewEdgeForm) -> list[Effect] | None:
     parent, weight = form.cleaned_data["parent"], form.cleaned_data["weight"]
     try:
+        refuse_place(parent, request.user)
         refuse_cycle(goal.pk, parent.pk)
     except ValidationError as error:
-        form.add_error("parent", error)
+        put_errors(form, error)
         return None
     return effects_for(request, Edits(edges={(goal.pk, parent.pk): weight}))
 
@@ -130,9 +137,10 @@ def effects_of_move(request: PersonRequest, goal: Goal, form: HomeForm) -> list[
         edges[goal.pk, goal.parent_id] = None
     if parent:
         try:
+            refuse_move(goal, parent, request.user)
             refuse_cycle(goal.pk, parent.pk)
         except ValidationError as error:
-            form.add_error("parent", error)
+            put_errors(form, error)
             return None
         edges[goal.pk, parent.pk] = goal.weight
     return effects_for(request, Edits(edges=edges))
