@@ -54,6 +54,10 @@ class Asker:
     def sets_strategy(self) -> bool:
         return self.is_leader or self.is_administrator
 
+    @property
+    def sees_all_teams(self) -> bool:
+        return self.is_executive or self.sets_strategy
+
     @cached_property
     def people_led(self) -> frozenset[int]:
         """Everyone in a team that they manage but themselves; asked for once."""

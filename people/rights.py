@@ -99,7 +99,7 @@ class Verb(StrEnum):
 administers = is_asker(lambda a: a.is_administrator)
 leads_organization = is_asker(lambda a: a.is_leader)
 sets_strategy = is_asker(lambda a: a.sets_strategy)
-sees_all_teams = is_asker(lambda a: a.is_executive or a.sets_strategy)
+sees_all_teams = is_asker(lambda a: a.sees_all_teams)
 in_own_name = is_asker(lambda a: a.person_id == a.acting_id)
 leads_somewhere = is_asker(lambda a: bool(a.led))
 
@@ -291,6 +291,6 @@ def teams_open_to(person: Person) -> list[int] | None:
     What is added up over a team's goals may count those only for such readers.
     """
     askers = askers_of(person)
-    if any(asker.is_executive or asker.sets_strategy for asker in askers):
+    if any(asker.sees_all_teams for asker in askers):
         return None
     return sorted({team for asker in askers for team in asker.teams | asker.led})

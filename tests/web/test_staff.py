@@ -111,9 +111,35 @@ def test_what_a_grant_gives_and_takes_is_told_and_true(world: World, ada: Client
     assert done.status_code == 302
     forget()
     assert not may_set_strategy(Person.objects.get(pk=world.leader.pk))
-    assert consequences_of(world.executive, {"is_administrator": True})[0].startswith(
-        "Ed Moss administers from now on"
-    )
+
+
+@pytest.mark.parametrize(
+    ("has", "changes", "said"),
+    [
+        ("executive", {"is_administrator": True}, ["administers from", "sets strategy from"]),
+        ("administrator leader", {"is_leader": False}, ["may do as much as before"]),
+        ("administrator leader", {"is_administrator": False}, ["no longer administers"]),
+        ("leader executive", {"is_executive": False}, ["may do as much as before"]),
+        ("leader executive", {"is_leader": False}, ["no longer sets strategy"]),
+        ("leader", {"is_executive": True}, ["may do as much as before"]),
+        ("leader", {"is_leader": False, "is_executive": True}, ["no longer sets strategy"]),
+        (
+            "administrator",
+            {"is_administrator": False},
+            ["no longer administers", "no longer sets", "no longer sees"],
+        ),
+        ("", {"is_executive": True}, ["sees every goal"]),
+    ],
+)
+def test_of_several_grants_is_told_only_what_the_others_do_not_give(
+    has: str, changes: dict[str, bool], said: list[str], world: World
+) -> None:
+    person = world.employee
+    for grant in has.split():
+        setattr(person, f"is_{grant}", True)
+    told = consequences_of(person, changes)
+    assert len(told) == len(said)
+    assert all(f"Emil Row {words}" in one for one, words in zip(told, said, strict=True))
 
 
 @pytest.fixture
