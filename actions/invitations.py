@@ -6,13 +6,14 @@ Who is invited has no password that could match, and cannot sign in before they 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -23,9 +24,13 @@ from ledger.audit import record
 from ledger.models import OutgoingMessage
 from ledger.outbox import INVITATION, PASSWORD, post, take_back
 from people.models import Organization, Person, Standing, Team
+from people.querysets import PersonQuerySet
 
 # Who asks again within this time gets no second mail: nobody's letter box is to be filled.
 PAUSE = dt.timedelta(minutes=5)
+# A second click is no second letter; who means it waits a moment.
+MOMENT = dt.timedelta(seconds=30)
+MOST_AT_ONCE = 200
 
 KNOWN = {
     Standing.HERE: lazy(
@@ -83,17 +88,40 @@ def invite(person: Person, *, by: Person | None) -> Person:
     """Send somebody who is entered a link to set a password; again, if they have one already."""
     current = locked(person, None)
     refuse_unless_expected(current)
-    invited = change(current, {"invited_at": timezone.now()}, by=by, verb="invite")
+    is_invited = current.standing is Standing.INVITED
+    if is_invited and letters_since(current, INVITATION, MOMENT).filter(last_error="").exists():
+        return current
+    return invite_locked(current, by=by)
+
+
+def invite_locked(person: Person, *, by: Person | None) -> Person:
+    invited = change(person, {"invited_at": timezone.now()}, by=by, verb="invite")
     take_back(invited.organization_id, INVITATION, invited.email)
     post(invited.organization_id, INVITATION, invited.email, {"person": invited.pk})
     return invited
 
 
+def letters_since(person: Person, kind: str, span: dt.timedelta) -> QuerySet[OutgoingMessage]:
+    """What was written to somebody lately, sent or not."""
+    return OutgoingMessage.objects.filter(
+        organization_id=person.organization_id,
+        kind=kind,
+        recipient=person.email,
+        made_at__gt=timezone.now() - span,
+    )
+
+
 @transaction.atomic
-def invite_waiting(people: Iterable[Person], *, by: Person | None) -> list[Person]:
-    """Invite those of some people who are entered and were never invited; the others are left alone."""
-    waiting = [person for person in people if person.standing is Standing.UNINVITED]
-    return [invite(person, by=by) for person in waiting]
+def invite_waiting(people: PersonQuerySet, *, by: Person | None) -> tuple[int, int]:
+    """Invite those of some people who are entered and were never invited, at most MOST_AT_ONCE.
+
+    Returns how many are invited, and how many wait still. Somebody else may invite them at the same
+    moment: whoever is locked here waits still.
+    """
+    waiting = people.active().with_password(has=False).filter(invited_at=None)
+    found = waiting.select_for_update(no_key=True, of=("self",)).order_by("pk")[:MOST_AT_ONCE]
+    invited = [invite_locked(person, by=by) for person in found]
+    return len(invited), waiting.count()
 
 
 def refuse_unless_expected(person: Person) -> None:
@@ -121,15 +149,24 @@ def void_password(person: Person) -> None:
 
 @transaction.atomic
 def set_password(person: Person, password: str) -> Person:
-    """Keep the password that somebody set by their link. Their other sessions end."""
+    """Keep the password that somebody set by their link. Their other sessions end.
+
+    person: as they were when the link was looked at. It is good once, though it be followed twice at
+    the same moment, and ends with an address, a withdrawal or a sign-in meanwhile.
+    """
     current = locked(person, None)
-    if not current.is_active:
-        raise ValidationError(_("They have left: take them back first."))
+    if signed_by(current) != signed_by(person) or not current.is_active:
+        raise ValidationError(_("This link has been used already, or was ended. Get another one."))
     validate_password(password, current)
     current.set_password(password)
     current.save(update_fields=["password"])
     record("set password", current, by=current)
     return current
+
+
+def signed_by(person: Person) -> tuple[object, ...]:
+    """What a link's signature covers, as in `people.links`."""
+    return (person.password, person.email, person.last_login)
 
 
 @transaction.atomic
@@ -138,6 +175,8 @@ def send_link(person: Person, *, by: Person | None) -> Person:
     current = locked(person, None)
     if current.standing is not Standing.HERE:
         raise ValidationError(_("They have no password yet: invite them."))
+    if letters_since(current, PASSWORD, MOMENT).filter(last_error="").exists():
+        return current
     post(current.organization_id, PASSWORD, current.email, {"person": current.pk})
     record("make link", current, by=by)
     return current
@@ -153,11 +192,5 @@ def ask_for_link(email: str) -> None:
     person = locked(found, None)
     kinds = {Standing.HERE: PASSWORD, Standing.INVITED: INVITATION}
     kind = kinds.get(person.standing)
-    lately = OutgoingMessage.objects.filter(
-        organization_id=person.organization_id,
-        kind=kind,
-        recipient=person.email,
-        made_at__gt=timezone.now() - PAUSE,
-    )
-    if kind and not lately.exists():
+    if kind and not letters_since(person, kind, PAUSE).exists():
         post(person.organization_id, kind, person.email, {"person": person.pk})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from functools import partial
@@ -17,10 +17,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import F, Q
 
-from actions import holders, leaving, staff
+from actions import deputies, holders, leaving, staff
 from actions.bulk import BulkRefused, Picked, edit_goals
 from actions.check_ins import acknowledge_check_in, add_comment, check_in
 from actions.closings import carry_over, close_goal
+from actions.deputies import name_deputy
 from actions.errors import StaleEdit
 from actions.goals import create_goal, edit_goal
 from actions.invitations import invite
@@ -542,3 +543,34 @@ def test_of_two_administrators_who_leave_at_once_one_stays(
     raised = run_at_once([partial(go, *pair) for pair in pairs])
     assert len(raised) == stay
     assert Person.objects.of(world.organization).administrators().count() == stay
+
+
+def one_after_the_other(person: Person, others: Iterable[Person]) -> tuple[Person, list[Person]]:
+    return holders.locked(person, None), [holders.staying(one) for one in others]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("is_ordered", "refused"), [(True, 0), (False, 1)])
+def test_two_who_name_each_other_at_once_do_not_wait_for_ever(
+    is_ordered: bool, refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world()
+    if not is_ordered:
+        monkeypatch.setattr(deputies, "locked_among", one_after_the_other)
+    both_hold_one, lock = Barrier(2), holders.locked
+
+    def lock_and_wait(person: Person, version: int | None) -> Person:
+        found = lock(person, version)
+        with suppress(BrokenBarrierError):
+            both_hold_one.wait(1)
+        return found
+
+    monkeypatch.setattr(holders, "locked", lock_and_wait)
+
+    def name(person: Person, deputy: Person) -> None:
+        name_deputy(person, deputy, today(), today(), on=today(), by=person)
+
+    pair = (world.manager, world.colleague)
+    raised = run_at_once([partial(name, *pair), partial(name, *pair[::-1])])
+    assert len(raised) == refused
+    assert Deputy.objects.count() == 2 - refused

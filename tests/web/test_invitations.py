@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import authenticate
@@ -14,7 +15,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.invitations import ask_for_link, invite, send_link, withdraw_invitation
+from actions import invitations
+from actions.invitations import (
+    ask_for_link,
+    invite,
+    send_link,
+    set_password,
+    withdraw_invitation,
+)
 from actions.people import add_team
 from jobs import mail as sending
 from jobs.tasks import send_mail
@@ -22,8 +30,9 @@ from ledger.models import OutgoingMessage
 from people.links import password_path
 from people.models import Membership, Person, Standing
 from tests.web.conftest import SignIn
-from tests.web.posting import form_of
+from tests.web.posting import form_of, form_values
 from tests.world import PASSWORD, World
+from web.forms import passwords as forms
 
 SITE = "https://goals.larch.example"
 NEW = "a-lamp-by-the-window"
@@ -172,12 +181,64 @@ def test_all_who_wait_in_a_narrowed_list_are_invited_at_once(
     listed = ada.get(reverse("staff"), {"standing": "uninvited", "team": "Lending"})
     assert "Invite all of these" in listed.content.decode()
     url = reverse("staff-invite-waiting") + "?standing=uninvited&team=Lending"
-    answer = ada.post(url, follow=True)
+    values = form_of(ada, reverse("staff") + "?standing=uninvited&team=Lending", "key")
+    answer = ada.post(url, values, follow=True)
     assert "2 people are invited." in answer.content.decode()
     invited = Person.objects.filter(invited_at__isnull=False)
     assert set(invited) == {world.manager, world.employee}
-    ada.post(url)
+    ada.post(url, values)
+    ada.post(url, values | {"key": str(uuid4())})
     assert OutgoingMessage.objects.count() == 2, "who is invited is left alone"
+    assert "load the list again" in ada.post(url, follow=True).content.decode()
+
+
+def test_of_many_who_wait_some_are_invited_and_the_others_told_of(
+    world: World, ada: Client, mailed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invitations, "MOST_AT_ONCE", 3)
+    narrowed = "?standing=uninvited"
+    url, listed = reverse("staff-invite-waiting") + narrowed, reverse("staff") + narrowed
+    answer = ada.post(url, form_of(ada, listed, "key"), follow=True)
+    html = answer.content.decode()
+    assert "3 people are invited." in html and "2 people wait still: invite once more." in html
+    answer = ada.post(url, form_values(html, "key"))
+    assert answer["Location"] == reverse("staff") + "?standing=invited"
+    assert OutgoingMessage.objects.count() == 5
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+@pytest.mark.parametrize("address", ["staff-invite", "staff-password"])
+def test_a_second_click_sends_no_second_letter(
+    address: str, is_sent: bool, world: World, ada: Client, mailed: None
+) -> None:
+    person = world.employee if address == "staff-invite" else world.administrator
+    for _click in range(2):
+        ada.post(reverse(address, args=[person.pk]))
+        if is_sent:
+            sending.send_due()
+    sending.send_due()
+    assert len(mail.outbox) == 1
+    OutgoingMessage.objects.update(made_at=timezone.now() - dt.timedelta(minutes=1))
+    ada.post(reverse(address, args=[person.pk]))
+    assert sending.send_due() == 1, "later, it is meant"
+
+
+def test_a_link_followed_twice_at_once_sets_one_password(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = password_path(world.administrator)
+    url = client.get(path)["Location"]
+
+    def after_another(person: Person, password: str) -> Person:
+        set_password(Person.objects.get(pk=person.pk), NEW)
+        return set_password(person, password)
+
+    monkeypatch.setattr(forms, "set_password", after_another)
+    other = "a-chair-under-the-lamp"
+    answer = client.post(url, {"new_password1": other, "new_password2": other})
+    assert answer.status_code == 422
+    assert "This link has been used already, or was ended." in answer.content.decode()
+    assert authenticate(username="ada@larch.example", password=NEW)
 
 
 def test_links_end_with_their_time_and_with_their_address(world: World, settings: Any) -> None:

@@ -28,6 +28,7 @@ from people.rights import Verb, can, may_grant
 from web.access import PersonRequest, refuse_unless
 from web.doors import created, page
 from web.forms.invitations import InviteForm
+from web.forms.keyed import KeyedForm
 from web.forms.staff import PeopleNarrowForm
 from web.views.keeping import is_done
 from web.views.staff import member_or_404, person_page
@@ -73,16 +74,37 @@ def told(count: int) -> str:
 
 @require_POST
 def invite_those_waiting(request: PersonRequest) -> HttpResponse:
-    """Invite everybody in the list, as the address narrows it, who was never invited."""
+    """Invite everybody in the list, as the address narrows it, who was never invited; of many the
+    first, and the list says who waits still."""
     organization = request.user.organization
     refuse_unless(can(request.user, Verb.INVITE, organization))
     sought = PeopleNarrowForm(request.GET, organization=organization).narrowed()
-    people = narrow(Person.objects.of(organization), sought).order_by("pk")
-    count = len(invite_waiting(people, by=request.user))
-    if count:
-        messages.success(request, told(count))
+    form = KeyedForm(request.POST)
+
+    def make() -> str:
+        people = narrow(Person.objects.of(organization), sought)
+        count, left = invite_waiting(people, by=request.user)
+        if count:
+            messages.success(request, told(count))
+        if not left:
+            return reverse("staff") + "?standing=invited"
+        messages.warning(request, told_of_waiting(left))
+        return f"{reverse('staff')}?{request.GET.urlencode()}"
+
+    if location := created(request, form, make):
         wake_mail()
-    return redirect(reverse("staff") + "?standing=invited")
+        return redirect(location)
+    messages.error(request, _("Nobody was invited: load the list again."))
+    return redirect(f"{reverse('staff')}?{request.GET.urlencode()}")
+
+
+def told_of_waiting(count: int) -> str:
+    words = ngettext(
+        "%(n)s person waits still: invite once more.",
+        "%(n)s people wait still: invite once more.",
+        count,
+    )
+    return words % {"n": count}
 
 
 @require_POST

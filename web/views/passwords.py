@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -16,7 +17,7 @@ from actions.invitations import ask_for_link
 from jobs.wake import wake_mail
 from ledger.outbox import is_mail_set_up
 from people.models import Person, Standing
-from web.doors import UNPROCESSABLE
+from web.doors import UNPROCESSABLE, put_errors
 from web.forms.passwords import ForgottenForm, NewPasswordForm
 
 
@@ -58,6 +59,14 @@ class SetPassword(PasswordResetConfirmView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         person = self.user if getattr(self, "validlink", False) else None
         return super().get_context_data(**context, person=person)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """What the link was good for may have ended since it was looked at."""
+        try:
+            return super().form_valid(form)
+        except ValidationError as error:
+            put_errors(form, error)
+            return self.form_invalid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)

@@ -25,6 +25,7 @@ from web.choices import pairs
 from web.conflicts import edited
 from web.consequences import consequences_of
 from web.doors import UNPROCESSABLE, changed
+from web.forms.keyed import KeyedForm
 from web.forms.staff import PeopleNarrowForm, PersonForm, PlaceForm
 
 
@@ -38,6 +39,7 @@ def staff(request: PersonRequest) -> HttpResponse:
     links = links_of(request, [row.person for row in found.rows])
     context = {
         "narrow": narrow,
+        "keyed": KeyedForm(),
         "page": found.holding([(row, links.get(row.person.pk)) for row in found.rows]),
         "days": settings.LINK_DAYS,
         "datalists": team_names(request),
