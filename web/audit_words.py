@@ -61,6 +61,8 @@ DONE: dict[tuple[str, str], Words] = {
     ("organization", "create"): _("set up the organization"),
     ("organization", "edit"): _("changed the settings"),
     ("organization", "import"): _("imported files"),
+    ("idea", "create"): _("suggested something"),
+    ("reviewmeeting", "create"): _("set a review"),
     ("pillar", "create"): _("added “%(name)s” to what goals serve"),
     ("pillar", "edit"): _("reworded “%(name)s”"),
     ("pillar", "shift"): _("gave “%(name)s” another place"),

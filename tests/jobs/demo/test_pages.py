@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from goals.models import Goal
 from kpis.models import Kpi
+from ledger.models import AuditEntry
 from people.models import Person, Team
 from tests.jobs.demo.conftest import goal
+from web.history import DONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 Read = Callable[..., str]
@@ -35,6 +37,11 @@ def read() -> Read:
 def part(page: str, begin: str, end: str) -> str:
     """From one place on a page to the next other."""
     return page[page.index(begin) :].split(end, 1)[0]
+
+
+def test_the_audit_log_has_a_sentence_for_everything_that_was_done() -> None:
+    done = set(AuditEntry.objects.values_list("noun", "verb"))
+    assert done <= set(DONE)
 
 
 def test_what_strategy_lacks_comes_first_on_its_page(read: Read) -> None:
