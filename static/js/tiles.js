@@ -55,6 +55,7 @@ function fit(element) {
   if (!isSame) window.Plotly.restyle(element, { text: [text], labels: [labels] }, [0]);
 }
 
+const fitted = new WeakSet();
 const waiting = new WeakMap();
 const watcher = new ResizeObserver((entries) => {
   for (const { target } of entries) {
@@ -64,6 +65,11 @@ const watcher = new ResizeObserver((entries) => {
 });
 
 document.addEventListener("throughline:drawn", (event) => {
-  fit(event.target);
-  watcher.observe(event.target);
+  const element = event.target;
+  fit(element);
+  if (fitted.has(element)) return;
+  fitted.add(element);
+  watcher.observe(element);
+  // A tile that was opened gives those inside more room.
+  element.on("plotly_animated", () => fit(element));
 });

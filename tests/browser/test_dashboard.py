@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from actions.check_ins import check_in
+from actions.goals import GoalDraft, cascade_goal, create_goal
 from actions.readings import record_reading
 from alignment import cascade
 from alignment.models import Snapshot
@@ -88,3 +89,21 @@ def test_three_clicks_from_any_number_to_its_reading(browser_of: Opener) -> None
     page.get_by_role("button", name="What is “Pace”?").first.click()
     expect(page.get_by_text("Progress against what is expected by now").first).to_be_visible()
     watched.look()
+
+
+def test_a_tile_that_is_opened_shows_titles_whole_that_were_cut(browser_of: Opener) -> None:
+    world = prepared()
+    whole = "Whoever comes once comes back in every season"
+    for number in range(8):
+        fields = {"level": "strategic", "priority": 3}
+        draft = GoalDraft(f"{whole} {number}", fields, pillars=[world.readers])
+        top = create_goal(world.organization, draft, by=world.leader)
+        cascade_goal(top, [GoalDraft("Greet by name")], by=world.leader)
+    cascade.drain_all(world.organization.pk)
+    page = browser_of(world.leader, viewport={"width": 1440, "height": 900}).new_page()
+    page.goto("/")
+    tiles = page.locator(".is-treemap .slice text")
+    cut = tiles.filter(has_text="Whoever comes").first
+    expect(cut).to_contain_text("…")
+    cut.click(force=True)
+    expect(tiles.filter(has_text=whole)).to_be_visible()
