@@ -49,6 +49,12 @@ def test_files_are_sent_mended_and_imported(browser_of: Opener, tmp_path: Path) 
     expect(page.get_by_text("Waits to be imported")).to_be_visible()
     expect(page.get_by_text("All or nothing")).to_be_visible()
     assert not Goal.objects.filter(code="G1").exists()
+    link = page.get_by_role("link", name="Look again")
+    link.focus()
+    for _again in range(2):
+        with page.expect_response("**/progress/"):
+            pass
+    expect(link).to_be_focused()
     watched.look()
     let_the_worker_work()
     expect(page.get_by_text("All numbers are up to date")).to_be_visible()
