@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
+from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
-from tests.migrated import ROOT, fingerprint, own_imports, own_migrations
+from tests.migrated import ROOT, drop, fingerprint, own_imports, own_migrations
 
 RULES = ROOT / "alignment" / "migrations" / "0003_rules.py"
 
@@ -35,3 +38,22 @@ def test_migrations_and_what_they_import_of_ours_make_the_fingerprint(
 def test_the_copy_is_migrated_and_belongs_to_this_run() -> None:
     assert connection.settings_dict["NAME"].startswith("test_throughline_")
     assert "alignment_dirty" in connection.introspection.table_names()
+
+
+class Vacuuming:
+    """A server that is vacuuming the database, as PostgreSQL answers then."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def execute(self, statement: sql.Composed) -> None:
+        text = statement.as_string()
+        if "FORCE" in text:
+            raise InsufficientPrivilege("permission denied to terminate process")
+        self.done.append(text)
+
+
+def test_a_database_that_is_being_vacuumed_is_dropped_without_force() -> None:
+    server: Any = Vacuuming()
+    drop(server, "spare")
+    assert server.done == ['DROP DATABASE IF EXISTS "spare"']
