@@ -14,7 +14,7 @@ from actions.codes import next_code
 from actions.editing import change, create, locked
 from actions.holders import refuse_left
 from actions.targets import TargetDraft, add_target
-from actions.ties import name_people, refuse_pillarless, serve_pillars
+from actions.ties import name_people, refuse_naming, refuse_pillarless, serve_pillars
 from alignment.person_page import leads_above, memberships_of
 from goals.models import Contribution, Goal, GoalPerson, GoalPillar
 from goals.tree import refuse_depth, refuse_edge
@@ -115,6 +115,7 @@ def edit_goal(
     if foreign := sorted(set(fields) - OWN_FIELDS):
         raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
     refuse_left(fields, "owner")
+    refuse_naming(goal, named or ())
     current = locked(goal, version)
     refuse_state(current, fields.get("state", current.state), by)
     if pillars is not None:

@@ -1,6 +1,7 @@
 """What a goal is tied to beside other goals: the pillars that it serves, the people named on it.
 
-Called by `actions.goals` with the goal locked: a tie is an edit of the goal, under its version.
+Called by `actions.goals` with the goal locked, but for `refuse_naming`: a tie is an edit of the goal,
+under its version.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from actions.holders import refuse_left
 from goals.models import Goal, GoalPerson, GoalPillar
 from ledger.audit import record
 from people.models import Person, Pillar
@@ -30,13 +32,18 @@ def refuse_pillarless(organization: Any, goal: Goal, pillars: Sequence[Pillar]) 
         raise ValidationError({"pillars": _("Name at least one pillar that this goal serves.")})
 
 
+def refuse_naming(goal: Goal, people: Sequence[Person]) -> None:
+    """Whoever is named already may stay. Called before the goal is locked: people come first."""
+    known = set(goal.named.values_list("person", flat=True))
+    new = [one for one in people if one.pk not in known]
+    for one in new:
+        if one.organization_id != goal.organization_id:
+            raise ValidationError({"named": _("%(name)s is not here.") % {"name": one.name}})
+    refuse_left({"named": new}, "named")
+
+
 def name_people(goal: Goal, people: Sequence[Person], *, by: Person | None) -> None:
     """Let these people alone see a goal that is not shown to them otherwise."""
-    known = set(goal.named.values_list("person", flat=True))
-    for one in people:
-        is_ours = one.is_active and one.organization_id == goal.organization_id
-        if not is_ours and one.pk not in known:
-            raise ValidationError({"named": _("%(name)s is not here.") % {"name": one.name}})
     before, after = retie(goal, GoalPerson, "person", people)
     tell(goal, "name", "named", before, after, by)
 
