@@ -16,6 +16,7 @@ from actions.editing import change, create, locked
 from actions.holders import refuse_left
 from goals.models import Goal, InterimTarget, Step, Target
 from kpis.models import YES_NO, Kpi
+from kpis.numbers import plain_text
 from ledger.audit import record
 from people.models import Organization, Person
 
@@ -106,10 +107,12 @@ def remove_target(target: Target, *, by: Person | None) -> None:
 def set_interim_target(
     target: Target, dated: dt.date, value: Decimal, *, by: Person | None
 ) -> InterimTarget:
-    """Let the expected path of a target go through a value on a date."""
+    """Let the expected path of a target go through a value on a date; one that stands is taken
+    off first, by whoever has seen it."""
     current = InterimTarget.objects.filter(target=target, dated=dated).first()
     if current:
-        return change(locked(current, None), {"value": value}, by=by)
+        message = _("%(value)s stands on this day already: remove it first, or choose another day.")
+        raise ValidationError({"dated": message % {"value": plain_text(current.value)}})
     return create(
         InterimTarget(
             organization_id=target.organization_id,

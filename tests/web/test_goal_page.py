@@ -179,6 +179,12 @@ def test_the_way_to_a_target_goes_through_values(world: World, signed_in: SignIn
     client.post(reverse("interims", args=[target.pk]), values)
     interim = InterimTarget.objects.get(target=target)
     assert interim.value == 55
+    second = form_of(client, page, "dated") | {"dated": today().isoformat(), "value": "60"}
+    refused = signed_in(world.manager).post(reverse("interims", args=[target.pk]), second)
+    assert refused.status_code == 422
+    assert "55 stands on this day already" in refused.content.decode()
+    assert 'value="60"' in refused.content.decode()
+    assert InterimTarget.objects.get(target=target).value == 55
     assert client.post(reverse("interims", args=[target.pk]), {"value": "x"}).status_code == 422
     client.post(reverse("interim-remove", args=[interim.pk]))
     assert not InterimTarget.objects.exists()
@@ -385,8 +391,8 @@ def test_nobody_is_named_who_left_or_is_of_another_house(world: World, signed_in
     assert answer.status_code == 422
     assert "called “ed@larch.example”" in html and "called “otto@other.example”" in html
     assert not world.private.named.exists()
-    for person in (world.outsider, Person.objects.get(pk=world.executive.pk)):
-        with pytest.raises(ValidationError, match="is not here"):
+    for person, why in ((world.outsider, "is not here"), (world.executive, "has left")):
+        with pytest.raises(ValidationError, match=why):
             edit_goal(world.private, {}, named=[person], version=1, by=world.employee)
 
 

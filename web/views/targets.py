@@ -95,7 +95,7 @@ def target_remove(request: PersonRequest, target_id: int) -> HttpResponse:
 
 @require_POST
 def interim_add(request: PersonRequest, target_id: int) -> HttpResponse:
-    """Let the way to a target go through a value on a day; on the same day it replaces the last."""
+    """Let the way to a target go through a value on a day that has none yet."""
     target = get_object_or_404(editable_targets(request), pk=target_id)
     form = InterimForm(request.POST, auto_id="interim-%s")
 
