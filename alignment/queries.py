@@ -83,9 +83,20 @@ def counted(goals: GoalQuerySet) -> GoalQuerySet:
 
 
 def scored(seen: GoalQuerySet) -> GoalQuerySet:
-    """Strategic goals that count, the most important first."""
-    goals: GoalQuerySet = counted(seen).strategic().order_by(*BEST_FIRST)
+    """Strategic goals that count, the most important first; of one carried over what it goes on as."""
+    goals: GoalQuerySet = latest(counted(seen).strategic()).order_by(*BEST_FIRST)
     return goals
+
+
+def strategy(seen: GoalQuerySet) -> GoalQuerySet:
+    """Strategic goals, planned ones too, that were not given up or carried over."""
+    return latest(seen.current().strategic().exclude(state="cancelled"))
+
+
+def latest(goals: GoalQuerySet) -> GoalQuerySet:
+    """Without those that another of them goes on from in another cycle: that one stands for both."""
+    kept: GoalQuerySet = goals.filter(~Exists(goals.filter(predecessor=OuterRef("pk"))))
+    return kept
 
 
 def uncovered_first(seen: GoalQuerySet) -> GoalQuerySet:
@@ -98,11 +109,7 @@ def uncovered_first(seen: GoalQuerySet) -> GoalQuerySet:
         | Exists(further)
     )
     goals: GoalQuerySet = (
-        seen.current()
-        .strategic()
-        .exclude(state="cancelled")
-        .annotate(is_covered=covers)
-        .order_by("is_covered", *BEST_FIRST)
+        strategy(seen).annotate(is_covered=covers).order_by("is_covered", *BEST_FIRST)
     )
     return goals
 

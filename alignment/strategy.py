@@ -17,9 +17,10 @@ from django.db.models.functions import Coalesce
 
 from alignment.models import Rollup, Score
 from alignment.paging import Page, page_of
-from alignment.queries import counted, scored, uncovered_first, with_standing
+from alignment.planned import days_by_root
+from alignment.queries import counted, scored, strategy, uncovered_first, with_standing
 from alignment.standing import GoalLine, line_of
-from goals.models import Allocation, Goal, Target
+from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
 from people.models import Organization, Pillar
 from reviews.models import CheckIn
@@ -69,7 +70,7 @@ class StrategicLine:
     """A strategic goal with what covers it, and its priority beside the effort planned on it.
 
     coverage: of the alignment score, in ppm; None before it was computed.
-    Effort is in person-days of the cycles that run today, on the goal and all below it.
+    Effort is in person-days of the period around today, on the goal and all below it that counts.
     """
 
     line: GoalLine
@@ -105,7 +106,7 @@ def pillars_by_kind(organization: Organization, seen: GoalQuerySet) -> list[Kind
 
 
 def with_goals(pillars: QuerySet[Pillar], seen: GoalQuerySet) -> list[ServedPillar]:
-    serving = Q(goal_links__goal__in=seen.current().strategic().exclude(state="cancelled"))
+    serving = Q(goal_links__goal__in=strategy(seen))
     counted = pillars.annotate(served=Count("goal_links", filter=serving))
     return [ServedPillar(pillar, pillar.served) for pillar in counted]
 
@@ -119,7 +120,8 @@ def strategic_page(
     ids = [goal.pk for goal in found.rows]
     covers, priority = covers_of(ids, seen), points_in_all(seen)
     coverage = coverage_of(ids, as_of)
-    effort, days = days_below(ids, seen, as_of), days_in_all(organization, seen, as_of)
+    effort = days_by_root(organization, counted(seen), scored(seen), as_of)
+    days = sum(effort.values(), Decimal(0))
     return found.holding(
         [
             StrategicLine(
@@ -178,27 +180,4 @@ def counted_by(key: str, rows: QuerySet[Any]) -> Combinable:
 def points_in_all(seen: GoalQuerySet) -> int | None:
     """The priority points of all strategic goals together."""
     whole: int | None = scored(seen).order_by().aggregate(whole=Sum("priority"))["whole"]
-    return whole
-
-
-def planned_days(seen: GoalQuerySet, as_of: dt.date) -> QuerySet[Allocation]:
-    """Person-days planned on visible goals in the cycles that run on a day."""
-    return Allocation.objects.filter(
-        kind=Allocation.Kind.DAYS,
-        cycle__start_date__lte=as_of,
-        cycle__due_date__gte=as_of,
-        goal__in=seen.current(),
-    )
-
-
-def days_below(ids: Collection[int], seen: GoalQuerySet, as_of: dt.date) -> dict[int, Decimal]:
-    """Planned days by strategic goal: on itself and on all whose home lies below it."""
-    rows = planned_days(seen, as_of).filter(goal__rollup__home_root__in=ids)
-    by_root = rows.values_list("goal__rollup__home_root").annotate(Sum("planned"))
-    return dict(by_root.order_by())
-
-
-def days_in_all(organization: Organization, seen: GoalQuerySet, as_of: dt.date) -> Decimal | None:
-    rows = planned_days(seen, as_of).filter(organization=organization)
-    whole: Decimal | None = rows.aggregate(whole=Sum("planned"))["whole"]
     return whole

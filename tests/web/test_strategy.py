@@ -8,11 +8,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from actions.closings import carry_over
 from actions.cycles import create_cycle
-from actions.goals import GoalDraft, create_goal
+from actions.goals import GoalDraft, create_goal, edit_goal
 from alignment import cascade
+from alignment.dashboards import read_dashboard
 from alignment.models import Score
-from alignment.strategy import StrategicLine, strategic_page
+from alignment.queries import scored
+from alignment.strategy import StrategicLine, served_pillars, strategic_page
 from goals.models import Allocation, Goal
 from people.models import Person, Pillar
 from tests.web.conftest import SignIn
@@ -127,6 +130,68 @@ def test_priority_stands_beside_the_effort_planned_below(world: World) -> None:
         "Readers come back": (700_000, 750_000),
         "Open on Sundays": (300_000, 250_000),
     }
+
+
+def test_effort_is_that_of_the_period_on_what_counts(world: World) -> None:
+    """The quarter says anew what the year said for the team; of the rest of the year half lies in it."""
+    cycles = {
+        name: create_cycle(
+            world.organization,
+            name,
+            today() + dt.timedelta(days=first),
+            today() + dt.timedelta(days=last),
+            state=state,
+            by=world.leader,
+        )
+        for name, first, last, state in (
+            ("Year", -35, 34, "open"),
+            ("Quarter", -7, 27, "open"),
+            ("Draft", -3, 3, "draft"),
+        )
+    }
+    draft = GoalDraft("Not yet", {"parent": world.team_goal, "state": "draft"})
+    idle = create_goal(world.organization, draft, by=world.leader)
+    for goal, who, cycle, days in (
+        (world.own_goal, {"team": world.lending}, "Year", 100),
+        (world.own_goal, {"team": world.lending}, "Quarter", 15),
+        (world.own_goal, {"person": world.employee}, "Year", 9),
+        (world.own_goal, {"person": world.employee}, "Draft", 50),
+        (idle, {"team": world.lending}, "Quarter", 20),
+        (world.private, {"person": world.employee}, "Quarter", 40),
+    ):
+        row = {"goal": goal, "cycle": cycles[cycle], "planned": Decimal(days), **who}
+        Allocation.objects.create(organization=world.organization, **row)
+    cascade.drain_all(world.organization.pk)
+    effort = scorecard(world.employee)["Readers come back"].effort
+    assert (effort.amount, effort.share) == (Decimal("19.5"), 1_000_000)
+    money = {"kind": "money", "planned": Decimal(1000), "cycle": cycles["Year"]}
+    row = {"goal": world.team_goal, "team": world.lending, **money}
+    Allocation.objects.create(organization=world.organization, **row)
+    assert scorecard(world.employee)["Readers come back"].effort.amount == Decimal("19.5")
+    world.organization.day_rate = Decimal(300)
+    world.organization.save()
+    world.employee.refresh_from_db()
+    assert scorecard(world.employee)["Readers come back"].effort.amount == Decimal("21.167")
+
+
+def test_of_a_goal_that_was_carried_over_its_successor_stands_there(world: World) -> None:
+    following = create_cycle(
+        world.organization, "Next", today(), today() + dt.timedelta(days=200), by=world.leader
+    )
+    Goal.objects.filter(pk=world.strategic.pk).update(priority=10)
+    successor = carry_over(
+        Goal.objects.get(pk=world.strategic.pk), following, how="restart", by=world.leader
+    )
+    cascade.drain_all(world.organization.pk)
+    seen = Goal.objects.visible_to(world.leader)
+    dashboard = read_dashboard(world.leader, seen, today())
+    assert [row.line.goal for row in dashboard.scorecard.rows] == [successor]
+    page = strategic_page(world.organization, seen, 1)
+    assert [(row.line.goal, row.priority.share) for row in page.rows] == [(successor, 1_000_000)]
+    served = {row.pillar: row.goals for row in served_pillars(world.organization, seen)}
+    assert served[world.readers] == 1
+    edit_goal(successor, {"state": "cancelled"}, version=1, by=world.leader)
+    assert [goal.pk for goal in scored(seen)] == [world.strategic.pk]
 
 
 def test_a_strategic_goal_names_its_cycle_and_commitment(world: World, signed_in: SignIn) -> None:
