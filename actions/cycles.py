@@ -72,6 +72,8 @@ def create_year(organization: Organization, start: dt.date, *, by: Person | None
         raise ValidationError(
             {"start": _("Begin a year on the 28th at the latest: every quarter has that day.")}
         )
+    if start.year >= dt.MAXYEAR:
+        raise ValidationError({"start": _("No year can be planned after this one.")})
     firsts = [months_later(start, months) for months in (0, 3, 6, 9, 12)]
     day = dt.timedelta(days=1)
     name = str(start.year) if start.month == 1 else f"{start.year}/{(start.year + 1) % 100:02}"

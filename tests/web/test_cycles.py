@@ -44,6 +44,17 @@ def test_a_year_begins_on_a_day_that_every_quarter_has(world: World, signed_in: 
     assert "28th" in answer.content.decode()
 
 
+def test_after_the_last_year_there_is_none_planned(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.leader), reverse("cycles")
+    answer = client.post(url, form_of(client, url, "year") | {"start": "9999-04-01"})
+    assert answer.status_code == 422
+    assert "No year can be planned after this one." in answer.content.decode()
+    days = {"start_date": "9998-01-01", "due_date": "9999-12-31"}
+    values = form_of(client, url, "name") | {"name": "For ever"} | days
+    assert client.post(url, values).status_code == 302
+    assert client.get(url).status_code == 200
+
+
 def test_a_quarter_lies_in_its_year(world: World, year: Cycle, signed_in: SignIn) -> None:
     client, url = signed_in(world.leader), reverse("cycles")
     late = {"name": "Late", "start_date": "2031-01-01", "due_date": "2031-02-01"}

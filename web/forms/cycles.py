@@ -58,7 +58,7 @@ class YearForm(KeyedForm):
 def next_year(organization: Organization) -> dt.date:
     """The day after the last year that is planned, or the fiscal year that runs now."""
     last = Cycle.objects.filter(organization=organization, parent=None).order_by("due_date").last()
-    if last:
+    if last and last.due_date < dt.date.max:
         return last.due_date + dt.timedelta(days=1)
     today, month = organization.rollup_date, organization.fiscal_year_start
     return dt.date(today.year if today.month >= month else today.year - 1, month, 1)
