@@ -17,6 +17,7 @@ from actions.codes import next_code
 from actions.editing import change, create, locked
 from ledger.audit import record
 from people import tree
+from people.addresses import is_mailable
 from people.models import Membership, Organization, Person, Pillar, Team
 
 SETTINGS = frozenset(
@@ -175,7 +176,7 @@ def add_pillar(
 @transaction.atomic
 def add_person(organization: Organization, draft: PersonDraft, *, by: Person | None) -> Person:
     """Add a person by email; the password is checked against the rules and kept as a hash."""
-    fields = {**vars(draft), "email": draft.email.strip().lower(), "name": draft.name.strip()}
+    fields = {**vars(draft), "email": address(draft.email), "name": draft.name.strip()}
     password = fields.pop("password")
     person = Person(organization=organization, **fields)
     if password is not None:
@@ -183,6 +184,14 @@ def add_person(organization: Organization, draft: PersonDraft, *, by: Person | N
     # None makes a hash that no password matches.
     person.set_password(password)
     return create(person, by=by)
+
+
+def address(email: str) -> str:
+    """As it is kept: an address signs in whatever its case. Refuses one that no letter reaches."""
+    kept = email.strip().lower()
+    if not is_mailable(kept):
+        raise ValidationError({"email": _("No letter reaches this address: look at it again.")})
+    return kept
 
 
 @transaction.atomic

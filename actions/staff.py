@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.editing import change, locked
+from actions.people import address
 from people.models import Organization, Person
 
 EDITABLE = frozenset({"name", "email", "is_administrator", "is_leader", "is_executive"})
@@ -35,10 +36,10 @@ def edit_person(
 
 
 def cleaned(fields: dict[str, Any]) -> dict[str, Any]:
-    """An address signs in whatever its case, so it is kept in small letters."""
+    """As they are kept."""
     done = dict(fields)
     if "email" in done:
-        done["email"] = done["email"].strip().lower()
+        done["email"] = address(done["email"])
     if "name" in done:
         done["name"] = done["name"].strip()
     return done

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kpis.numbers import NumberError, parse_number, parse_ppm, parse_weight, plain_text
+from people.addresses import is_mailable
 
 LONGEST_CODE = 100
 LONGEST_EMAIL = 254
@@ -89,6 +90,8 @@ def read_email(text: str) -> str:
     email = text.strip().lower()
     if not _EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL:
         raise CellError(f"{shown(email)} is not an email address")
+    if not is_mailable(email):
+        raise CellError(f"no letter reaches {shown(email)}")
     return email
 
 

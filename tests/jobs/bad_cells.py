@@ -136,6 +136,14 @@ CELLS = [
         "not an email",
     ),
     Bad(
+        "an address too long for mail",
+        {"people": "email,name\nana@" + "ü" * 60 + ".example,Ana\n"},
+        "people.csv",
+        2,
+        "email",
+        "no letter reaches",
+    ),
+    Bad(
         "unknown grant",
         {"people": "email,name,grants\na@b.example,Ana,boss\n"},
         "people.csv",

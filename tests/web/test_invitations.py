@@ -125,6 +125,7 @@ def test_sent_twice_the_form_invites_once(world: World, ada: Client, mailed: Non
         ("Nia Holt", "a name and an email are needed"),
         ("nia@larch.example", "a name and an email are needed"),
         ("Nia, nia@larch", "valid email"),
+        ("Nia, nia@" + "ü" * 60 + ".example", "no letter reaches"),
         ("Nia, nia@larch.example, chief", "there is no role “chief”."),
         ("Nia, nia@larch.example, lead", "a member or lead needs a team."),
         ("Nia, nia@larch.example, lead, Nowhere", "Nowhere"),

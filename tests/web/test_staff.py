@@ -188,10 +188,19 @@ def test_an_administrators_deputy_enters_nobody_with_a_grant(
     assert Person.objects.count() == before
 
 
-def test_an_address_that_is_taken_is_said_at_its_field(world: World, ada: Client) -> None:
-    answer = save(ada, world.employee, email="lena@larch.example", step="do")
+@pytest.mark.parametrize(
+    ("email", "said"),
+    [
+        ("lena@larch.example", "Somebody with this address is here already."),
+        ("emil@" + "ü" * 60 + ".example", "No letter reaches this address"),
+    ],
+)
+def test_an_address_that_cannot_be_theirs_is_said_at_its_field(
+    email: str, said: str, world: World, ada: Client
+) -> None:
+    answer = save(ada, world.employee, email=email, step="do")
     assert answer.status_code == 422
-    assert "Somebody with this address is here already." in answer.content.decode()
+    assert said in answer.content.decode()
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_written_over(world: World, ada: Client) -> None:

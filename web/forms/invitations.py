@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from actions.invitations import Invitee
 from actions.people import PersonDraft
+from people.addresses import is_mailable
 from people.models import Membership, Organization, Team
 from web.forms.fields import TeamField
 from web.forms.keyed import KeyedForm
@@ -114,6 +115,8 @@ class Reader:
         if len(name) > LONGEST_NAME:
             raise ValidationError(_("the name is too long."))
         validate_email(email)
+        if not is_mailable(email):
+            raise ValidationError(_("no letter reaches %(email)s.") % {"email": email})
         if email in self.seen:
             raise ValidationError(_("%(email)s stands here twice.") % {"email": email})
         self.seen.add(email)
