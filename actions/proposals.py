@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from actions.check_ins import add_comment
 from actions.editing import change, locked
 from actions.goals import GoalDraft, insert_goal
+from actions.holders import refuse_left
 from goals.models import Goal
 from people.models import Person
 from people.tree import lock_structure
@@ -44,6 +45,7 @@ def accept_proposal(
     goal: Goal, fields: dict[str, Any], *, version: int, by: Person, note: str = ""
 ) -> Goal:
     """Let a proposal count from now on, with changes if there are any."""
+    refuse_left(fields, "owner")
     current = in_state(goal, version, Goal.State.PROPOSED, _("This was answered already."))
     say(current, note, by)
     return change(current, {**fields, "state": Goal.State.ACTIVE}, by=by, verb="accept")

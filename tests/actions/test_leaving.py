@@ -23,11 +23,12 @@ from actions.check_ins import acknowledge_check_in, add_comment, check_in
 from actions.closings import carry_over, close_goal
 from actions.deputies import name_deputy
 from actions.errors import StaleEdit
-from actions.goals import create_goal, edit_goal
+from actions.goals import GoalDraft, create_goal, edit_goal
 from actions.invitations import invite
 from actions.kpis import edit_kpi
 from actions.leaving import HAND, Successors, handings, offboard, return_person
 from actions.people import add_team, set_membership
+from actions.proposals import accept_proposal, propose_goal
 from actions.readings import record_reading
 from actions.staff import edit_person
 from actions.targets import add_step, create_kpi, edit_step
@@ -412,6 +413,12 @@ NAMING: dict[str, Callable[[World, Person], object]] = {
     "owner": lambda w, gone: edit_goal(w.own_goal, {"owner": gone}, version=2, by=w.manager),
     "owner in a list": lambda w, gone: edit_goals(
         [Picked(w.own_goal, 2, {"owner": gone})], by=w.manager
+    ),
+    "owner of a proposal": lambda w, gone: accept_proposal(
+        propose_goal(w.team_goal, GoalDraft("Later", {"level": "individual"}), by=w.employee),
+        {"owner": gone},
+        version=1,
+        by=w.manager,
     ),
     "doer": lambda w, gone: add_step(w.own_goal, by=None, title="Later", assignee=gone),
     "other doer": lambda w, gone: edit_step(w.step, {"assignee": gone}, version=1, by=None),

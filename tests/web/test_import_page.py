@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.deputies import name_deputy
 from actions.import_runs import GivenUp, end, forget_files, take_up
 from goals.models import Contribution, Goal, HandSetValue, InterimTarget, Step, Target
 from jobs.files.faults import FilesRefused
@@ -469,6 +470,19 @@ def test_every_file_comes_empty_with_its_columns_explained(client: Client) -> No
     with zipfile.ZipFile(io.BytesIO(client.get(reverse("import-template")).content)) as archive:
         assert set(archive.namelist()) == {file.name for file in FILES}
     assert client.get(reverse("import-template"), {"file": "../secret"}).status_code == 404
+
+
+def test_an_administrators_deputy_imports_people_and_no_grants(
+    world: World, signed_in: SignIn
+) -> None:
+    name_deputy(
+        world.administrator, world.employee, today(), None, on=today(), by=world.administrator
+    )
+    client, people = signed_in(world.employee), "email,name,grants\nnia@larch.example,Nia,"
+    refused = send(client, {**SMALL, "people.csv": f"{people}leader\n"})
+    assert refused.state == ImportRun.State.REFUSED
+    assert "not their deputy" in str(refused.faults)
+    assert send(client, {**SMALL, "people.csv": f"{people}\n"}).state == ImportRun.State.SOUND
 
 
 def test_an_import_of_another_organization_is_left_alone(client: Client, world: World) -> None:
