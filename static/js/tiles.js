@@ -13,11 +13,17 @@ function shortened(text, room) {
   return end > 2 ? `${text.slice(0, end).trimEnd()}…` : "";
 }
 
+// Where not even two letters of the rest have room, the line before says that there is more.
+function ended(lines, rest) {
+  if (rest || !lines.length) return [...lines, rest];
+  return [...lines.slice(0, -1), lines.at(-1).replace(/…?$/, "…")];
+}
+
 function wrapped(text, room, most) {
   const lines = [];
   const words = text.split(/\s+/);
   while (words.length && lines.length < most) {
-    if (lines.length === most - 1) return [...lines, shortened(words.join(" "), room)];
+    if (lines.length === most - 1) return ended(lines, shortened(words.join(" "), room));
     let line = words.shift();
     while (words.length && !isWide(`${line} ${words[0]}`, room)) line += ` ${words.shift()}`;
     lines.push(shortened(line, room));

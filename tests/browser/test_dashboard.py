@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -91,19 +92,23 @@ def test_three_clicks_from_any_number_to_its_reading(browser_of: Opener) -> None
     watched.look()
 
 
-def test_a_tile_that_is_opened_shows_titles_whole_that_were_cut(browser_of: Opener) -> None:
+def test_titles_are_cut_to_their_tiles_and_whole_again_in_a_tile_that_is_opened(
+    browser_of: Opener,
+) -> None:
     world = prepared()
     whole = "Whoever comes once comes back in every season"
     for number in range(8):
         fields = {"level": "strategic", "priority": 3}
         draft = GoalDraft(f"{whole} {number}", fields, pillars=[world.readers])
         top = create_goal(world.organization, draft, by=world.leader)
-        cascade_goal(top, [GoalDraft("Greet by name")], by=world.leader)
+        cascade_goal(top, [GoalDraft("A greeting by everybody")] * 16, by=world.leader)
     cascade.drain_all(world.organization.pk)
     page = browser_of(world.leader, viewport={"width": 1440, "height": 900}).new_page()
     page.goto("/")
     tiles = page.locator(".is-treemap .slice text")
     cut = tiles.filter(has_text="Whoever comes").first
     expect(cut).to_contain_text("…")
+    small = tiles.filter(has_text=re.compile("^A")).all_text_contents()
+    assert [title for title in small if "…" not in title] == []
     cut.click(force=True)
     expect(tiles.filter(has_text=whole)).to_be_visible()
