@@ -77,9 +77,14 @@ document.addEventListener("paste", (event) => {
   const box = row.closest("[data-rows]");
   const start = Math.max(cellsOf(row).indexOf(event.target), 0);
   let at = visibleRows(box).indexOf(row);
+  const full = document.querySelector(`[data-rows-full="${CSS.escape(box.dataset.rows)}"]`);
+  full.hidden = true;
   for (const cells of parseCells(text)) {
     const target = visibleRows(box)[at++] ?? addRow(box);
-    if (!target) break;
+    if (!target) {
+      full.hidden = false;
+      break;
+    }
     const controls = cellsOf(target).slice(start);
     cells.slice(0, controls.length).forEach((cell, index) => fill(controls[index], cell));
   }

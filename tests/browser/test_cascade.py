@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from actions.people import add_team
 from goals.models import Goal
 from tests.browser.conftest import Opener
-from tests.browser.watched import Watched
+from tests.browser.watched import PASTE, Watched
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -59,7 +59,12 @@ def see_what_is_missing(watched: Watched, world: World) -> None:
     """Hints come while one types."""
     page = watched.page
     page.goto(f"/goals/{world.team_goal.code}/cascade/")
-    row = page.get_by_role("group", name="One goal").first
+    rows = page.get_by_role("group", name="One goal")
+    rows.first.get_by_label("Team").evaluate(PASTE, "Lending\t\tShelve\n" * 31)
+    expect(rows).to_have_count(30)
+    expect(page.get_by_text("Only 30 rows go at once")).to_be_visible()
+    page.reload()
+    row = rows.first
     row.get_by_label("Goal").fill("Answer desk at once")
     row.get_by_label("Due").fill("")
     row.get_by_label("Due").press("Tab")

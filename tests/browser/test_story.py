@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from goals.models import Goal
 from kpis.models import Kpi, Reading
 from tests.browser.conftest import Opener
-from tests.browser.watched import Watched
+from tests.browser.watched import PASTE, Watched
 from tests.world import PASSWORD, make_people, today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,12 +20,6 @@ ROWS = (
     "Events\tkofi@larch.example\tRead aloud on Saturdays\t1\n"
     "Lending\tMara Quist\tMend what is broken\t1"
 )
-PASTE = """(cell, text) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  const options = {clipboardData: data, bubbles: true, cancelable: true};
-  cell.dispatchEvent(new ClipboardEvent("paste", options));
-}"""
 
 
 def sign_in(page: Page, email: str) -> None:

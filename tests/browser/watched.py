@@ -7,6 +7,13 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+# A browser that is driven has no clipboard of its own.
+PASTE = """(cell, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const options = {clipboardData: data, bubbles: true, cancelable: true};
+  cell.dispatchEvent(new ClipboardEvent("paste", options));
+}"""
 VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error("policy:", event.violatedDirective, event.blockedURI, event.sourceFile));

@@ -168,6 +168,19 @@ def test_rows_pasted_as_text_become_rows_to_look_at_first(world: World, signed_i
     assert not Goal.objects.filter(title="Shelve by noon").exists()
 
 
+@pytest.mark.parametrize(("lines", "is_told"), [(30, False), (31, True)])
+def test_rows_that_are_too_many_to_go_at_once_are_told(
+    lines: int, is_told: bool, world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.manager)
+    url = reverse("goal-cascade", args=[world.team_goal.code])
+    pasted = "\n".join(f"Lending\t\tShelf {n}" for n in range(lines))
+    values = form_of(client, url, "rows-TOTAL_FORMS") | {"pasted": pasted}
+    html = client.post(url, values).content.decode()
+    told = html[html.index("data-rows-full") :].split(">")[0]
+    assert ("hidden" not in told) == is_told
+
+
 def edit_form(world: World, signed_in: SignIn) -> dict[str, str]:
     url = reverse("goal-edit", args=[world.team_goal.code])
     return form_of(signed_in(world.manager), url, "version")

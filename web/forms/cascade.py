@@ -152,8 +152,11 @@ class CascadeForm(KeyedForm):
         self, data: Any = None, *, choices: Choices, parent: Goal, begun: Sequence[Row] = ()
     ) -> None:
         super().__init__(data)
+        self.is_cut = False
         if data is not None and data.get("pasted", "").strip():
-            data = with_pasted_rows(data)
+            rows = rows_with_pasted(data)
+            self.is_cut = len(rows) > MOST_ROWS
+            data = filled_with(rows[:MOST_ROWS], data)
         kwargs = {"choices": choices, "parent": parent}
         self.rows = CascadeRows(data, prefix="rows", form_kwargs=kwargs, begun=begun)
 
@@ -185,11 +188,15 @@ class CascadeForm(KeyedForm):
         return [row.look(number) for number, row in enumerate(self.rows, 1)]
 
 
-def with_pasted_rows(data: Any) -> Any:
-    """The same data with pasted text as further rows, after those that say something."""
-    merged = {name: data.get(name) for name in data if not name.startswith("rows-")}
+def rows_with_pasted(data: Any) -> list[dict[str, str]]:
+    """The rows that say something, and pasted text as further ones."""
     rows = [row for row in typed_rows(data) if any(row.get(name) for name in SAYING)]
-    rows = [*rows, *rows_from_text(data["pasted"])][:MOST_ROWS]
+    return [*rows, *rows_from_text(data["pasted"])]
+
+
+def filled_with(rows: list[dict[str, str]], data: Any) -> Any:
+    """The same data with these rows in place of its own."""
+    merged = {name: data.get(name) for name in data if not name.startswith("rows-")}
     merged |= {"rows-TOTAL_FORMS": str(len(rows) + 1), "rows-INITIAL_FORMS": "0"}
     for index, row in enumerate(rows):
         merged |= {f"rows-{index}-{name}": value for name, value in row.items()}
