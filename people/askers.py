@@ -21,6 +21,7 @@ from people.models import Deputy, Membership, Person
 
 Askers = tuple["Asker", ...]
 # Who asks and everyone they act for, each with their teams by nested sets: a lead's go down the tree.
+# By one list of keys: asked for with OR, every person and membership there is would be read.
 NAMES = """
 SELECT p.id, p.is_administrator, p.is_leader, p.is_executive, t.id, t.id = m.team_id, m.role = 'lead'
 FROM people_person p
@@ -28,7 +29,7 @@ LEFT JOIN (people_membership m
     JOIN people_team h ON h.id = m.team_id
     JOIN people_team t ON t.tree_id = h.tree_id AND t.lft BETWEEN h.lft AND h.rght
 ) ON m.person_id = p.id AND (m.role = 'lead' OR t.id = h.id)
-WHERE p.id = %s OR p.is_active AND p.id IN ({principals})
+WHERE p.id = ANY (%s::bigint || ARRAY ({principals})) AND (p.is_active OR p.id = %s)
 ORDER BY p.id <> %s, p.id
 """
 _remembered: ContextVar[dict[int, Askers] | None] = ContextVar("askers", default=None)
@@ -101,7 +102,8 @@ def read_askers(person: Person) -> Askers:
     today = person.organization.date_at(timezone.now())
     principals, days = acting_for(person, today).values("person").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(NAMES.format(principals=principals), [person.pk, *days, person.pk])
+        asked = [person.pk, *days, person.pk, person.pk]
+        cursor.execute(NAMES.format(principals=principals), asked)
         rows = cursor.fetchall()
     names = groupby(rows, key=lambda row: row[:4])
     return tuple(asker(name, person, [row[4:] for row in places]) for name, places in names)

@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from goals.models import Goal
+from people.askers import askers_of
 from people.models import Organization, Person
 from people.rights import RULES, Verb, can, granted, remembered
 from people.rules import Rule, is_asker
@@ -69,3 +72,18 @@ def test_a_yes_or_no_and_a_scope_agree_on_ten_thousand_random_pairs(
     monkeypatch.setitem(RULES, Verb.SEE, RULES[Verb.SEE] | drifted)
     with remembered():
         assert disagreements(dice, ours, people, (Verb.SEE,), 500)["differences"] > 0
+
+
+@pytest.mark.django_db
+def test_who_asks_is_found_without_reading_everybody() -> None:
+    organization = Organization.objects.create(name="Larch", slug="larch", rollup_date=today())
+    common = {"organization": organization, "password": "!" * 80}
+    rows = [Person(**common, name=f"P {n}", email=f"{n}@larch.example") for n in range(2000)]
+    person = Person.objects.bulk_create(rows)[0]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_person")
+        with CaptureQueriesContext(connection) as asked:
+            assert [asker.person_id for asker in askers_of(person)] == [person.pk]
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan on people_person" not in plan
