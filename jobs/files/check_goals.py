@@ -1,4 +1,4 @@
-"""Checks of what hangs on goals: closings, values set by hand, and the sum of weights."""
+"""Checks of what hangs on goals: who holds them, closings, values set by hand, the sum of weights."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from actions.closings import DAYS_WITHOUT_CYCLE
 from actions.goals import CLOSED_STATES
 from alignment.forest import MOST_WEIGHT_OF_A_GOAL
 from goals.querysets import ENDED
-from jobs.files.nouns import BY_HAND, CLOSING, CONTRIBUTION, CYCLE, GOAL, STEP, TARGET
+from jobs.files.nouns import BY_HAND, CLOSING, CONTRIBUTION, CYCLE, GOAL, STEP, TARGET, Noun
 from jobs.files.sheets import Book, Entry
 
 
@@ -20,6 +20,7 @@ def check_goals(book: Book) -> None:
         check_state(book, entry)
     for entry in book.entries(BY_HAND):
         check_by_hand(book, entry)
+    check_holders(book)
     check_weights(book)
 
 
@@ -76,6 +77,27 @@ def longest_by_hand(book: Book, entry: Entry) -> int:
     cycle = goal and book.sheet(CYCLE).values(goal["cycle"])
     length = (cycle["due_date"] - cycle["start_date"]).days if cycle else 0
     return max(length, DAYS_WITHOUT_CYCLE)
+
+
+# By noun: who is to do it, and what says whether that is over.
+HELD = ((GOAL, "owner_email", "state"), (STEP, "assignee_email", "done_on"))
+
+
+def check_holders(book: Book) -> None:
+    """Who has left is given nothing that goes on, nor does anything of theirs go on again."""
+    left = book.present.left_emails()
+    for noun, holder, end in HELD if left else ():
+        for entry in book.entries(noun):
+            email, before = entry.values[holder], entry.stored and entry.stored.values
+            was_theirs = before and before[holder] == email and goes_on(book, noun, before)
+            if email in left and goes_on(book, noun, entry.values) and not was_theirs:
+                column = holder if holder in entry.given else end
+                book.fault(entry, column, f"{email!r} has left; choose somebody else")
+
+
+def goes_on(book: Book, noun: Noun, row: dict[str, Any]) -> bool:
+    goal = row if noun is GOAL else book.sheet(GOAL).values(row["goal_code"])
+    return not row.get("done_on") and not (goal and goal["state"] in ENDED)
 
 
 def check_weights(book: Book) -> None:

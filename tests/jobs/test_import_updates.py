@@ -241,3 +241,46 @@ def test_a_stored_closing_can_be_corrected(acme: Organization, update: Any) -> N
     report = update(closings=CLOSINGS + "G.2,2026-03-31,missed,900000,800000,900000,900000\n")
     assert report.files["closings.csv"]["updated"] == 1
     assert (goal(acme, "G.2").state, goal(acme, "G.2").closed_progress_ppm) == ("missed", 900_000)
+
+
+BEN = "ben@acme.example"
+
+
+@pytest.fixture
+def ben_left(acme: Organization) -> None:
+    """He owns G.1, and G.10 that was given up."""
+    Person.objects.filter(organization=acme, email=BEN).update(is_active=False)
+    Goal.objects.filter(organization=acme, code="G.10").update(state="cancelled")
+
+
+@pytest.mark.usefixtures("ben_left")
+@pytest.mark.parametrize(
+    ("name", "text", "column"),
+    [
+        ("goals", f"code,title,owner_email\nNEW,New,{BEN}\n", "owner_email"),
+        ("goals", f"code,title,owner_email\nG,Grow,{BEN}\n", "owner_email"),
+        ("goals", 'code,title,state\nG.10,"Sell, again",active\n', "state"),
+        ("steps", f"goal_code,title,assignee_email\nG,Sit,{BEN}\n", "assignee_email"),
+    ],
+)
+def test_who_has_left_is_given_nothing_by_a_file(
+    name: str, text: str, column: str, update: Any
+) -> None:
+    with pytest.raises(FilesRefused) as refused:
+        update(**{name: text})
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.row, fault.column) == (f"{name}.csv", 2, column)
+    assert f"'{BEN}' has left" in fault.reason
+
+
+@pytest.mark.usefixtures("ben_left")
+def test_what_somebody_held_who_has_left_is_told_of_them_by_a_file(
+    acme: Organization, update: Any
+) -> None:
+    update(
+        goals="code,title,state,owner_email\n"
+        f"G.1,Sell most,active,{BEN}\nOLD,Old,cancelled,{BEN}\n",
+        steps=f"goal_code,title,assignee_email,done_on\nG,Sit,{BEN},2026-03-02\nOLD,Sat,{BEN},\n",
+    )
+    owners = Goal.objects.filter(organization=acme, title__in=["Sell most", "Old"])
+    assert list(owners.values_list("owner__email", flat=True)) == [BEN, BEN]
