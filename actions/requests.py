@@ -19,6 +19,7 @@ from actions.goals import add_contribution
 from goals.models import Contribution, Goal
 from goals.models.goal import Strength
 from people.models import Organization, Person, Team
+from people.tree import lock_structure
 from reviews.models import Request
 
 LONGEST_STATEMENT = 500
@@ -65,6 +66,9 @@ def accept_request(
     answer: str = "",
 ) -> Request:
     """Promise what was asked. The goal that answers contributes to the asker's from now on."""
+    if answering_goal:
+        # Before the request: who leaves, and teams that are merged, lock them in this order.
+        lock_structure(request.organization_id)
     current = open_request(request, version)
     if answering_goal:
         join(answering_goal, current, by=by)

@@ -19,6 +19,7 @@ from kpis.models import YES_NO, Kpi
 from kpis.numbers import plain_text
 from ledger.audit import record
 from people.models import Organization, Person
+from people.tree import lock_structure
 
 TARGET_FIELDS = frozenset(
     {"baseline", "target", "lower", "upper", "weight", "start_date", "due_date"}
@@ -61,13 +62,12 @@ def misfit(kpi: Kpi, draft: TargetDraft | Target) -> str | None:
 @transaction.atomic
 def create_kpi(organization: Organization, *, by: Person | None, **fields: Any) -> Kpi:
     """Make a KPI; without a code it gets the next of K-1, K-2, …"""
+    if not fields.get("code"):
+        # Not the organization's row: who edits a person locks that one first, and the person then.
+        lock_structure(organization.pk)
+        fields["code"] = next_code(Kpi, organization)
     refuse_left(fields, "steward")
-    kpi = Kpi(organization=organization, **fields)
-    if not kpi.code:
-        # The row lock on the organization orders concurrent makers of codes.
-        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-        kpi.code = next_code(Kpi, organization)
-    return create(kpi, by=by)
+    return create(Kpi(organization=organization, **fields), by=by)
 
 
 @transaction.atomic

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import F, Q
 
-from actions import deputies, holders, leaving, staff
+from actions import deputies, goals, holders, leaving, requests, staff, targets
 from actions.bulk import BulkRefused, Picked, edit_goals
 from actions.check_ins import acknowledge_check_in, add_comment, check_in
 from actions.closings import carry_over, close_goal
@@ -30,16 +30,18 @@ from actions.leaving import HAND, Successors, handings, offboard, return_person
 from actions.people import add_team, set_membership
 from actions.proposals import accept_proposal, propose_goal
 from actions.readings import record_reading
+from actions.requests import RequestDraft, accept_request, ask
 from actions.staff import edit_person
-from actions.targets import add_step, create_kpi, edit_step
+from actions.targets import KpiDraft, TargetDraft, add_step, create_kpi, edit_step
 from alignment import cascade
 from alignment.holdings import HISTORY, HOLDINGS, held_by, owned_by
 from goals.models import Allocation, Cycle, Goal, GoalLink, GoalPerson, HandSetValue, Step
 from jobs.verifying import verify
 from kpis.models import Kpi
 from ledger.models import AuditEntry, OutgoingMessage
-from people.models import Deputy, Membership, Person, Standing
+from people.models import Deputy, Membership, Organization, Person, Standing
 from people.rights import Verb, can
+from people.tree import lock_structure
 from reviews.models import CheckIn, Decision, Idea, Recognition, Request, ReviewMeeting
 from tests.racing import run_at_once
 from tests.world import PASSWORD, World, add, goal, make_world, today
@@ -552,6 +554,23 @@ def test_of_two_administrators_who_leave_at_once_one_stays(
     assert Person.objects.of(world.organization).administrators().count() == stay
 
 
+def meet_after(monkeypatch: pytest.MonkeyPatch, *functions: tuple[Any, str]) -> None:
+    """Of two who race, whoever has come through one of these waits a second for the other."""
+    meeting = Barrier(2)
+
+    def met(do: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            found = do(*args, **kwargs)
+            with suppress(BrokenBarrierError):
+                meeting.wait(1)
+            return found
+
+        return run
+
+    for module, name in functions:
+        monkeypatch.setattr(module, name, met(getattr(module, name)))
+
+
 def one_after_the_other(person: Person, others: Iterable[Person]) -> tuple[Person, list[Person]]:
     return holders.locked(person, None), [holders.staying(one) for one in others]
 
@@ -564,15 +583,7 @@ def test_two_who_name_each_other_at_once_do_not_wait_for_ever(
     world = make_world()
     if not is_ordered:
         monkeypatch.setattr(deputies, "locked_among", one_after_the_other)
-    both_hold_one, lock = Barrier(2), holders.locked
-
-    def lock_and_wait(person: Person, version: int | None) -> Person:
-        found = lock(person, version)
-        with suppress(BrokenBarrierError):
-            both_hold_one.wait(1)
-        return found
-
-    monkeypatch.setattr(holders, "locked", lock_and_wait)
+    meet_after(monkeypatch, (holders, "locked"))
 
     def name(person: Person, deputy: Person) -> None:
         name_deputy(person, deputy, today(), today(), on=today(), by=person)
@@ -581,3 +592,42 @@ def test_two_who_name_each_other_at_once_do_not_wait_for_ever(
     raised = run_at_once([partial(name, *pair), partial(name, *pair[::-1])])
     assert len(raised) == refused
     assert Deputy.objects.count() == 2 - refused
+
+
+def lock_row(organization_id: int) -> None:
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("lock", "broken"), [(lock_structure, 0), (lock_row, 1)])
+def test_somebody_is_edited_while_they_are_given_a_goal_with_a_new_kpi(
+    lock: Callable[[int], None], broken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world()
+    monkeypatch.setattr(targets, "lock_structure", lock)
+    meet_after(monkeypatch, (goals, "refuse_left"), (staff, "locked"))
+    measured = [TargetDraft(KpiDraft("Lamps"))]
+    draft = GoalDraft("Light", {"owner": world.employee, "level": "team"}, measured)
+    make = partial(create_goal, world.organization, draft, by=world.leader)
+    edit = partial(edit_person, world.employee, {"name": "Emil Roe"}, version=1, by=None)
+    assert deadlocked(run_at_once([make, edit])) == broken
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("lock", "broken"), [(lock_structure, 0), (id, 1)])
+def test_a_request_is_answered_while_who_asked_leaves(
+    lock: Callable[[int], object], broken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world()
+    draft = RequestDraft(world.lending, world.events, "Lamps")
+    request = ask(world.team_goal, draft, by=world.manager)
+    monkeypatch.setattr(requests, "lock_structure", lock)
+    meet_after(monkeypatch, (requests, "open_request"), (leaving, "lock_structure"))
+    answer = partial(accept_request, request, version=1, by=world.colleague)
+    leaves = partial(leave, world, world.manager, world.employee)
+    raised = run_at_once([partial(answer, answering_goal=world.hidden), leaves])
+    assert deadlocked(raised) == broken
+
+
+def deadlocked(raised: Iterable[Exception]) -> int:
+    return sum(isinstance(one, OperationalError) for one in raised)
