@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from actions.editing import change, locked
 from actions.errors import StaleEdit
-from actions.goals import refuse_state
+from actions.goals import given_to, refuse_state
 from actions.holders import told, who_left
 from goals.models import Goal
 from people.models import Person
@@ -56,7 +56,8 @@ def edit_goals(picked: Sequence[Picked], *, by: Person | None) -> list[Changed]:
     """Change goals, locked by id. Raises BulkRefused with every goal that refuses, and why."""
     done: list[Changed] = []
     refusals: list[Refusal] = []
-    left = who_left(one.fields["owner"] for one in picked if one.fields.get("owner"))
+    owners = (given_to(one.goal, one.fields) for one in picked)
+    left = who_left(owner for owner in owners if owner)
     for one in sorted(picked, key=lambda one: one.goal.pk):
         try:
             with transaction.atomic():
@@ -73,7 +74,7 @@ def edit_goals(picked: Sequence[Picked], *, by: Person | None) -> list[Changed]:
 def edit_one(one: Picked, left: Collection[Person], *, by: Person | None) -> Changed:
     if unknown := sorted(set(one.fields) - FIELDS):
         raise ValidationError(_("This is not changed in a list: %(names)s.") % {"names": unknown})
-    owner: Person | None = one.fields.get("owner")
+    owner = given_to(one.goal, one.fields)
     if owner and owner in left:
         raise ValidationError(told(owner))
     current = locked(one.goal, one.version)

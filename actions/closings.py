@@ -119,11 +119,18 @@ def latest_day(organization: Organization) -> dt.date:
 
 @transaction.atomic
 def reopen_goal(goal: Goal, *, version: int | None = None, by: Person | None) -> Goal:
-    """Clear the frozen numbers: the goal is active and computed again."""
+    """Clear the frozen numbers: the goal is active and computed again.
+
+    It is nobody's if its owner has left meanwhile, and so are its open steps.
+    """
+    lock_structure(goal.organization_id)
     current = locked(goal, version)
     if not current.is_closed():
         raise ValidationError(_("This goal is not closed."))
-    return change(current, {**OPEN_FIELDS, "state": Goal.State.ACTIVE}, by=by, verb="reopen")
+    for step in current.steps.filter(done_on=None, assignee__is_active=False):
+        change(locked(step, None), {"assignee": None}, by=by)
+    fields = {**OPEN_FIELDS, "state": Goal.State.ACTIVE, "owner": still_here(current.owner)}
+    return change(current, fields, by=by, verb="reopen")
 
 
 @transaction.atomic
@@ -199,10 +206,10 @@ def copy_edges(goal: Goal, successor: Goal, *, by: Person | None) -> None:
 
 
 def copy_links(goal: Goal, successor: Goal) -> None:
-    """Pillars, people named and the shares of teams, as they are on the goal."""
+    """Pillars, the people named who are still here, and the shares of teams."""
     links: tuple[tuple[Any, Any], ...] = (
         (GoalPillar, goal.pillar_links),
-        (GoalPerson, goal.named),
+        (GoalPerson, goal.named.filter(person__is_active=True)),
         (GoalTeam, goal.team_shares),
     )
     for model, links_of_goal in links:

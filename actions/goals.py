@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,7 +114,7 @@ def edit_goal(
     """
     if foreign := sorted(set(fields) - OWN_FIELDS):
         raise ValidationError({name: _("This is not changed by an edit.") for name in foreign})
-    refuse_left(fields, "owner")
+    refuse_left({"owner": given_to(goal, fields)}, "owner")
     refuse_naming(goal, named or ())
     current = locked(goal, version)
     refuse_state(current, fields.get("state", current.state), by)
@@ -123,6 +123,14 @@ def edit_goal(
     if named is not None:
         name_people(current, named, by=by)
     return change(current, fields, by=by)
+
+
+def given_to(goal: Goal, fields: Mapping[str, Any]) -> Person | None:
+    """Whom an edit gives a goal: a new owner, or its own where it was given up and is taken up."""
+    given_up = Goal.State.CANCELLED
+    is_taken_up = goal.state == given_up != fields.get("state", given_up)
+    owner: Person | None = fields.get("owner", goal.owner if is_taken_up else None)
+    return owner
 
 
 def refuse_state(goal: Goal, state: str, by: Person | None) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from actions.codes import next_code
 from actions.editing import change, create, locked
-from actions.holders import refuse_left
+from actions.holders import refuse_left, who_left
 from goals.models import Goal, InterimTarget, Step, Target
 from kpis.models import YES_NO, Kpi
 from kpis.numbers import plain_text
@@ -139,9 +139,13 @@ def add_step(goal: Goal, *, by: Person | None, **fields: Any) -> Step:
 
 @transaction.atomic
 def tick_step(step: Step, done_on: dt.date | None, *, by: Person | None) -> Step:
-    """Mark a step done on a day, or not done."""
-    verb = "tick" if done_on else "untick"
-    return change(locked(step, None), {"done_on": done_on}, by=by, verb=verb)
+    """Mark a step done on a day, or not done: it is nobody's then if its assignee has left."""
+    if done_on:
+        return change(locked(step, None), {"done_on": done_on}, by=by, verb="tick")
+    fields: dict[str, Any] = {"done_on": None}
+    if step.assignee and who_left([step.assignee]):
+        fields["assignee"] = None
+    return change(locked(step, None), fields, by=by, verb="untick")
 
 
 @transaction.atomic

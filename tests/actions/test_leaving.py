@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from actions import deputies, goals, holders, leaving, requests, staff, targets
 from actions.bulk import BulkRefused, Picked, edit_goals
 from actions.check_ins import acknowledge_check_in, add_comment, check_in
-from actions.closings import carry_over, close_goal
+from actions.closings import carry_over, close_goal, reopen_goal
 from actions.deputies import name_deputy
 from actions.errors import StaleEdit
 from actions.goals import GoalDraft, create_goal, edit_goal
@@ -32,7 +32,7 @@ from actions.proposals import accept_proposal, propose_goal
 from actions.readings import record_reading
 from actions.requests import RequestDraft, accept_request, ask
 from actions.staff import edit_person
-from actions.targets import KpiDraft, TargetDraft, add_step, create_kpi, edit_step
+from actions.targets import KpiDraft, TargetDraft, add_step, create_kpi, edit_step, tick_step
 from alignment import cascade
 from alignment.holdings import HISTORY, HOLDINGS, held_by, owned_by
 from goals.models import Allocation, Cycle, Goal, GoalLink, GoalPerson, HandSetValue, Step
@@ -416,6 +416,12 @@ NAMING: dict[str, Callable[[World, Person], object]] = {
     "owner in a list": lambda w, gone: edit_goals(
         [Picked(w.own_goal, 2, {"owner": gone})], by=w.manager
     ),
+    "owner of what is taken up": lambda w, gone: edit_goal(
+        given_up(w.own_goal, gone), {"state": "active"}, version=2, by=w.manager
+    ),
+    "owner of what is taken up in a list": lambda w, gone: edit_goals(
+        [Picked(given_up(w.own_goal, gone), 2, {"state": "active"})], by=w.manager
+    ),
     "owner of a proposal": lambda w, gone: accept_proposal(
         propose_goal(w.team_goal, GoalDraft("Later", {"level": "individual"}), by=w.employee),
         {"owner": gone},
@@ -429,6 +435,11 @@ NAMING: dict[str, Callable[[World, Person], object]] = {
 }
 
 
+def given_up(goal: Goal, owner: Person) -> Goal:
+    Goal.objects.filter(pk=goal.pk).update(state="cancelled", owner=owner)
+    return Goal.objects.get(pk=goal.pk)
+
+
 @pytest.mark.parametrize("way", NAMING)
 def test_who_has_left_is_given_nothing_by_a_form_begun_before(way: str, world: World) -> None:
     gone = add(world.organization, "Vera Gone")
@@ -440,20 +451,38 @@ def test_who_has_left_is_given_nothing_by_a_form_begun_before(way: str, world: W
     assert "Vera Gone has left: choose somebody else." in str(reasons)
 
 
-def test_what_is_carried_over_is_nobodys_where_its_holder_has_left(world: World) -> None:
+def carried_over(goal: Goal) -> Goal:
+    days = {"start_date": today(), "due_date": today() + DAY}
+    cycle = Cycle.objects.create(organization=goal.organization, name="Next", **days)
+    return carry_over(goal, cycle, how="continue", by=None)
+
+
+@pytest.mark.parametrize("again", [carried_over, partial(reopen_goal, by=None)])
+def test_what_goes_on_again_is_nobodys_where_its_holder_has_left(
+    again: Callable[[Goal], Goal], world: World
+) -> None:
     step = add_step(world.own_goal, by=None, title="Sit", assignee=world.employee)
     done = add_step(world.own_goal, by=None, title="Sat", assignee=world.employee, done_on=today())
     Step.objects.filter(pk=world.step.pk).delete()
     close_goal(world.own_goal, result="missed", closed_on=today(), by=None)
     leave(world, world.employee, world.manager)
-    days = {"start_date": today(), "due_date": today() + DAY}
-    cycle = Cycle.objects.create(organization=world.organization, name="Next", **days)
-    new = carry_over(world.own_goal, cycle, how="continue", by=None)
-    assert new.owner is None
-    assert {(one.title, one.assignee) for one in new.steps.all()} == {
+    goal = again(world.own_goal)
+    assert goal.owner is None
+    assert {(one.title, one.assignee) for one in goal.steps.all()} == {
         (step.title, None),
         (done.title, world.employee),
     }
+    assert tick_step(goal.steps.get(title="Sat"), None, by=None).assignee is None
+
+
+def test_who_has_left_is_not_named_on_what_is_carried_over(world: World) -> None:
+    for person in (world.colleague, world.manager):
+        GoalPerson.objects.create(
+            organization=world.organization, goal=world.own_goal, person=person
+        )
+    close_goal(world.own_goal, result="missed", closed_on=today(), by=None)
+    leave(world, world.colleague, world.manager)
+    assert carried_over(world.own_goal).named.get().person == world.manager
 
 
 @pytest.mark.django_db(transaction=True)
