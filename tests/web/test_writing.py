@@ -166,6 +166,25 @@ def test_rows_pasted_as_text_become_rows_to_look_at_first(world: World, signed_i
     ]
     assert (rows["rows-1-weight"], rows["rows-2-start_date"]) == ("2", "2026-02-01")
     assert not Goal.objects.filter(title="Shelve by noon").exists()
+    assert client.post(url, rows | {"rows-0-owner": "Emil Row"}).status_code == 302
+    assert Goal.objects.filter(title="Shelve by noon").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("pasted", "status", "said"),
+    [
+        ("Lending\t\tOne\rLending\t\tTwo", 200, 'value="Two"'),
+        ('"' + "x" * 140_000, 422, "at most 100000 characters"),
+    ],
+)
+def test_whatever_is_pasted_is_read_or_refused(
+    pasted: str, status: int, said: str, world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.manager)
+    url = reverse("goal-cascade", args=[world.team_goal.code])
+    answer = client.post(url, form_of(client, url, "rows-TOTAL_FORMS") | {"pasted": pasted})
+    assert answer.status_code == status
+    assert said in answer.content.decode()
 
 
 @pytest.mark.parametrize(("lines", "is_told"), [(30, False), (31, True)])
@@ -179,6 +198,8 @@ def test_rows_that_are_too_many_to_go_at_once_are_told(
     html = client.post(url, values).content.decode()
     told = html[html.index("data-rows-full") :].split(">")[0]
     assert ("hidden" not in told) == is_told
+    assert client.post(url, form_values(html, "rows-TOTAL_FORMS")).status_code == 302
+    assert Goal.objects.filter(title__startswith="Shelf", parent=world.team_goal).count() == 30
 
 
 def edit_form(world: World, signed_in: SignIn) -> dict[str, str]:

@@ -22,6 +22,7 @@ from web.forms.targets import TargetFields
 from web.looks import Typed
 
 MOST_ROWS = 30
+LONGEST_PASTED = 100_000
 EMPTY_ROWS = 3
 COLUMNS = (
     "team",
@@ -143,7 +144,7 @@ class CascadeForm(KeyedForm):
     pasted = forms.CharField(
         label=_("Rows from a spreadsheet"),
         required=False,
-        max_length=100_000,
+        max_length=LONGEST_PASTED,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -151,19 +152,16 @@ class CascadeForm(KeyedForm):
     def __init__(
         self, data: Any = None, *, choices: Choices, parent: Goal, begun: Sequence[Row] = ()
     ) -> None:
-        super().__init__(data)
+        # Whether it was sent to turn pasted text into rows, not to be saved.
+        self.is_pasting = data is not None and bool(data.get("pasted", "").strip())
         self.is_cut = False
-        if data is not None and data.get("pasted", "").strip():
+        if self.is_pasting and len(data["pasted"]) <= LONGEST_PASTED:
             rows = rows_with_pasted(data)
             self.is_cut = len(rows) > MOST_ROWS
             data = filled_with(rows[:MOST_ROWS], data)
+        super().__init__(data)
         kwargs = {"choices": choices, "parent": parent}
         self.rows = CascadeRows(data, prefix="rows", form_kwargs=kwargs, begun=begun)
-
-    @property
-    def is_pasting(self) -> bool:
-        """Whether it was sent to turn pasted text into rows, not to be saved."""
-        return self.is_bound and bool(self.data.get("pasted", "").strip())
 
     @property
     def is_looking(self) -> bool:
@@ -195,9 +193,11 @@ def rows_with_pasted(data: Any) -> list[dict[str, str]]:
 
 
 def filled_with(rows: list[dict[str, str]], data: Any) -> Any:
-    """The same data with these rows in place of its own."""
+    """The same data with these rows in place of its own and of what was pasted: sent on, it is
+    not pasted once more."""
     merged = {name: data.get(name) for name in data if not name.startswith("rows-")}
-    merged |= {"rows-TOTAL_FORMS": str(len(rows) + 1), "rows-INITIAL_FORMS": "0"}
+    total = min(len(rows) + 1, MOST_ROWS)
+    merged |= {"pasted": "", "rows-TOTAL_FORMS": str(total), "rows-INITIAL_FORMS": "0"}
     for index, row in enumerate(rows):
         merged |= {f"rows-{index}-{name}": value for name, value in row.items()}
     return merged
@@ -212,6 +212,6 @@ def typed_rows(data: Any) -> list[dict[str, str]]:
 
 def rows_from_text(text: str) -> list[dict[str, str]]:
     """Cells as a spreadsheet copies them: tabs between columns, in the order of COLUMNS."""
-    lines = csv.reader(io.StringIO(text.replace("\0", "")), delimiter="\t")
+    lines = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter="\t")
     cells = [[cell.strip() for cell in line] for line in lines]
     return [dict(zip(COLUMNS, line, strict=False)) for line in cells if any(line)]

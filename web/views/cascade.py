@@ -77,7 +77,8 @@ def goal_cascade(request: PersonRequest, code: str) -> HttpResponse:
         "contributors": contributor_page(parent, seen, as_of, 1),
         "datalists": choices.datalists(),
     }
-    return page(request, "cascade/cascade.html", context, *([form] if is_sent else []))
+    is_refused = is_sent or "pasted" in form.errors
+    return page(request, "cascade/cascade.html", context, *([form] if is_refused else []))
 
 
 def look_at(form: CascadeForm, parent: Goal, seen: GoalQuerySet) -> dict[str, Any]:
