@@ -176,7 +176,8 @@ def refuse_carrying(goal: Goal, cycle: Cycle, how: str) -> None:
         raise ValidationError(_("The goal lies in this cycle already."))
     if cycle.state == Cycle.State.CLOSED:
         raise ValidationError(_("This cycle is closed."))
-    is_continued = goal.successors.filter(carried=Goal.Carried.CONTINUE).exists()
+    continued = goal.successors.filter(carried=Goal.Carried.CONTINUE)
+    is_continued = continued.exclude(state=Goal.State.CANCELLED).exists()
     if how == Goal.Carried.CONTINUE and is_continued:
         raise ValidationError(_("The goal is continued already; its successor can be carried on."))
 

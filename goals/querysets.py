@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Exists, OuterRef
+
 from people.rights import Verb
 from people.scopes import GuardedQuerySet
 
@@ -22,8 +24,10 @@ class GoalQuerySet(GuardedQuerySet):
 
     def running(self) -> Self:
         """Goals that have not ended and that no goal of a later cycle goes on from: of one that was
-        carried over, reports, steps and its end are its successor's."""
-        return self.current().exclude(state__in=ENDED).filter(successors=None)
+        carried over, reports, steps and its end are its successor's, unless that was given up."""
+        goes_on = GoalQuerySet(self.model).exclude(state="cancelled")
+        goes_on = goes_on.filter(predecessor=OuterRef("pk"))
+        return self.current().exclude(state__in=ENDED).filter(~Exists(goes_on))
 
     def strategic(self) -> Self:
         return self.filter(level="strategic")

@@ -203,6 +203,17 @@ def test_what_was_given_up_is_not_carried_over(world: World) -> None:
         carry_over(world.own_goal, next_cycle(world), how="continue", by=world.leader)
 
 
+def test_what_goes_on_as_nothing_runs_as_before(world: World) -> None:
+    """Its successor was given up: it is reported on, ended or carried over once more itself."""
+    goal, cycle, by = world.own_goal, next_cycle(world), world.leader
+    first = carry_over(goal, cycle, how="continue", by=by)
+    assert goal not in Goal.objects.running()
+    edit_goal(first, {"state": "cancelled"}, version=1, by=by)
+    assert goal in Goal.objects.running()
+    second = carry_over(goal, cycle, how="continue", by=by)
+    assert goal not in Goal.objects.running() and second in Goal.objects.running()
+
+
 def test_edges_to_a_goal_and_to_its_successor_are_carried_over_as_one(world: World) -> None:
     """Emil's goal lies under the team's new goal, or contributes to it, and to the old one too."""
     by, cycle, goal = world.leader, next_cycle(world), world.own_goal

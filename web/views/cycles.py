@@ -26,7 +26,6 @@ from actions.errors import StaleEdit
 from alignment.queries import with_standing
 from alignment.standing import line_of
 from goals.models import Cycle, Goal
-from goals.querysets import ENDED
 from people.rights import may_set_strategy
 from web.access import PersonRequest, refuse_unless, seen_by, today_in
 from web.conflicts import edited
@@ -141,7 +140,7 @@ def lines_of(request: PersonRequest, running: list[Goal], form: EndingsForm) -> 
 
 def ended_lines(request: PersonRequest, found: Cycle) -> list[Any]:
     goals = seen_by(request).current().filter(cycle=found)
-    ended = goals.filter(Q(state__in=ENDED) | Q(successors__isnull=False)).distinct()
+    ended = goals.exclude(pk__in=running_in(found).values("pk"))
     as_of = request.user.organization.rollup_date
     return [line_of(goal, as_of) for goal in with_standing(ended.order_by("title"))[:MOST_GOALS]]
 
