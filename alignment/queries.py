@@ -84,18 +84,20 @@ def counted(goals: GoalQuerySet) -> GoalQuerySet:
 
 def scored(seen: GoalQuerySet) -> GoalQuerySet:
     """Strategic goals that count, the most important first; of one carried over what it goes on as."""
-    goals: GoalQuerySet = latest(counted(seen).strategic()).order_by(*BEST_FIRST)
+    goals: GoalQuerySet = latest(counted(seen).strategic(), seen).order_by(*BEST_FIRST)
     return goals
 
 
 def strategy(seen: GoalQuerySet) -> GoalQuerySet:
     """Strategic goals, planned ones too, that were not given up or carried over."""
-    return latest(seen.current().strategic().exclude(state="cancelled"))
+    return latest(seen.current().strategic().exclude(state="cancelled"), seen)
 
 
-def latest(goals: GoalQuerySet) -> GoalQuerySet:
-    """Without those that another of them goes on from in another cycle: that one stands for both."""
-    kept: GoalQuerySet = goals.filter(~Exists(goals.filter(predecessor=OuterRef("pk"))))
+def latest(goals: GoalQuerySet, seen: GoalQuerySet) -> GoalQuerySet:
+    """Without those that a goal of another cycle goes on from: that one stands for both, once it is no
+    draft, and also when it has ended and was put away."""
+    goes_on = seen.exclude(state__in=UNCOUNTED_STATES).filter(predecessor=OuterRef("pk"))
+    kept: GoalQuerySet = goals.filter(~Exists(goes_on))
     return kept
 
 

@@ -15,6 +15,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from alignment.counting import UNCOUNTED_STATES
 from alignment.models import Rollup, Score
 from alignment.paging import Page, page_of
 from alignment.planned import days_by_root
@@ -49,7 +50,7 @@ class KindOfPillars:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """An amount and its share (ppm) of what all strategic goals have; None: nothing was said."""
+    """An amount and its share (ppm) of what all strategic goals that count have; None: there is none."""
 
     amount: Decimal | int | None = None
     share: int | None = None
@@ -129,7 +130,7 @@ def strategic_page(
                 is_covered=goal.is_covered,
                 coverage=coverage.get(goal.pk),
                 cover=covers[goal.pk],
-                priority=share_of(goal.priority, priority),
+                priority=share_of(goal.priority, priority if counts(goal) else None),
                 effort=share_of(effort.get(goal.pk), days),
             )
             for goal in found.rows
@@ -175,6 +176,11 @@ def counted_by(key: str, rows: QuerySet[Any]) -> Combinable:
     """How many of some rows name the goal by a key: apart, for joins would multiply each other."""
     named = rows.filter(**{key: OuterRef("pk")}).order_by().values(key)
     return Coalesce(Subquery(named.annotate(n=Count("pk")).values("n")), 0)
+
+
+def counts(goal: Goal) -> bool:
+    """Whether a goal is among those whose points are the whole: what is only planned has no share."""
+    return goal.state not in UNCOUNTED_STATES
 
 
 def points_in_all(seen: GoalQuerySet) -> int | None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from actions.closings import carry_over
+from actions.archiving import archive_goal
+from actions.closings import carry_over, close_goal
 from actions.cycles import create_cycle
 from actions.goals import GoalDraft, create_goal, edit_goal
 from alignment import cascade
@@ -192,6 +193,27 @@ def test_of_a_goal_that_was_carried_over_its_successor_stands_there(world: World
     assert served[world.readers] == 1
     edit_goal(successor, {"state": "cancelled"}, version=1, by=world.leader)
     assert [goal.pk for goal in scored(seen)] == [world.strategic.pk]
+
+
+def test_a_goal_stands_there_until_its_successor_counts(world: World) -> None:
+    """A plan for next year hides nothing of this one, and has no share of its points; what went on and
+    ended does not come back once that is put away."""
+    following = create_cycle(
+        world.organization, "Next", today(), today() + dt.timedelta(days=200), by=world.leader
+    )
+    Goal.objects.filter(pk=world.strategic.pk).update(priority=10)
+    goal = Goal.objects.get(pk=world.strategic.pk)
+    successor = carry_over(goal, following, how="continue", by=world.leader)
+    seen = Goal.objects.visible_to(world.leader)
+    successor = edit_goal(successor, {"state": "draft"}, version=1, by=world.leader)
+    rows = strategic_page(world.organization, seen, 1).rows
+    shares = {row.line.goal: row.priority.share for row in rows}
+    assert shares == {goal: 1_000_000, successor: None}
+    edit_goal(successor, {"state": "active"}, version=successor.version, by=world.leader)
+    closed = close_goal(successor, result="missed", closed_on=today(), by=world.leader)
+    archive_goal(closed, by=world.leader)
+    assert strategic_page(world.organization, seen, 1).rows == []
+    assert not scored(seen)
 
 
 def test_a_strategic_goal_names_its_cycle_and_commitment(world: World, signed_in: SignIn) -> None:
