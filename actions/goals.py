@@ -20,7 +20,7 @@ from goals.models import Contribution, Goal, GoalPerson, GoalPillar
 from goals.tree import refuse_depth, refuse_edge
 from ledger.audit import record
 from people.models import Organization, Person, Pillar
-from people.rights import Verb, can, may_cascade
+from people.rights import Verb, can
 from people.tree import lock_structure
 
 OWN_FIELDS = frozenset(
@@ -164,7 +164,7 @@ def refuse_own_acceptance(goal: Goal, state: str, by: Person | None) -> None:
         return
     if goal.state == Goal.State.PROPOSED:
         raise ValidationError({"state": _("A proposal is accepted or sent back, on its own page.")})
-    is_known = not goal.parent_id or not by or may_cascade(by)
+    is_known = not by or not goal.parent or can(by, Verb.PLACE, goal.parent)
     stood, under = stood_as(goal) if goal.state in UNCOUNTED else (goal.state, goal.parent_id)
     if not is_known and (stood not in COUNTED or under != goal.parent_id):
         raise ValidationError({"state": _("Propose it once more: it counts once it is accepted.")})
@@ -202,7 +202,7 @@ def refuse_move(goal: Goal, parent: Goal, by: Person | None) -> None:
 def refuse_place(parent: Goal, by: Person | None, otherwise: str = "") -> None:
     """Goals count under another by the word of who changes that one or sets goals for others; all
     others propose them. Asked by doors too, before they show what a place would do."""
-    if by is None or can(by, Verb.CASCADE, parent) or can(by, Verb.EDIT, parent):
+    if by is None or can(by, Verb.PLACE, parent):
         return
     leads = ", ".join(lead.name for lead in leads_above(memberships_of(by)))
     words = {"title": parent.title[:100], "names": leads or _("an administrator")}

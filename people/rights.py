@@ -71,6 +71,7 @@ class Verb(StrEnum):
     COMMENT = "comment"
     PROPOSE = "propose"  # a goal for oneself, under a goal
     CASCADE = "cascade"  # goals for others, under a goal
+    PLACE = "place"  # what counts, under a goal
     EDIT = "edit"
     REPORT = "report"  # check in, record readings
     TICK = "tick"  # a step
@@ -135,6 +136,7 @@ is_over = (
     | administers & ~is_private
 )
 edits: Rule = (owns | is_over) & sees | is_used(lambda: edits)
+cascades = (sets_strategy | leads_somewhere) & sees
 # Where an owner alone decides that a goal goes: their own and private ones, not what they were given.
 disposes = (owns & (is_individual | is_private) | is_over) & sees
 judges = (is_over | leads_organization & ~is_private) & sees
@@ -143,7 +145,8 @@ RULES: dict[Verb, Rule] = {
     Verb.SEE: sees,
     Verb.COMMENT: sees,
     Verb.PROPOSE: sees,
-    Verb.CASCADE: (sets_strategy | leads_somewhere) & sees,
+    Verb.CASCADE: cascades,
+    Verb.PLACE: cascades | edits,
     Verb.EDIT: edits,
     Verb.REPORT: edits,
     Verb.TICK: (does & sees) | edits,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from actions.bulk import BulkRefused, Picked, edit_goals
 from actions.errors import StaleEdit
-from actions.goals import GoalDraft, add_contribution, edit_goal, move_goal
+from actions.goals import GoalDraft, add_contribution, create_goal, edit_goal, move_goal
 from actions.proposals import accept_proposal, propose_again, propose_goal, send_proposal_back
 from alignment import cascade
 from alignment.models import Rollup
@@ -127,6 +127,9 @@ def test_nobody_lets_a_goal_count_where_they_could_only_propose_it(world: World)
 def test_who_changes_a_goal_lets_others_count_under_it(world: World) -> None:
     place = edit_goal(world.hidden, {"owner": world.employee}, version=1, by=world.leader)
     assert move_goal(world.own_goal, place, by=world.employee).parent == place
+    fields = {"state": "draft", "parent": place, "owner": world.employee}
+    goal = create_goal(world.organization, GoalDraft("Oil the hinges", fields), by=world.leader)
+    assert edit_goal(goal, {"state": "active"}, version=1, by=world.employee).state == "active"
     assert move_goal(world.own_goal, world.strategic, by=world.manager).parent == world.strategic
 
 
