@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -19,6 +20,16 @@ Direction = Literal["increase", "decrease", "maintain"]
 Aggregation = Literal["last", "sum", "mean"]
 Rule = Literal["tracked", "yes_no", "band", "keep", "increase", "decrease", "steps"]
 Dated = tuple[date, Fraction]
+
+
+class Course(IntEnum):
+    """How the expectation of a target goes with the days: all of it but the day itself."""
+
+    NOTHING = 0  # nothing is expected, on no day
+    ALWAYS = 1  # everything, on every day
+    AT_DUE = 2  # everything from the due date on
+    BY_DAYS = 3  # the share of the window's days gone by
+    BY_INTERIM = 4  # along the interim targets
 
 
 class Window(NamedTuple):
@@ -105,6 +116,23 @@ def rule_of(measure: Measure) -> Rule:
     if measure.baseline is None or is_met(measure, measure.baseline):
         return "keep"
     return measure.direction
+
+
+def course_of(measure: Measure) -> Course:
+    """How a target's expectation goes with the days; `_expected` says what it is on one."""
+    rule = rule_of(measure)
+    if rule in ("band", "keep"):
+        return Course.ALWAYS
+    if rule == "yes_no":
+        return Course.NOTHING if measure.due is None else Course.AT_DUE
+    if rule == "tracked" or not is_dated(Window(measure.start, measure.due)):
+        return Course.NOTHING
+    return Course.BY_INTERIM if measure.interim else Course.BY_DAYS
+
+
+def is_dated(window: Window) -> bool:
+    """Whether a window has two ends in order."""
+    return window.start is not None and window.due is not None and window.start < window.due
 
 
 def band_of(measure: Measure) -> Band | None:

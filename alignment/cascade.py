@@ -3,6 +3,7 @@
     action ─► triggers append to Dirty, in the writer's transaction       (alignment.dirt)
     drain  ─► claims Dirty, attains the touched targets from readings     (alignment.measures)
            ─► rolls the touched goals and all above them up               (alignment.loaders, .rollup)
+              or, where everything changed, all of them                   (alignment.attaining, .whole)
            ─► writes the rows that changed                                (alignment.storing)
            ─► lets the cells team × strategic goal follow, commits,       (alignment.heat)
               looks again
@@ -17,25 +18,29 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from alignment import heat, storing
+from alignment.attaining import attain_all
 from alignment.loaders import Scope, load_fresh, load_stored
 from alignment.measures import attained_targets
 from alignment.models import Dirty
 from alignment.news import load_ages
-from alignment.places import displaced
+from alignment.places import displaced, place_all
 from alignment.rollup import roll_up
 from alignment.scoring.storing import store_scores
+from alignment.whole import load_whole
 from goals.models import Goal, Target
 from goals.tree import above
 from people.models import Organization
 
 DRAIN_LOCK = 2
 BATCH = 1000
+# Marks of more goals and KPIs than this are cheaper recomputed with everything else.
+MOST_TOUCHED = 5000
 IN_LINE_BACKLOG = 500
 IN_LINE_ROWS = 50
 IN_LINE_BATCHES = 3
@@ -151,17 +156,29 @@ def drain_batch(organization_id: int, limit: int = BATCH, *, with_score: bool = 
 
 
 def recompute_marked(organization: Organization, marks: Marks) -> int:
-    if marks.is_everything:
-        return recompute_all(organization)
+    if marks.is_everything or len(marks.goals) + len(marks.kpis) > MOST_TOUCHED:
+        return recompute_all(organization, marks.goals, marks.kpis)
     return recompute_touched(organization, marks) if marks.names_numbers() else 0
 
 
-def recompute_all(organization: Organization) -> int:
-    """Every number of an organization from its facts, as one forest."""
-    targets = attained_targets(organization.pk, organization.rollup_date)
-    storing.store_attained(organization.pk, targets, goals=None)
+def recompute_all(
+    organization: Organization,
+    goals: Collection[int] = frozenset(),
+    kpis: Collection[int] = frozenset(),
+) -> int:
+    """Every number of an organization as one forest; what is named is attained anew for it."""
+    attain_all(organization, goals, kpis)
+    whole = load_whole(organization)
+    numbers = roll_up(whole.forest)
     scope = Scope(organization.pk, organization.rollup_date)
-    return store_rolled_up(organization, scope, displaced(organization.pk, None))
+    before = heat.read_placed(scope, whole.forest)
+    changed, is_any_new = storing.store_whole(organization, whole, numbers)
+    if is_any_new:
+        place_all(organization.pk)
+    else:
+        changed += storing.store_places(displaced(organization.pk, goals))
+    heat.follow(organization, scope, whole.forest, before, numbers)
+    return changed
 
 
 def recompute_touched(organization: Organization, marks: Marks) -> int:
@@ -173,7 +190,7 @@ def recompute_touched(organization: Organization, marks: Marks) -> int:
     targets = attained_targets(
         organization.pk, organization.rollup_date, marks.goals & goals, marks.kpis
     )
-    storing.store_attained(organization.pk, targets, goals=marks.goals & goals)
+    storing.store_attained(targets)
     scope = Scope(organization.pk, organization.rollup_date, frozenset(goals))
     # All of them: a goal above may have no place yet, its own mark lying in a later batch.
     places = displaced(organization.pk, goals)
@@ -181,7 +198,7 @@ def recompute_touched(organization: Organization, marks: Marks) -> int:
 
 
 def store_rolled_up(organization: Organization, scope: Scope, places: dict[int, list[int]]) -> int:
-    """Roll the goals of a scope up from stored attainments and store all that follows from it."""
+    """Roll some goals up from stored attainments and store all that follows from it."""
     forest = load_stored(scope)
     numbers = roll_up(forest)
     rows = storing.numbered(organization, forest, numbers)
@@ -201,8 +218,7 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
         # A doubled or late task must neither close a day that goes on nor turn the date back.
         if organization.rollup_date >= to:
             return 0
-        claim(organization_id, None)
-        recompute_all(organization)
+        recompute_marked(organization, claim(organization_id, None))
         store_scores(organization)
         storing.store_snapshots(
             organization, organization.rollup_date, storing.stored(organization)
@@ -210,8 +226,8 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
         storing.thin_snapshots(organization, to)
         Organization.objects.filter(pk=organization_id).update(rollup_date=to)
         organization.rollup_date = to
-        claim(organization_id, None)
-        changed = recompute_all(organization)
+        marks = claim(organization_id, None)
+        changed = recompute_all(organization, marks.goals, marks.kpis)
         store_scores(organization)
         return changed
 

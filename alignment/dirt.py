@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 MARK = "INSERT INTO alignment_dirty (organization_id, goal_id, kpi_id)"
 MARK_SCORE = "INSERT INTO alignment_dirty (organization_id, only_score)"
-TRUNCATED = f"{MARK} SELECT id, NULL, NULL FROM people_organization;"
+# What is gone without a row cannot be named: attainments are computed anew from what is left.
+TRUNCATED = (
+    f"{MARK} SELECT id, NULL, NULL FROM people_organization; DELETE FROM alignment_attainedon;"
+)
 TRUNCATED_SCORE = f"{MARK_SCORE} SELECT id, true FROM people_organization;"
 
 

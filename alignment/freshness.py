@@ -18,6 +18,7 @@ from alignment.facts import Id
 from alignment.forest import NO_DATA, Forest
 
 Freshness = Literal["fresh", "stale", "silent"]
+FRESHNESSES: tuple[Freshness, ...] = ("fresh", "stale", "silent")
 CADENCE_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 31, "quarter": 92, "year": 366}
 
 _CADENCES = np.array(sorted(CADENCE_DAYS.values()), np.int64)
@@ -53,6 +54,12 @@ def freshness_of(age: Age | None) -> Freshness | None:
     if age.days <= age.cadence:
         return "fresh"
     return "stale" if age.days <= 2 * age.cadence else "silent"
+
+
+def freshness_ranks(days: Ints, cadence: Ints) -> Ints:
+    """The same for columns: places in FRESHNESSES, NO_DATA without any news."""
+    rank = (days > cadence).astype(np.int64) + (days > 2 * cadence)
+    return np.where(days == NO_DATA, NO_DATA, rank)
 
 
 def ages(forest: Forest, own_days: Ints, target_cadence: Ints, organization_cadence: int) -> Ages:

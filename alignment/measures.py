@@ -15,7 +15,16 @@ from typing import Any
 
 from django.db import connection
 
-from alignment.attainment import YES_NO_UNIT, Attainment, Dated, Measure, attain
+from alignment.attainment import (
+    YES_NO_UNIT,
+    Attainment,
+    Course,
+    Dated,
+    Measure,
+    Window,
+    attain,
+    course_of,
+)
 
 # The reading in force comes from the index reading_latest; sums of numeric are exact.
 MEASURES = """
@@ -52,7 +61,7 @@ JOIN goals_target t ON t.id = i.target_id WHERE t.organization_id = %(organizati
 
 @dataclass(frozen=True, slots=True)
 class AttainedTarget:
-    """A target's row of TargetState, with its weight (thousandths) and its KPI's cadence."""
+    """A target's row of TargetState; the weight is in thousandths."""
 
     id: int
     goal_id: int
@@ -61,6 +70,8 @@ class AttainedTarget:
     value: Fraction | None
     newest_on: dt.date | None
     cadence: str
+    course: Course
+    window: Window
 
 
 def attained_targets(
@@ -104,6 +115,8 @@ def attained(row: dict[str, Any], interim: list[Dated], as_of: dt.date) -> Attai
         value=measure.value,
         newest_on=row["newest_on"],
         cadence=row["cadence"],
+        course=course_of(measure),
+        window=Window(row["start"], row["due"]),
     )
 
 

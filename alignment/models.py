@@ -48,7 +48,11 @@ class Dirty(models.Model):
 
 
 class TargetState(models.Model):
-    """A target's attainment on the organization's rollup_date."""
+    """A target's attainment on the organization's rollup_date, and what the roll-up needs beside it.
+
+    The weight is in thousandths, the cadence its KPI's, `course` an `alignment.attainment.Course`, the
+    dates those of its window: copies, so that all goals are rolled up from this table alone.
+    """
 
     target = TenantOneToOne(Target, models.CASCADE, primary_key=True, related_name="attained")
     organization = models.ForeignKey(Organization, models.CASCADE)
@@ -58,9 +62,27 @@ class TargetState(models.Model):
     expected_ppm = models.IntegerField(null=True)
     value = models.DecimalField(max_digits=60, decimal_places=24, null=True)
     newest_on = models.DateField(null=True)
+    weight = models.IntegerField(default=0)
+    cadence_days = models.SmallIntegerField(default=0)
+    course = models.SmallIntegerField(default=0)
+    start_date = models.DateField(null=True)
+    due_date = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.target_id}: {self.progress_ppm}"
+
+
+class AttainedOn(models.Model):
+    """The day that all TargetStates of an organization are of, but for what waits in Dirty.
+
+    Without a row they are computed anew from the readings: truncating a source deletes it.
+    """
+
+    organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True)
+    dated = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.organization_id}: {self.dated}"
 
 
 class Rollup(models.Model):

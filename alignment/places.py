@@ -20,6 +20,11 @@ WITH RECURSIVE up (goal_id, parent_id, path) AS (
 SELECT up.goal_id, up.path FROM up LEFT JOIN alignment_rollup r ON r.goal_id = up.goal_id
 WHERE up.parent_id IS NULL AND r.path IS DISTINCT FROM up.path
 """
+PLACE_ALL = f"""
+UPDATE alignment_rollup r SET path = v.path, home_root_id = v.path[1],
+  depth = cardinality(v.path) - 1
+FROM ({PATHS.replace("{some}", "")}) AS v WHERE r.goal_id = v.goal_id
+"""
 SOME = "AND id = ANY(%(goals)s)"
 
 
@@ -39,3 +44,9 @@ def paths(organization_id: int, goals: Collection[int] | None) -> dict[int, list
     with connection.cursor() as cursor:
         cursor.execute(sql, {"organization": organization_id, "goals": list(goals or ())})
         return dict(cursor.fetchall())
+
+
+def place_all(organization_id: int) -> None:
+    """Give every goal its right path."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE_ALL, {"organization": organization_id})

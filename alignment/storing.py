@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+import numpy as np
 from django.db import connection
 
-from alignment.forest import Forest
-from alignment.freshness import Ages, freshness_of
+from alignment.forest import NO_DATA, Forest, positions_of
+from alignment.freshness import CADENCE_DAYS, FRESHNESSES, Ages, freshness_of, freshness_ranks
 from alignment.measures import AttainedTarget
 from alignment.models import Rollup
-from alignment.pace import Thresholds, pace
+from alignment.pace import PACES, Thresholds, pace, pace_ranks
 from alignment.rollup import Numbers
+from alignment.whole import Whole
+from alignment.wire import (
+    Columns,
+    date_of_day,
+    day_number,
+    read_columns,
+    run_on_columns,
+    taken,
+)
 from people.models import Organization
 
-STATE_COLUMNS = "counts, progress_ppm, expected_ppm, value, newest_on"
+STATE = (
+    *("counts", "progress_ppm", "expected_ppm", "value", "newest_on"),
+    *("weight", "cadence_days", "course", "start_date", "due_date"),
+)
+
+
+def state_columns(alias: str = "") -> str:
+    return ", ".join(f"{alias}{name}" for name in STATE)
+
+
 STORE_STATES = f"""
-INSERT INTO alignment_targetstate AS s (target_id, organization_id, goal_id, {STATE_COLUMNS})
-SELECT v.target_id, t.organization_id, t.goal_id, v.counts, v.progress, v.expected, v.value, v.newest
-FROM unnest(%s::bigint[], %s::boolean[], %s::int[], %s::int[], %s::numeric[], %s::date[])
-  AS v (target_id, counts, progress, expected, value, newest)
+INSERT INTO alignment_targetstate AS s (target_id, organization_id, goal_id, {state_columns()})
+SELECT v.target_id, t.organization_id, t.goal_id, {state_columns("v.")}
+FROM unnest(%s::bigint[], %s::boolean[], %s::int[], %s::int[], %s::numeric[], %s::date[], %s::int[],
+    %s::smallint[], %s::smallint[], %s::date[], %s::date[]) AS v (target_id, {state_columns()})
 JOIN goals_target t ON t.id = v.target_id
-ON CONFLICT (target_id) DO UPDATE SET goal_id = excluded.goal_id, counts = excluded.counts,
-  progress_ppm = excluded.progress_ppm, expected_ppm = excluded.expected_ppm,
-  value = excluded.value, newest_on = excluded.newest_on
-WHERE (s.goal_id, s.counts, s.progress_ppm, s.expected_ppm, s.value, s.newest_on) IS DISTINCT FROM
-  (excluded.goal_id, excluded.counts, excluded.progress_ppm, excluded.expected_ppm,
-   excluded.value, excluded.newest_on)
+ON CONFLICT (target_id) DO UPDATE SET
+  (goal_id, {state_columns()}) = (excluded.goal_id, {state_columns("excluded.")})
+WHERE (s.goal_id, {state_columns("s.")})
+  IS DISTINCT FROM (excluded.goal_id, {state_columns("excluded.")})
 """
 # A goal without a row has no place yet: `displaced` names it, so its path comes with its numbers.
 STORE_NUMBERS = """
@@ -57,6 +74,46 @@ ON CONFLICT (goal_id) DO UPDATE SET progress_ppm = excluded.progress_ppm,
   cadence_days = excluded.cadence_days, freshness = excluded.freshness,
   home_root_id = excluded.home_root_id,
   depth = excluded.depth, path = excluded.path
+"""
+
+
+def place_of(column: str, words: Sequence[str]) -> str:
+    """SQL for the place of a text among some."""
+    cases = " ".join(f"WHEN '{word}' THEN {place}" for place, word in enumerate(words))
+    return f"CASE {column} {cases} END"
+
+
+def word_at(place: str, words: Sequence[str]) -> str:
+    """SQL for the text at a place: `place_of` the other way."""
+    return f"(ARRAY{list(words)})[{place} + 1]"
+
+
+STORED = f"""
+SELECT goal_id, progress_ppm AS progress, evidence_ppm AS evidence, expected_ppm AS expected,
+  paced_ppm AS paced, {place_of("pace", PACES)} AS pace, {day_number("newest_on")} AS newest_on,
+  cadence_days, {place_of("freshness", FRESHNESSES)} AS freshness
+FROM alignment_rollup WHERE organization_id = %(organization)s
+"""
+# Columns of Rollup, each from a row of `whole_columns`.
+WHOLE = {
+    "progress_ppm": "v.progress",
+    "evidence_ppm": "v.evidence",
+    "expected_ppm": "v.expected",
+    "paced_ppm": "v.paced",
+    "pace": word_at("v.pace", PACES),
+    "newest_on": date_of_day("v.newest_on"),
+    "cadence_days": "v.cadence_days",
+    "freshness": word_at("v.freshness", FRESHNESSES),
+}
+INSERT_WHOLE = f"""
+INSERT INTO alignment_rollup (goal_id, organization_id, home_root_id, depth, path, critical,
+  critical_ppm, {", ".join(WHOLE)})
+SELECT v.goal_id, %(organization)s, v.goal_id, 0, ARRAY[v.goal_id], '{{}}', '{{}}',
+  {", ".join(WHOLE.values())} FROM {{rows}}
+"""
+UPDATE_WHOLE = f"""
+UPDATE alignment_rollup r SET {", ".join(f"{name} = {value}" for name, value in WHOLE.items())}
+FROM {{rows}} WHERE r.goal_id = v.goal_id
 """
 STORE_PLACES = """
 UPDATE alignment_rollup r SET path = v.path, home_root_id = v.path[1],
@@ -131,9 +188,7 @@ def lock_goals(goals: Iterable[int]) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def store_attained(
-    organization_id: int, targets: list[AttainedTarget], goals: Collection[int] | None
-) -> int:
+def store_attained(targets: list[AttainedTarget]) -> int:
     """Write what changed of the targets' attainments."""
     ordered = sorted(targets, key=lambda t: t.id)
     return run(
@@ -145,6 +200,11 @@ def store_attained(
             [t.attainment.expected for t in ordered],
             [None if t.value is None else shown(t.value) for t in ordered],
             [t.newest_on for t in ordered],
+            [t.weight for t in ordered],
+            [CADENCE_DAYS[t.cadence] for t in ordered],
+            [t.course for t in ordered],
+            [t.window.start for t in ordered],
+            [t.window.due for t in ordered],
         ],
     )
 
@@ -201,14 +261,60 @@ def store_numbers(
         ],
     )
     below = {g: p for g, p in places.items() if g not in inside}
-    changed += run(STORE_PLACES, [*place_columns(below)]) if below else 0
+    changed += store_places(below)
     if changed:
         run(NEXT_VERSION, [organization.pk])
     return changed
 
 
+def store_places(places: dict[int, list[int]]) -> int:
+    return run(STORE_PLACES, [*place_columns(places)]) if places else 0
+
+
 def columns(rows: list[Numbered]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in Numbered._fields]
+
+
+def store_whole(organization: Organization, whole: Whole, numbers: Numbers) -> tuple[int, bool]:
+    """Write the rows that changed of all goals. Returns how many, and whether any is new.
+
+    A goal without a row gets one with a path of its own alone; `places.place_all` mends that.
+    """
+    found = whole_columns(organization, whole, numbers)
+    asked = {"organization": organization.pk}
+    stored = read_columns(STORED, asked, tuple(found))
+    place = positions_of(stored["goal_id"], found["goal_id"])
+    is_new = place < 0
+    if len(stored["goal_id"]):
+        differs = [column != stored[name][place] for name, column in found.items()]
+        is_changed = np.any(differs, axis=0) & ~is_new
+    else:
+        is_changed = np.zeros(len(is_new), bool)
+    changed = 0
+    for statement, rows in ((INSERT_WHOLE, is_new), (UPDATE_WHOLE, is_changed)):
+        if rows.any():
+            changed += run_on_columns(statement, taken(found, rows), asked)
+    if changed:
+        run(NEXT_VERSION, [organization.pk])
+    return changed, bool(is_new.any())
+
+
+def whole_columns(organization: Organization, whole: Whole, numbers: Numbers) -> Columns:
+    """What Rollup holds of each goal, in whole numbers."""
+    thresholds = Thresholds(organization.on_track_ppm, organization.behind_ppm)
+    days, cadence = whole.ages.days, whole.ages.cadence
+    newest = np.where(days == NO_DATA, NO_DATA, organization.rollup_date.toordinal() - days)
+    return {
+        "goal_id": whole.forest.ids,
+        "progress": numbers.progress,
+        "evidence": numbers.evidence,
+        "expected": numbers.expected,
+        "paced": numbers.paced,
+        "pace": pace_ranks(numbers.paced, numbers.expected, thresholds),
+        "newest_on": newest,
+        "cadence_days": cadence,
+        "freshness": freshness_ranks(days, cadence),
+    }
 
 
 def place_columns(places: dict[int, list[int]]) -> tuple[list[int], list[str]]:

@@ -37,6 +37,11 @@ def day_number(column: str) -> str:
     return f"({column} - DATE '0001-01-01' + 1)"
 
 
+def date_of_day(number: str) -> str:
+    """SQL for the date that has this number: `day_number` the other way."""
+    return f"(DATE '0001-01-01' - 1 + {number}::int)"
+
+
 def read_columns(query: str, parameters: Mapping[str, Any], names: Sequence[str]) -> Columns:
     """What a query finds, a column a name; its columns are whole numbers or NULL.
 

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from alignment import cascade, loaders, measures
+from alignment import cascade, loaders, measures, whole
 from alignment.dirt import SCORE_SOURCES, SOURCES
 from alignment.models import Dirty
 from alignment.scoring import loading as score
@@ -40,6 +40,7 @@ def queries() -> list[str]:
     loading = [loaders.GOALS, loaders.EDGES, loaders.STEPS, loaders.NAMED]
     scoring = [score.GOALS, score.EDGES, score.MEASURED, score.DATED_STEPS, score.PEOPLE]
     scoring += [score.CYCLES, score.ALLOCATIONS]
+    loading += [whole.GOALS, whole.FURTHER, whole.HAND_SET]
     return [*loading, measures.MEASURES, measures.INTERIM, *scoring]
 
 

@@ -1,0 +1,62 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+from alignment.dirt import SOURCES, drop_sql, trigger_sql
+
+# HOT updates: half of each page stays free for the next version of its rows.
+NARROW = "ALTER TABLE alignment_targetstate SET (fillfactor = 50)"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("alignment", "0007_archiving_marks_nothing"),
+        ("people", "0008_day_rate"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="AttainedOn",
+            fields=[
+                (
+                    "organization",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="people.organization",
+                    ),
+                ),
+                ("dated", models.DateField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="targetstate",
+            name="cadence_days",
+            field=models.SmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="targetstate",
+            name="course",
+            field=models.SmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="targetstate",
+            name="due_date",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name="targetstate",
+            name="start_date",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name="targetstate",
+            name="weight",
+            field=models.IntegerField(default=0),
+        ),
+        migrations.RunSQL(NARROW, "ALTER TABLE alignment_targetstate RESET (fillfactor)"),
+        migrations.RunSQL(
+            [f"{drop_sql(source)}\n{trigger_sql(source)}" for source in SOURCES],
+            migrations.RunSQL.noop,
+        ),
+    ]
