@@ -68,6 +68,7 @@ class Recomputed:
     newest: dict[int, tuple[dt.date, int] | None] = field(default_factory=dict)
     values: dict[int, Fraction | None] = field(default_factory=dict)
     measured_on: dict[int, dt.date | None] = field(default_factory=dict)
+    asked: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
     def freshness(self, goal_id: int) -> str | None:
         """Fresh within one cadence since the newest report, stale within two, then silent."""
@@ -311,6 +312,8 @@ def attainment(
     """(counts, progress, expected) of a target in ppm."""
     kpi = done.facts.kpis[target["kpi_id"]]
     start, due = window(done.facts, target, goal)
+    cadence = CADENCE_DAYS[done.facts.kpis[target["kpi_id"]]["cadence"]]
+    done.asked[target["id"]] = goal["id"], target["weight"], cadence, start, due
     now = reading_in_force(done, kpi, start, due)
     done.values[target["id"]] = now
     done.measured_on[target["id"]] = newest_reading(done, kpi)

@@ -184,10 +184,12 @@ def target_as_recomputed(done: Recomputed, target_id: int) -> tuple[Any, ...]:
     """Values in force are stored with 24 decimals, which only means need more of."""
     value = done.values[target_id]
     rounded = None if value is None else round(value, VALUE_DECIMALS)
-    return (*done.attained[target_id], rounded, done.measured_on[target_id])
+    attained = (*done.attained[target_id], rounded, done.measured_on[target_id])
+    return (*attained, *done.asked[target_id])
 
 
 def target_as_stored(state: TargetState) -> tuple[Any, ...]:
     numbers = (state.counts, state.progress_ppm, state.expected_ppm)
     value = None if state.value is None else Fraction(state.value)
-    return (*numbers, value, state.newest_on)
+    asked = (state.goal_id, state.weight, state.cadence_days, state.start_date, state.due_date)
+    return (*numbers, value, state.newest_on, *asked)

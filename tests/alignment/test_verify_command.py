@@ -50,6 +50,8 @@ def test_it_fails_and_names_the_goal_that_differs() -> None:
         "UPDATE alignment_rollup SET freshness = 'silent' WHERE goal_id = {goal}",
         "UPDATE alignment_targetstate SET value = value + 1e-24 WHERE goal_id = {goal}",
         "UPDATE alignment_targetstate SET newest_on = '1999-01-01' WHERE goal_id = {goal}",
+        "UPDATE alignment_targetstate SET weight = weight + 1 WHERE goal_id = {goal}",
+        "UPDATE alignment_targetstate SET due_date = due_date + 1 WHERE goal_id = {goal}",
     ],
 )
 def test_what_pages_show_beside_the_numbers_is_compared_too(change: str) -> None:
