@@ -5,13 +5,14 @@ Called where numbers are stored (cells) and by dashboards and goal pages (weakes
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from alignment.counting import Bools, Ints
+from alignment.counting import Bools, Ints, ranges
 from alignment.forest import PPM, Forest, add_runs, contributor_weights, group_starts
 from alignment.heights import stable_order
 from alignment.pace import pace_ratio
@@ -19,79 +20,183 @@ from alignment.rollup import Numbers
 
 CRITICAL = 100_000
 NO_TEAM = -1
+# Strategic goals are gone through together until so many goals lie below them: that bounds memory.
+PAIRS_AT_A_TIME = 1 << 17
+# Rests are compared in parts of one; a rest below 2**42 so many bits up still fits 64 bits.
+PART_BITS = 20
+
+
+class Weights(NamedTuple):
+    """How much goals weigh in root goals, in ppm: a row a pair in which it is more than nothing.
+
+    `root` is a place among the roots that were asked for, `goal` one in the forest.
+    """
+
+    root: Ints
+    goal: Ints
+    ppm: Ints
 
 
 class Cells(NamedTuple):
     """Team × strategic goal, without the teams below: add up cells over a subtree, then divide.
 
-    `teams` has the teams with a cell; the rest has a row a strategic goal and a column a team.
-    Progress and evidence are sums of e·ppm; `weight` is the sum of e that both are divided by. Paced
-    and expected are the same over the goals that have both, `dated` the sum of e of those.
+    A row a cell: `root` is a place among the strategic goals, `team` an id. Goals that all see
+    (`is_open`, 1 or 0) stand apart from those that only their team sees. `sums` has a row for each of
+    SUMS. Progress and evidence are sums of e·ppm; weight is the sum of e that both are divided by.
+    Paced and expected are the same over the goals that have both, dated the sum of e of those.
     """
 
-    teams: Ints
-    weight: Ints
-    progress: Ints
-    evidence: Ints
-    dated: Ints
-    paced: Ints
-    expected: Ints
+    root: Ints
+    team: Ints
+    is_open: Ints
+    sums: Ints
+
+
+SUMS = ("weight", "progress", "evidence", "dated", "paced", "expected")
+
+
+NOTHING = np.empty(0, np.int64)
+NO_WEIGHTS = Weights(NOTHING, NOTHING, NOTHING)
+NO_CELLS = Cells(NOTHING, NOTHING, NOTHING, np.empty((len(SUMS), 0), np.int64))
+Columns = TypeVar("Columns", bound=tuple[Ints, ...])
 
 
 class _Terms(NamedTuple):
-    """What the edges up from some goals bring them: whole ppm and a rest over a divisor."""
+    """What edges bring to pairs of a goal and a root: whole ppm and a rest over a divisor.
 
+    A pair is its goal's place in the order of summing times the number of roots, plus the root.
+    """
+
+    pair: Ints
     whole: Ints
     rest: Ints
     divisor: Ints
 
 
-def effective_weights(forest: Forest, roots: Ints) -> Ints:
-    """How much every goal weighs in each root goal, in ppm: shape (roots, goals).
+class _Downward:
+    """A forest to be gone down: for each goal its counted contributors, by place in `edges`."""
+
+    def __init__(self, forest: Forest) -> None:
+        self.forest = forest
+        self.place = np.empty(len(forest), np.int64)
+        self.place[forest.order] = np.arange(len(forest))
+        self.total = contributor_weights(forest)
+        self.first, self.count = np.zeros((2, len(forest)), np.int64)
+        self.first[forest.parents] = forest.edge_starts
+        ends = np.append(forest.edge_starts[1:], len(forest.edges.child))
+        self.count[forest.parents] = ends - forest.edge_starts
+
+    def weights(self, roots: Ints) -> Weights:
+        """The weights below some roots: pairs level by level, each once all its terms are there."""
+        self.roots = len(roots)
+        self.waiting: list[list[_Terms]] = [[] for _ in self.forest.level_starts[1:]]
+        one = np.ones(len(roots), np.int64)
+        self.wait(
+            _Terms(self.place[roots] * len(roots) + np.arange(len(roots)), PPM * one, 0 * one, one)
+        )
+        found = [NO_WEIGHTS]
+        while self.waiting:
+            if terms := self.waiting.pop():
+                found.append(self.level(terms))
+        return joined(*found)
+
+    def level(self, parts: list[_Terms]) -> Weights:
+        """The weights of one height; what they bring to lower heights is put there."""
+        terms = parts[0] if len(parts) == 1 else _sorted_terms(joined(*parts))
+        pairs, starts = group_starts(terms.pair)
+        ppm = _add_terms(terms, starts)
+        pairs, ppm = pairs[ppm > 0], ppm[ppm > 0]
+        place, root = np.divmod(pairs, self.roots)
+        found = Weights(root, self.forest.order[place], ppm)
+        if self.waiting:
+            self.wait(self.further(found))
+        return found
+
+    def further(self, above: Weights) -> _Terms:
+        count = self.count[above.goal]
+        edges = ranges(self.first[above.goal], count)
+        shared = np.repeat(above.ppm, count) * self.forest.edges.weight[edges]
+        divisor = np.repeat(self.total[above.goal], count)
+        whole, rest = np.divmod(shared, divisor)
+        child = self.place[self.forest.edges.child[edges]]
+        return _Terms(child * self.roots + np.repeat(above.root, count), whole, rest, divisor)
+
+    def wait(self, terms: _Terms) -> None:
+        """Put terms to the height of their goal."""
+        terms = _sorted_terms(terms)
+        bounds = self.forest.level_starts[: len(self.waiting) + 1] * self.roots
+        ends = np.searchsorted(terms.pair, bounds)
+        for height in np.flatnonzero(ends[1:] > ends[:-1]).tolist():
+            rows = slice(ends[height], ends[height + 1])
+            self.waiting[height].append(_Terms(*(column[rows] for column in terms)))
+
+
+def weights_below(forest: Forest, roots: Ints) -> Iterator[Weights]:
+    """How much every goal weighs in each root goal, for some roots at a time, each one once.
 
     The product of relative weights along each path down from the root, over all paths, where a
     goal's contributors share by all that counts in it. Exact from level to level, rounded half up
     once a level.
     """
+    downward = _Downward(forest)
+    _, starts = group_starts(np.cumsum(_most_below(forest)[roots]) // PAIRS_AT_A_TIME)
+    for first, last in pairwise([*starts.tolist(), len(roots)]):
+        found = downward.weights(roots[first:last])
+        yield found._replace(root=found.root + first)
+
+
+def effective_weights(forest: Forest, roots: Ints) -> Ints:
+    """The same for a few roots, with nothing as 0: shape (roots, goals)."""
     weights = np.zeros((len(roots), len(forest)), np.int64)
-    weights[np.arange(len(roots)), roots] = PPM
-    total = contributor_weights(forest)
-    for edges in _edges_by_child_level(forest):
-        child, parent = forest.edges.child[edges], forest.edges.parent[edges]
-        shared = weights[:, parent] * forest.edges.weight[edges]
-        whole, rest = np.divmod(shared, total[parent])
-        goals, starts = group_starts(child)
-        weights[:, goals] = _add_terms(_Terms(whole, rest, total[parent]), starts)
-        weights[np.arange(len(roots)), roots] = PPM
+    for found in weights_below(forest, roots):
+        weights[found.root, found.goal] = found.ppm
     return weights
 
 
-def heat_cells(
-    forest: Forest, numbers: Numbers, effective: Ints, team: Ints, is_active: Bools
-) -> Cells:
-    """The cells of all teams: over active goals with progress that no counted goal contributes to.
+def leaves(forest: Forest, numbers: Numbers, team: Ints, is_active: Bools) -> Bools:
+    """The goals that cells show: active, of a team, with progress, without a counted contributor.
 
-    `effective` comes from `effective_weights`; `team` is an id for each goal, NO_TEAM without.
+    `team` is an id for each goal, NO_TEAM without.
     """
-    is_leaf = is_active & (numbers.progress >= 0) & (team != NO_TEAM)
+    is_leaf: Bools = is_active & (numbers.progress >= 0) & (team != NO_TEAM)
     is_leaf[forest.parents] = False
-    leaves = np.flatnonzero(is_leaf)
-    teams, column = np.unique(team[leaves], return_inverse=True)
-    by_team = stable_order(column)
-    leaves = leaves[by_team]
-    _, starts = group_starts(column[by_team])
-    weight = effective[:, leaves]
-    paced, expected = numbers.paced[leaves], numbers.expected[leaves]
+    return is_leaf
+
+
+def heat_cells(
+    numbers: Numbers, weights: Weights, is_leaf: Bools, team: Ints, is_open: Bools
+) -> Cells:
+    """The cells that leaves make up, by their weights in strategic goals."""
+    rows = np.flatnonzero(is_leaf[weights.goal])
+    goal, weight = weights.goal[rows], weights.ppm[rows]
+    paced, expected = numbers.paced[goal], numbers.expected[goal]
     dated = weight * ((paced >= 0) & (expected >= 0))
-    return Cells(
-        teams,
-        add_runs(weight, starts),
-        add_runs(weight * numbers.progress[leaves], starts),
-        add_runs(weight * numbers.evidence[leaves], starts),
-        add_runs(dated, starts),
-        add_runs(dated * paced, starts),
-        add_runs(dated * expected, starts),
-    )
+    by_progress, by_evidence = weight * numbers.progress[goal], weight * numbers.evidence[goal]
+    sums = np.stack([weight, by_progress, by_evidence, dated, dated * paced, dated * expected])
+    return added(Cells(weights.root[rows], team[goal], is_open[goal].astype(np.int64), sums))
+
+
+def difference(old: Cells, new: Cells) -> Cells:
+    """What is to be added to the old cells to have the new ones, where that is anything."""
+    changes = added(joined(old._replace(sums=-old.sums), new))
+    return Cells(*(column[..., changes.sums.any(axis=0)] for column in changes))
+
+
+def joined(first: Columns, *rest: Columns) -> Columns:
+    """Rows one after the other."""
+    columns = zip(first, *rest, strict=True)
+    return type(first)(*(np.concatenate(column, axis=-1) for column in columns))
+
+
+def added(cells: Cells) -> Cells:
+    """Rows of the same cell as one."""
+    teams = np.unique(cells.team)
+    key = (cells.root * len(teams) + np.searchsorted(teams, cells.team)) * 2 + cells.is_open
+    by_key = stable_order(key)
+    key, starts = group_starts(key[by_key])
+    pair, is_open = np.divmod(key, 2)
+    root, team = np.divmod(pair, max(len(teams), 1))
+    return Cells(root, teams[team], is_open, add_runs(cells.sums[:, by_key], starts))
 
 
 def weakest_critical(
@@ -112,35 +217,41 @@ def weakest_critical(
     return min(found)[3] if found else None
 
 
-def _edges_by_child_level(forest: Forest) -> list[Ints]:
-    """Rows of edges by the height of the child, the highest first; those of a child together."""
-    place = np.empty(len(forest), np.int64)
-    place[forest.order] = np.arange(len(forest))
-    child_place = place[forest.edges.child]
-    rows = stable_order(child_place)
-    ends = np.searchsorted(child_place[rows], forest.level_starts)
-    levels = [rows[first:last] for first, last in pairwise(ends.tolist())]
-    return [level for level in reversed(levels) if len(level)]
+def _most_below(forest: Forest) -> Ints:
+    """For each goal at least as many as there are goals below it, itself among them."""
+    most = np.ones(len(forest), np.int64)
+    for height in range(1, len(forest.level_starts) - 1):
+        parents, rows = forest.level(height)
+        first, last = forest.parent_starts[height : height + 2]
+        below = add_runs(
+            most[forest.edges.child[rows]], forest.edge_starts[first:last] - rows.start
+        )
+        most[parents] = np.minimum(below + 1, len(forest))
+    return most
+
+
+def _sorted_terms(terms: _Terms) -> _Terms:
+    by_pair = stable_order(terms.pair)
+    return _Terms(*(column[by_pair] for column in terms))
 
 
 def _add_terms(terms: _Terms, starts: Ints) -> Ints:
-    """For each run of edges, the sum of whole + rest / divisor, rounded half up."""
-    divisor = np.where(terms.rest > 0, terms.divisor, 0)
-    one_divisor = np.maximum(add_runs(divisor, starts), 1)
-    rounded = (2 * add_runs(terms.rest, starts) + one_divisor) // (2 * one_divisor)
+    """For each run of terms, the sum of whole + rest / divisor, rounded half up.
+
+    Each rest is known up to one part of 2**PART_BITS: where that leaves a sum on either side of a
+    half, it is computed exactly.
+    """
+    parts = add_runs((terms.rest << PART_BITS) // terms.divisor, starts) + (1 << PART_BITS - 1)
+    unknown = np.maximum(add_runs((terms.rest > 0).astype(np.int64), starts) - 1, 0)
+    rounded = parts >> PART_BITS
     total: Ints = add_runs(terms.whole, starts) + rounded
-    # Several rests over different divisors have no common one that is sure to fit 64 bits.
-    rests = add_runs((terms.rest > 0).astype(np.int64), starts)
-    ends = np.append(starts[1:], terms.rest.shape[-1])
-    for root, run in np.argwhere(rests > 1).tolist():
-        edges = slice(int(starts[run]), int(ends[run]))
-        total[root, run] = _rounded_sum(
-            _Terms(terms.whole[root, edges], terms.rest[root, edges], terms.divisor[edges])
-        )
+    ends = np.append(starts[1:], len(terms.rest))
+    for run in np.flatnonzero((parts + unknown) >> PART_BITS > rounded).tolist():
+        total[run] = _rounded_sum(_Terms(*(c[starts[run] : ends[run]] for c in terms)))
     return total
 
 
 def _rounded_sum(terms: _Terms) -> int:
-    columns = zip(*(column.tolist() for column in terms), strict=True)
+    columns = zip(*(column.tolist() for column in terms[1:]), strict=True)
     exact = sum((whole + Fraction(rest, divisor) for whole, rest, divisor in columns), Fraction(0))
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)

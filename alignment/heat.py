@@ -8,64 +8,78 @@ shape; then the cells of every strategic goal above it are built anew from the n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from alignment.cells import CRITICAL, NO_TEAM, effective_weights, heat_cells
+from alignment.cells import (
+    CRITICAL,
+    NO_CELLS,
+    NO_TEAM,
+    NO_WEIGHTS,
+    SUMS,
+    Cells,
+    Weights,
+    difference,
+    heat_cells,
+    joined,
+    leaves,
+    weights_below,
+)
 from alignment.counting import Bools, Ints
-from alignment.forest import Forest, positions_of
-from alignment.loaders import Scope, integers, load_stored
-from alignment.models import Cell
+from alignment.forest import NO_DATA, Forest, positions_of
+from alignment.loaders import Scope, load_stored
 from alignment.rollup import Numbers
 from alignment.shapes import shapes
 from alignment.storing import NEXT_VERSION, run
+from alignment.wire import read_columns, run_on_columns
 from goals.tree import below
 from people.models import Organization
 
-PLACED = """
-SELECT g.id, g.team_id, g.state = 'active' AS is_active, g.visibility <> 'team' AS is_open,
-  g.level = 'strategic' AS is_strategic, r.progress_ppm, r.evidence_ppm, r.expected_ppm,
-  r.paced_ppm, r.shape
+# What a goal is, in the lower bits of the word with its team.
+ACTIVE, OPEN, STRATEGIC, CRITICAL_KNOWN = 1, 2, 4, 8
+FLAGS = 16
+KEY = ("root", "team", "is_open")
+FOUR = ("progress", "evidence", "expected", "paced")
+# One word a goal says all of it that its shape rests on.
+PLACED = f"""
+SELECT g.id, coalesce(g.team_id, {NO_TEAM}) * {FLAGS}
+  + (g.state = 'active')::int * {ACTIVE}
+  + (g.visibility <> 'team')::int * {OPEN}
+  + (g.level = 'strategic')::int * {STRATEGIC}
+  + coalesce(r.critical <> '{{}}', false)::int * {CRITICAL_KNOWN} AS facts,
+  {", ".join(f"r.{name}_ppm AS {name}" for name in FOUR)}, r.shape
 FROM goals_goal g LEFT JOIN alignment_rollup r ON r.goal_id = g.id
-WHERE g.organization_id = %(organization)s {some}
+WHERE g.organization_id = %(organization)s
 """
-SUMS = ("weight", "progress", "evidence", "dated", "paced", "expected")
-SUM_LIST = ", ".join(SUMS)
-KEY = "strategic_goal_id, team_id, is_open"
-VALUES = f"""
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]{", %s::bigint[]" * len(SUMS)})
-  AS v ({KEY}, {SUM_LIST})
+CELLS = f"""
+SELECT strategic_goal_id AS root, team_id AS team, is_open::int AS is_open, {", ".join(SUMS)}
+FROM alignment_cell WHERE organization_id = %(organization)s
 """
-INSERT = f"""
-INSERT INTO alignment_cell AS c (organization_id, {KEY}, {SUM_LIST})
-SELECT %s, * FROM ({VALUES}) AS v ON CONFLICT ({KEY}) DO UPDATE SET
+# What is added may be -1, which travels as NULL.
+ADD = f"""
+INSERT INTO alignment_cell AS c
+  (organization_id, strategic_goal_id, team_id, is_open, {", ".join(SUMS)})
+SELECT %(organization)s, v.root, v.team, v.is_open = 1,
+  {", ".join(f"coalesce(v.{name}, {NO_DATA})" for name in SUMS)}
+FROM {{rows}} ON CONFLICT (strategic_goal_id, team_id, is_open)
+DO UPDATE SET {", ".join(f"{name} = c.{name} + excluded.{name}" for name in SUMS)}
 """
-SHIFT = INSERT + ", ".join(f"{name} = c.{name} + excluded.{name}" for name in SUMS)
 DROP_EMPTY = "DELETE FROM alignment_cell WHERE strategic_goal_id = ANY(%s) AND weight = 0"
-PUT = f"""{INSERT} {", ".join(f"{name} = excluded.{name}" for name in SUMS)}
-WHERE ({", ".join(f"c.{name}" for name in SUMS)})
-  IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in SUMS)})
-"""
-DROP_GONE = f"""
-DELETE FROM alignment_cell c WHERE c.strategic_goal_id = ANY(%s) AND NOT EXISTS (
-  SELECT FROM ({VALUES}) AS v WHERE (v.strategic_goal_id, v.team_id, v.is_open)
-    = (c.strategic_goal_id, c.team_id, c.is_open))
-"""
 STORE_CRITICAL = """
-UPDATE alignment_rollup r SET critical = coalesce(v.critical, '{}'),
-  critical_ppm = coalesce(v.critical_ppm, '{}')
-FROM unnest(%s::bigint[]) AS t (goal_id) LEFT JOIN (
-  SELECT goal_id, critical::bigint[], critical_ppm::int[]
-  FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS raw (goal_id, critical, critical_ppm)
-) AS v ON v.goal_id = t.goal_id
-WHERE r.goal_id = t.goal_id AND (r.critical, r.critical_ppm)
-  IS DISTINCT FROM (coalesce(v.critical, '{}'), coalesce(v.critical_ppm, '{}'))
+UPDATE alignment_rollup r SET critical = n.critical, critical_ppm = n.critical_ppm FROM (
+  SELECT t.goal_id,
+    coalesce(array_agg(v.goal ORDER BY v.goal) FILTER (WHERE v.goal > 0), '{}') AS critical,
+    coalesce(array_agg(v.ppm::int ORDER BY v.goal) FILTER (WHERE v.goal > 0), '{}') AS critical_ppm
+  FROM unnest(%(touched)s::bigint[]) AS t (goal_id) LEFT JOIN {rows} ON v.root = t.goal_id
+  GROUP BY t.goal_id
+) AS n
+WHERE r.goal_id = n.goal_id
+  AND (r.critical, r.critical_ppm) IS DISTINCT FROM (n.critical, n.critical_ppm)
 """
 STORE_SHAPES = """
-UPDATE alignment_rollup r SET shape = v.shape
-FROM unnest(%s::bigint[], %s::bigint[]) AS v (goal_id, shape)
-WHERE r.goal_id = v.goal_id AND r.shape IS DISTINCT FROM v.shape
+UPDATE alignment_rollup r SET shape = v.shape FROM {rows} WHERE r.goal_id = v.goal_id
 """
 # A goal that was read while marks on it wait may be put back before they are drained: without a
 # shape its own drain builds again, whatever it then looks like.
@@ -73,42 +87,41 @@ FORGET_WAITING = """
 UPDATE alignment_rollup r SET shape = NULL
 FROM alignment_dirty d WHERE d.organization_id = %s AND d.goal_id = r.goal_id
 """
-ROOTS_AT_A_TIME = 8
-FOUR = ("progress", "evidence", "expected", "paced")
-GONE = {
-    "team_id": None,
-    "is_active": False,
-    "is_open": True,
-    "is_strategic": False,
-    "progress_ppm": None,
-    "evidence_ppm": None,
-    "expected_ppm": None,
-    "paced_ppm": None,
-    "shape": None,
-}
-# Strategic goal, team, openness; then the SUMS.
-CellRow = tuple[Any, ...]
-WIDTH = 3 + len(SUMS)
+# A goal may have been deleted since its forest was loaded: it is nothing any more.
+GONE = NO_TEAM * FLAGS + OPEN
 
 
 @dataclass(frozen=True)
 class Placed:
     """What cells need of goals beside the forest, in the order of its ids. NO_DATA: not stored."""
 
-    team: Ints
-    is_active: Bools
-    is_open: Bools
-    is_strategic: Bools
+    facts: Ints
     numbers: Numbers
-    shape: list[int | None]
+    shape: Ints
+
+    @cached_property
+    def team(self) -> Ints:
+        return self.facts // FLAGS
+
+    @cached_property
+    def is_active(self) -> Bools:
+        return self.has(ACTIVE)
+
+    @cached_property
+    def is_open(self) -> Bools:
+        return self.has(OPEN)
+
+    def has(self, flag: int) -> Bools:
+        return (self.facts & flag) > 0
+
+    def leaves(self, forest: Forest, numbers: Numbers) -> Bools:
+        return leaves(forest, numbers, self.team, self.is_active)
+
+    def cells(self, numbers: Numbers, weights: Weights, is_leaf: Bools) -> Cells:
+        return heat_cells(numbers, weights, is_leaf, self.team, self.is_open)
 
     def shapes(self, forest: Forest) -> Ints:
-        return shapes(forest, self.team, self.is_active, self.is_open, self.is_strategic)
-
-    def has_shape(self, found: Ints) -> Bools:
-        """Where the stored shapes are these."""
-        pairs = zip(self.shape, found.tolist(), strict=True)
-        return np.array([stored == shape for stored, shape in pairs], bool)
+        return shapes(forest, self.facts & ~CRITICAL_KNOWN)
 
 
 class Stored(NamedTuple):
@@ -120,21 +133,19 @@ class Stored(NamedTuple):
 
 
 def read_placed(scope: Scope, forest: Forest) -> Placed:
-    """The goals of a forest as they are stored at the moment."""
-    wider = scope
-    if scope.goals is not None:
-        wider = Scope(scope.organization_id, scope.as_of, frozenset(forest.ids.tolist()))
-    found = {row["id"]: row for row in wider.read(PLACED, "AND g.id = ANY(%(goals)s)")}
-    # A goal may have been deleted since the forest was loaded: it is nothing any more.
-    rows = [found.get(goal, GONE) for goal in forest.ids.tolist()]
-    return Placed(
-        team=integers((row["team_id"] for row in rows), missing=NO_TEAM),
-        is_active=np.array([row["is_active"] for row in rows], bool),
-        is_open=np.array([row["is_open"] for row in rows], bool),
-        is_strategic=np.array([row["is_strategic"] for row in rows], bool),
-        numbers=Numbers(*(integers(row[f"{name}_ppm"] for row in rows) for name in FOUR)),
-        shape=[row["shape"] for row in rows],
-    )
+    """The goals of a forest as they are stored at the moment; of a whole organization no numbers."""
+    asked = {"organization": scope.organization_id, "goals": forest.ids}
+    names = () if scope.goals is None else FOUR
+    some = "" if scope.goals is None else "AND g.id = ANY(%(goals)s)"
+    found = read_columns(PLACED + some, asked, ("id", "facts", "shape", *names))
+    place = positions_of(found["id"], forest.ids)
+    missing = np.broadcast_to(NO_DATA, len(forest))
+
+    def column(name: str, gone: int = NO_DATA) -> Ints:
+        return np.where(place >= 0, found[name][place], gone) if name in found else missing
+
+    numbers = Numbers(*(column(name) for name in FOUR))
+    return Placed(column("facts", GONE), numbers, column("shape"))
 
 
 def follow(
@@ -145,21 +156,23 @@ def follow(
     `scope` names the goals that were computed: with every goal above them, and nothing else.
     """
     stored = Stored(forest, before, after)
-    inside = np.array([scope.goals is None or goal in scope.goals for goal in forest.ids.tolist()])
-    roots = np.flatnonzero(inside & before.is_strategic)
+    goals = None if scope.goals is None else np.array(sorted(scope.goals), np.int64)
+    inside = np.ones(len(forest), bool) if goals is None else np.isin(forest.ids, goals)
+    roots = np.flatnonzero(inside & before.has(STRATEGIC))
     new = before.shapes(forest)
-    is_same = not (inside & ~before.has_shape(new)).any()
-    if is_same and scope.goals is not None:
+    stale = np.flatnonzero(inside & (before.shape != new))
+    if goals is None:
+        changed = build(organization, stored, roots, None)
+    elif not len(stale):
         changed = shift(organization, stored, roots)
-    elif scope.goals is None:
-        changed = build(organization, stored, roots, goals_with_cells(organization))
     else:
         ids = forest.ids[roots]
         whole = load_below(scope, ids.tolist())
         places = positions_of(whole.forest.ids, ids)
-        changed = build(organization, whole, places[places >= 0], list(scope.goals))
-    if not is_same:
-        run(STORE_SHAPES, [forest.ids[inside].tolist(), new[inside].tolist()])
+        changed = build(organization, whole, places[places >= 0], goals)
+    if len(stale):
+        shaped = {"goal_id": forest.ids[stale], "shape": new[stale]}
+        run_on_columns(STORE_SHAPES, shaped, {})
         run(FORGET_WAITING, [organization.pk])
     if changed:
         run(NEXT_VERSION, [organization.pk])
@@ -168,63 +181,51 @@ def follow(
 
 def shift(organization: Organization, stored: Stored, roots: Ints) -> int:
     """Move the cells by what the leaves moved, where everything weighs what it weighed."""
-    forest, before, after = stored.forest, stored.placed.numbers, stored.numbers
+    forest, placed, after = stored
+    before = placed.numbers
     moved = np.any([getattr(before, name) != getattr(after, name) for name in FOUR], axis=0)
     if not len(roots) or not moved.any():
         return 0
-    weights = effective_weights(forest, roots)
-    old, new = (cell_rows(stored, numbers, weights, roots, moved) for numbers in (before, after))
-    changes = difference(old, new)
-    if not changes:
-        return 0
-    changed = run(SHIFT, [organization.pk, *columns(changes)])
-    if any(row[3] < 0 for row in changes):
-        run(DROP_EMPTY, [forest.ids[roots].tolist()])
-    return changed
+    both = [(numbers, placed.leaves(forest, numbers) & moved) for numbers in (before, after)]
+    changes = [
+        difference(*(placed.cells(numbers, weights, some) for numbers, some in both))
+        for weights in weights_below(forest, roots)
+    ]
+    return add_to_cells(organization, of_goals(forest.ids[roots], changes))
 
 
-def difference(old: list[CellRow], new: list[CellRow]) -> list[CellRow]:
-    """What is to be added to each cell."""
-    zero = (0,) * len(SUMS)
-    before, after = ({row[:3]: row[3:] for row in rows} for rows in (old, new))
-    found = []
-    for key in {**before, **after}:
-        pairs = zip(before.get(key, zero), after.get(key, zero), strict=True)
-        sums = [b - a for a, b in pairs]
-        if any(sums):
-            found.append((*key, *sums))
-    return found
-
-
-def build(organization: Organization, whole: Stored, roots: Ints, touched: list[int]) -> int:
+def build(organization: Organization, whole: Stored, roots: Ints, touched: Ints | None) -> int:
     """The cells of some strategic goals anew, from the numbers of everything below them.
 
-    `touched` are goals that lose every other cell they have: those that are strategic no more, too.
+    `touched` are goals that lose every other cell they have, those that are strategic no more, too;
+    None: all of the organization. What is stored is only read, unless it differs.
     """
-    everyone = np.ones(len(whole.forest), bool)
-    rows: list[CellRow] = []
-    critical: list[tuple[int, str, str]] = []
-    for first in range(0, len(roots), ROOTS_AT_A_TIME):
-        some = roots[first : first + ROOTS_AT_A_TIME]
-        weights = effective_weights(whole.forest, some)
-        rows += cell_rows(whole, whole.numbers, weights, some, everyone)
-        critical += critical_rows(whole.forest, weights, some)
-    named = [list(column) for column in zip(*critical, strict=True)] or [[], [], []]
-    run(STORE_CRITICAL, [sorted({*touched, *named[0]}), *named])
-    kept = columns(rows)
-    return run(DROP_GONE, [touched, *kept]) + run(PUT, [organization.pk, *kept])
+    forest, placed, numbers = whole
+    is_leaf = placed.leaves(forest, numbers)
+    cells: list[Cells] = []
+    critical: list[Weights] = []
+    for weights in weights_below(forest, roots):
+        cells.append(placed.cells(numbers, weights, is_leaf))
+        critical.append(critical_of(weights, roots))
+    ids = forest.ids[roots]
+    lose = touched if touched is not None else forest.ids[placed.has(CRITICAL_KNOWN)]
+    store_critical(forest, ids, critical, np.union1d(ids, lose))
+    old = stored_cells(organization, touched)
+    return add_to_cells(organization, difference(old, of_goals(ids, cells)))
 
 
-def critical_rows(forest: Forest, weights: Ints, roots: Ints) -> list[tuple[int, str, str]]:
-    """The goals that carry a tenth or more of each strategic goal, and how much; as array literals."""
-    found = []
-    for row, root in enumerate(roots.tolist()):
-        places = np.flatnonzero(weights[row] >= CRITICAL)
-        places = places[places != root]
-        parts = (forest.ids[places].tolist(), weights[row, places].tolist())
-        ids, shares = ("{" + ",".join(map(str, part)) + "}" for part in parts)
-        found.append((int(forest.ids[root]), ids, shares))
-    return found
+def critical_of(weights: Weights, roots: Ints) -> Weights:
+    """The goals that carry a tenth or more of each strategic goal."""
+    rows = np.flatnonzero(weights.ppm >= CRITICAL)
+    rows = rows[weights.goal[rows] != roots[weights.root[rows]]]
+    return Weights(*(column[rows] for column in weights))
+
+
+def store_critical(forest: Forest, ids: Ints, found: list[Weights], touched: Ints) -> None:
+    """`found` has places among the strategic goals `ids`; the others of `touched` have none."""
+    root, goal, ppm = joined(NO_WEIGHTS, *found)
+    columns = {"root": ids[root], "goal": forest.ids[goal], "ppm": ppm}
+    run_on_columns(STORE_CRITICAL, columns, {"touched": touched})
 
 
 def load_below(scope: Scope, roots: list[int]) -> Stored:
@@ -235,25 +236,27 @@ def load_below(scope: Scope, roots: list[int]) -> Stored:
     return Stored(forest, placed, placed.numbers)
 
 
-def goals_with_cells(organization: Organization) -> list[int]:
-    of_us = Cell.objects.filter(organization=organization)
-    return list(of_us.values_list("strategic_goal_id", flat=True).distinct())
+def stored_cells(organization: Organization, touched: Ints | None) -> Cells:
+    """The cells as they are, all or those of some goals; `root` is the goal's id."""
+    some = "" if touched is None else "AND strategic_goal_id = ANY(%(touched)s)"
+    asked = {"organization": organization.pk, "touched": touched}
+    found = read_columns(CELLS + some, asked, (*KEY, *SUMS))
+    root, team, is_open = (found[name] for name in KEY)
+    return Cells(root, team, is_open, np.stack([found[name] for name in SUMS]))
 
 
-def cell_rows(
-    stored: Stored, numbers: Numbers, weights: Ints, roots: Ints, among: Bools
-) -> list[CellRow]:
-    """The cells as rows: open goals apart from those that only their team sees."""
-    forest, placed = stored.forest, stored.placed
-    rows: list[CellRow] = []
-    for is_open in (True, False):
-        counts = placed.is_active & among & (placed.is_open == is_open)
-        cells = heat_cells(forest, numbers, weights, placed.team, counts)
-        for root, team in np.argwhere(cells.weight > 0).tolist():
-            key = (int(forest.ids[roots[root]]), int(cells.teams[team]), is_open)
-            rows.append((*key, *(int(part[root, team]) for part in cells[1:])))
-    return rows
+def of_goals(ids: Ints, parts: list[Cells]) -> Cells:
+    """Cells with the ids of strategic goals for places among them."""
+    cells = joined(NO_CELLS, *parts)
+    return cells._replace(root=ids[cells.root])
 
 
-def columns(rows: list[CellRow]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(WIDTH)]
+def add_to_cells(organization: Organization, changes: Cells) -> int:
+    """Add differences to what is stored. Returns how many cells changed."""
+    if not len(changes.root):
+        return 0
+    columns = dict(zip((*KEY, *SUMS), (*changes[:-1], *changes.sums), strict=True))
+    changed = run_on_columns(ADD, columns, {"organization": organization.pk})
+    if (changes.sums[0] <= 0).any():
+        run(DROP_EMPTY, [np.unique(changes.root).tolist()])
+    return changed

@@ -44,13 +44,15 @@ def heights(count: int, child: Ints, parent: Ints) -> Ints:
 
 
 def stable_order(keys: Ints) -> Ints:
-    """The order that sorts keys from 0 to 2**31, equal ones as they came.
+    """The order that sorts keys from 0 on, equal ones as they came.
 
     Sorting values is several times faster than sorting positions, so each position rides in the
-    lower half of its value.
+    lower half of its value, if keys leave it free.
     """
     if len(keys) < 2 or bool(np.all(keys[1:] >= keys[:-1])):
         return np.arange(len(keys))
+    if int(keys.max()) >= 1 << 31:
+        return np.argsort(keys, kind="stable")
     return np.sort((keys << 32) | np.arange(len(keys))) & 0xFFFF_FFFF
 
 

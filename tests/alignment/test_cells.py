@@ -6,9 +6,18 @@ from datetime import date
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
-from alignment.cells import effective_weights, heat_cells, weakest_critical
+from alignment.cells import (
+    NO_CELLS,
+    effective_weights,
+    heat_cells,
+    joined,
+    leaves,
+    weakest_critical,
+    weights_below,
+)
 from alignment.evaluation import forest_of
 from alignment.facts import Facts
 from alignment.forest import NO_DATA, PPM, Forest, contributor_weights
@@ -71,39 +80,53 @@ def plain_weights(forest: Forest, root: int) -> list[int]:
     return found
 
 
+def cells(forest: Forest, *roots: int, **given: list[int]) -> list[list[int]]:
+    """Cells as rows of root, team, openness and sums; all goals of team 7 unless `given` says else."""
+    of_seven = {"team": [7] * len(forest), "is_active": [1] * len(forest), "is_open": [1] * 6}
+    team, is_active, is_open = (np.array(one) for one in (of_seven | given).values())
+    numbers = roll_up(forest)
+    is_leaf = leaves(forest, numbers, team, is_active > 0)
+    found = [
+        heat_cells(numbers, weights, is_leaf, team, is_open > 0)
+        for weights in weights_below(forest, np.array(roots))
+    ]
+    rows: list[list[int]] = np.vstack(joined(NO_CELLS, *found)).T.tolist()
+    return rows
+
+
 def test_a_cell_adds_up_the_leaves_of_a_team() -> None:
     forest = forest_from(6, EDGES, own=own(800_000, 400_000, None))
-    found = heat_cells(
-        forest,
-        roll_up(forest),
-        effective_weights(forest, np.array([0, 2])),
-        team=np.array([7, 7, 7, 7, 8, 8]),
-        is_active=np.ones(6, bool),
-    )
-    assert found.teams.tolist() == [7, 8]
-    assert found.weight.tolist() == [[125_000, 375_000], [0, 333_333]]
-    assert found.progress.tolist() == [[125_000 * 800_000, 375_000 * 400_000], [0, 133_333_200_000]]
-    assert found.evidence.tolist() == [[125_000 * PPM, 375_000 * PPM], [0, 333_333 * PPM]]
+    assert [row[:6] for row in cells(forest, 0, 2, team=[7, 7, 7, 7, 8, 8])] == [
+        [0, 7, 1, 125_000, 125_000 * 800_000, 125_000 * PPM],
+        [0, 8, 1, 375_000, 375_000 * 400_000, 375_000 * PPM],
+        [1, 8, 1, 333_333, 133_333_200_000, 333_333 * PPM],
+    ]
 
 
 def test_a_cell_leaves_out_what_is_not_active_or_has_no_team() -> None:
     forest = forest_from(6, EDGES, own=own(800_000, 400_000, 100_000))
-    found = heat_cells(
-        forest,
-        roll_up(forest),
-        effective_weights(forest, np.array([0])),
-        team=np.array([7, 7, 7, 7, 7, -1]),
-        is_active=np.array([True, True, True, False, True, True]),
-    )
-    assert (found.teams.tolist(), found.weight.tolist()) == ([7], [[375_000]])
+    found = cells(forest, 0, team=[7, 7, 7, 7, 7, -1], is_active=[1, 1, 1, 0, 1, 1])
+    assert [row[:4] for row in found] == [[0, 7, 1, 375_000]]
+
+
+def test_what_only_its_team_sees_stands_in_a_cell_of_its_own() -> None:
+    forest = forest_from(6, EDGES, own=own(800_000, 400_000, 100_000))
+    found = cells(forest, 0, is_open=[1, 1, 1, 0, 1, 0])
+    assert [row[:4] for row in found] == [[0, 7, 0, 625_000], [0, 7, 1, 375_000]]
 
 
 def test_without_leaves_there_are_no_cells() -> None:
-    forest = forest_from(2, [(1, 0, 1000)])
-    active, team = np.ones(2, bool), np.array([7, 7])
-    effective = effective_weights(forest, np.array([0]))
-    found = heat_cells(forest, roll_up(forest), effective, team, active)
-    assert (found.teams.tolist(), found.weight.shape) == ([], (1, 0))
+    assert cells(forest_from(2, [(1, 0, 1000)]), 0, is_open=[1, 1]) == []
+
+
+def test_strategic_goals_taken_a_few_at_a_time_weigh_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    forest = forest_from(6, EDGES, own=own(800_000, 400_000, 100_000))
+    together = cells(forest, 5, 0, 2, 1)
+    monkeypatch.setattr("alignment.cells.PAIRS_AT_A_TIME", 3)
+    assert len(list(weights_below(forest, np.array([5, 0, 2, 1])))) == 4
+    assert cells(forest, 5, 0, 2, 1) == together
 
 
 def weakest(forest: Forest, rank: list[int] | None = None) -> int | None:
