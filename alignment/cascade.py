@@ -220,9 +220,7 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
             return 0
         recompute_marked(organization, claim(organization_id, None))
         store_scores(organization)
-        storing.store_snapshots(
-            organization, organization.rollup_date, storing.stored(organization)
-        )
+        storing.store_snapshots_of_the_day(organization)
         storing.thin_snapshots(organization, to)
         Organization.objects.filter(pk=organization_id).update(rollup_date=to)
         organization.rollup_date = to

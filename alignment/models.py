@@ -101,6 +101,8 @@ class Rollup(models.Model):
     home_root = TenantKey(Goal, models.CASCADE, related_name="+")
     depth = models.IntegerField()
     path = ArrayField(models.BigIntegerField())
+    # The organization's day on which a number of it last became another: what a snapshot keeps.
+    changed_on = models.DateField(null=True)
     # A fingerprint of what the goal's weight in strategy rests on; empty: not known (alignment.heat).
     shape = models.BigIntegerField(null=True)
     # Of a strategic goal: the goals that carry a tenth or more of it, in order of id, and how much.

@@ -14,7 +14,6 @@ from django.db import connection
 from alignment.forest import NO_DATA, Forest, positions_of
 from alignment.freshness import CADENCE_DAYS, FRESHNESSES, Ages, freshness_of, freshness_ranks
 from alignment.measures import AttainedTarget
-from alignment.models import Rollup
 from alignment.pace import PACES, Thresholds, pace, pace_ranks
 from alignment.rollup import Numbers
 from alignment.whole import Whole
@@ -52,9 +51,10 @@ WHERE (s.goal_id, {state_columns("s.")})
 # A goal without a row has no place yet: `displaced` names it, so its path comes with its numbers.
 STORE_NUMBERS = """
 INSERT INTO alignment_rollup AS r (goal_id, organization_id, progress_ppm, evidence_ppm,
-  expected_ppm, paced_ppm, pace, newest_on, cadence_days, freshness, home_root_id, depth, path)
+  expected_ppm, paced_ppm, pace, newest_on, cadence_days, freshness, changed_on, home_root_id, depth,
+  path)
 SELECT v.goal_id, %s, v.progress, v.evidence, v.expected, v.paced, v.pace,
-  v.newest_on, v.cadence_days, v.freshness,
+  v.newest_on, v.cadence_days, v.freshness, %s,
   coalesce(p.path[1], old.home_root_id), coalesce(cardinality(p.path) - 1, old.depth),
   coalesce(p.path, old.path)
 FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[],
@@ -72,6 +72,10 @@ ON CONFLICT (goal_id) DO UPDATE SET progress_ppm = excluded.progress_ppm,
   evidence_ppm = excluded.evidence_ppm, expected_ppm = excluded.expected_ppm,
   paced_ppm = excluded.paced_ppm, pace = excluded.pace, newest_on = excluded.newest_on,
   cadence_days = excluded.cadence_days, freshness = excluded.freshness,
+  changed_on = CASE WHEN (r.progress_ppm, r.evidence_ppm, r.expected_ppm, r.paced_ppm, r.pace)
+      IS DISTINCT FROM (excluded.progress_ppm, excluded.evidence_ppm, excluded.expected_ppm,
+        excluded.paced_ppm, excluded.pace)
+    THEN excluded.changed_on ELSE r.changed_on END,
   home_root_id = excluded.home_root_id,
   depth = excluded.depth, path = excluded.path
 """
@@ -107,12 +111,17 @@ WHOLE = {
 }
 INSERT_WHOLE = f"""
 INSERT INTO alignment_rollup (goal_id, organization_id, home_root_id, depth, path, critical,
-  critical_ppm, {", ".join(WHOLE)})
-SELECT v.goal_id, %(organization)s, v.goal_id, 0, ARRAY[v.goal_id], '{{}}', '{{}}',
+  critical_ppm, changed_on, {", ".join(WHOLE)})
+SELECT v.goal_id, %(organization)s, v.goal_id, 0, ARRAY[v.goal_id], '{{}}', '{{}}', %(today)s,
   {", ".join(WHOLE.values())} FROM {{rows}}
 """
+# What a snapshot keeps of them.
+KEPT = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
 UPDATE_WHOLE = f"""
-UPDATE alignment_rollup r SET {", ".join(f"{name} = {value}" for name, value in WHOLE.items())}
+UPDATE alignment_rollup r SET {", ".join(f"{name} = {value}" for name, value in WHOLE.items())},
+  changed_on = CASE WHEN ({", ".join(f"r.{name}" for name in KEPT)})
+      IS DISTINCT FROM ({", ".join(WHOLE[name] for name in KEPT)})
+    THEN %(today)s ELSE r.changed_on END
 FROM {{rows}} WHERE r.goal_id = v.goal_id
 """
 STORE_PLACES = """
@@ -144,6 +153,22 @@ WHERE last.id IS NULL
    last.on_track_ppm, last.behind_ppm)
   IS DISTINCT FROM
   (v.progress, v.evidence, v.expected, v.paced, v.pace, %(on_track)s, %(behind)s)
+ON CONFLICT (goal_id, dated) DO UPDATE SET progress_ppm = excluded.progress_ppm,
+  evidence_ppm = excluded.evidence_ppm, expected_ppm = excluded.expected_ppm,
+  paced_ppm = excluded.paced_ppm, pace = excluded.pace,
+  on_track_ppm = excluded.on_track_ppm, behind_ppm = excluded.behind_ppm
+"""
+STORE_DAY = """
+INSERT INTO alignment_snapshot (organization_id, goal_id, dated, progress_ppm, evidence_ppm,
+  expected_ppm, paced_ppm, pace, on_track_ppm, behind_ppm)
+SELECT r.organization_id, r.goal_id, %(dated)s, r.progress_ppm, r.evidence_ppm, r.expected_ppm,
+  r.paced_ppm, r.pace, %(on_track)s, %(behind)s
+FROM alignment_rollup r
+WHERE r.organization_id = %(organization)s AND (r.changed_on = %(dated)s OR NOT EXISTS (
+  SELECT FROM (
+    SELECT s.on_track_ppm, s.behind_ppm FROM alignment_snapshot s
+    WHERE s.organization_id = %(organization)s ORDER BY s.dated DESC LIMIT 1
+  ) AS last WHERE (last.on_track_ppm, last.behind_ppm) = (%(on_track)s, %(behind)s)))
 ON CONFLICT (goal_id, dated) DO UPDATE SET progress_ppm = excluded.progress_ppm,
   evidence_ppm = excluded.evidence_ppm, expected_ppm = excluded.expected_ppm,
   paced_ppm = excluded.paced_ppm, pace = excluded.pace,
@@ -256,6 +281,7 @@ def store_numbers(
         STORE_NUMBERS,
         [
             organization.pk,
+            organization.rollup_date,
             *columns(rows),
             *place_columns({g: p for g, p in places.items() if g in inside}),
         ],
@@ -281,7 +307,7 @@ def store_whole(organization: Organization, whole: Whole, numbers: Numbers) -> t
     A goal without a row gets one with a path of its own alone; `places.place_all` mends that.
     """
     found = whole_columns(organization, whole, numbers)
-    asked = {"organization": organization.pk}
+    asked = {"organization": organization.pk, "today": organization.rollup_date}
     stored = read_columns(STORED, asked, tuple(found))
     place = positions_of(stored["goal_id"], found["goal_id"])
     is_new = place < 0
@@ -322,13 +348,6 @@ def place_columns(places: dict[int, list[int]]) -> tuple[list[int], list[str]]:
     return list(places), ["{" + ",".join(map(str, path)) + "}" for path in places.values()]
 
 
-def stored(organization: Organization) -> list[Numbered]:
-    """The numbers as they are stored."""
-    names = ("goal_id", "progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
-    rows = Rollup.objects.filter(organization=organization).order_by("goal_id").values_list(*names)
-    return [Numbered(*row) for row in rows]
-
-
 def store_snapshots(organization: Organization, dated: dt.date, rows: list[Numbered]) -> int:
     """Keep a day's numbers of every goal in which something changed since its last snapshot."""
     goals, progress, evidence, expected, paced, paces, *_ = columns(rows)
@@ -345,6 +364,20 @@ def store_snapshots(organization: Organization, dated: dt.date, rows: list[Numbe
             "expected": expected,
             "paced": paced,
             "pace": paces,
+        },
+    )
+
+
+def store_snapshots_of_the_day(organization: Organization) -> int:
+    """Keep the day's numbers of every goal in which something changed on it; all, if it is judged
+    by other thresholds than the day before."""
+    return run(
+        STORE_DAY,
+        {
+            "organization": organization.pk,
+            "dated": organization.rollup_date,
+            "on_track": organization.on_track_ppm,
+            "behind": organization.behind_ppm,
         },
     )
 

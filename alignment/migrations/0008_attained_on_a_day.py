@@ -5,6 +5,11 @@ from alignment.dirt import SOURCES, drop_sql, trigger_sql
 
 # HOT updates: half of each page stays free for the next version of its rows.
 NARROW = "ALTER TABLE alignment_targetstate SET (fillfactor = 50)"
+# Nobody knows since when they are what they are: the next night keeps all of them.
+CHANGED_TODAY = """
+UPDATE alignment_rollup r SET changed_on = o.rollup_date FROM people_organization o
+WHERE o.id = r.organization_id
+"""
 
 
 class Migration(migrations.Migration):
@@ -54,6 +59,8 @@ class Migration(migrations.Migration):
             name="weight",
             field=models.IntegerField(default=0),
         ),
+        migrations.AddField("rollup", "changed_on", models.DateField(null=True)),
+        migrations.RunSQL(CHANGED_TODAY, migrations.RunSQL.noop),
         migrations.RunSQL(NARROW, "ALTER TABLE alignment_targetstate RESET (fillfactor)"),
         migrations.RunSQL(
             [f"{drop_sql(source)}\n{trigger_sql(source)}" for source in SOURCES],

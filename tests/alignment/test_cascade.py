@@ -17,6 +17,7 @@ from people.models import Organization
 from tests.alignment.some_organization import TODAY, make_organization, random_edit
 
 pytestmark = pytest.mark.django_db
+NUMBERS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
 any_organization = settings(
     max_examples=12,
     deadline=None,
@@ -103,6 +104,42 @@ def test_advancing_the_date_keeps_the_ending_day_and_recomputes_the_next() -> No
     goals = Goal.objects.filter(organization=organization).count()
     assert Snapshot.objects.filter(organization=organization, dated=TODAY).count() == goals
     assert not Dirty.objects.filter(organization_id=organization.pk).exists()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_each_night_keeps_what_the_day_showed(seed: int) -> None:
+    random = Random(seed)
+    organization = make_organization(random)
+    for _ in range(6):
+        for _ in range(random.randrange(3)):
+            random_edit(organization, random)
+        organization.refresh_from_db()
+        organization.on_track_ppm = random.choice([900_000, 900_000, 950_000])
+        organization.save()
+        cascade.drain_all(organization.pk)
+        shown = numbers_shown(organization)
+        today = organization.rollup_date
+        cascade.advance_rollup_date(organization.pk, today + dt.timedelta(days=1))
+        assert numbers_kept(organization, today) == shown
+
+
+def test_a_night_after_which_nothing_changed_keeps_nothing() -> None:
+    organization = make_organization(Random(3), goals=0)
+    Goal.objects.create(organization=organization, code="G", title="Whenever")
+    for days in (1, 2, 40):
+        cascade.advance_rollup_date(organization.pk, TODAY + dt.timedelta(days=days))
+    assert Snapshot.objects.filter(organization=organization).values_list("dated").get() == (TODAY,)
+
+
+def numbers_shown(organization: Organization) -> dict[int, tuple]:
+    rows = Rollup.objects.filter(organization=organization)
+    return {pk: row for pk, *row in rows.values_list("pk", *NUMBERS)}
+
+
+def numbers_kept(organization: Organization, day: dt.date) -> dict[int, tuple]:
+    rows = Snapshot.objects.filter(organization=organization, dated__lte=day).order_by("dated")
+    here = set(Goal.objects.filter(organization=organization).values_list("pk", flat=True))
+    return {pk: row for pk, *row in rows.values_list("goal", *NUMBERS) if pk in here}
 
 
 def test_a_snapshot_is_kept_only_when_something_changed() -> None:
