@@ -125,6 +125,14 @@ def facts_known(organization_id: int, known_at: dt.datetime) -> Facts:
     return facts_in(KnownByAll(organization_id, known_at))
 
 
+def codes_known(organization_id: int, known_at: dt.datetime) -> dict[int, str]:
+    """What the goals of an organization were called at an instant, by their ids."""
+    rows = KnownByAll(organization_id, known_at).read(
+        VERSIONS.format(table="goals_goal", columns="id, code")
+    )
+    return {row["id"]: row["code"] for row in rows}
+
+
 def facts_in(known: Known) -> Facts:
     """What was known, as facts to compute with."""
     goals = known.versions("goals_goal")

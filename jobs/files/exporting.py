@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
+from alignment.evaluation import numbers_of
+from alignment.history import codes_known, facts_known
 from alignment.loaders import numbers_on
 from alignment.pace import Thresholds, pace
+from alignment.rollup import GoalNumbers
 from goals.models import Goal
 from jobs.files.hidden import NOTHING, Hidden, hidden_from
 from jobs.files.layout import FILES, KPIS_FILE, PEOPLE_FILE, TARGETS_FILE, File
@@ -27,11 +30,16 @@ Values = dict[str, Any]
 
 
 def export_files(
-    folder: Path, organization: Organization, as_of: dt.date, reader: Person | None = None
+    folder: Path,
+    organization: Organization,
+    as_of: dt.date,
+    reader: Person | None = None,
+    known_at: dt.datetime | None = None,
 ) -> dict[str, int]:
     """Write every file into a folder, from one consistent view of the database.
 
-    as_of: the day of the numbers in rollup.csv; the other files hold everything, whatever its day.
+    as_of, known_at: the day of the numbers in rollup.csv, and the instant whose knowledge they rest on
+    (now, by default); the other files hold everything that is there now, whatever its day.
     reader: what they may not see the files do not tell; None is the operator, who sees all.
     Files of these names are replaced. Returns the rows written by file.
     """
@@ -46,15 +54,19 @@ def export_files(
             file.name: write_file(folder / file.name, lines_of(file, organization.pk, hidden))
             for file in FILES
         }
-        written[ROLLUP_FILE] = write_rollup(folder, organization, as_of, hidden)
+        written[ROLLUP_FILE] = write_rollup(folder, organization, as_of, hidden, known_at)
     return written
 
 
 def write_rollup(
-    folder: Path, organization: Organization, as_of: dt.date, hidden: Hidden = NOTHING
+    folder: Path,
+    organization: Organization,
+    as_of: dt.date,
+    hidden: Hidden = NOTHING,
+    known_at: dt.datetime | None = None,
 ) -> int:
     """The numbers of every goal on a day, by code; an empty cell is no data."""
-    told = rollup_lines(organization, as_of)
+    told = rollup_lines(organization, as_of, known_at)
     lines = (line for line in told if not hidden.names(GOAL.name, line[0]))
     return write_file(folder / ROLLUP_FILE, [ROLLUP_COLUMNS, *lines])
 
@@ -120,11 +132,22 @@ def targets_by_kpi(organization_id: int, hidden: Hidden) -> dict[str, list[Value
     return found
 
 
-def rollup_lines(organization: Organization, as_of: dt.date) -> Iterator[list[str]]:
+def rollup_lines(
+    organization: Organization, as_of: dt.date, known_at: dt.datetime | None = None
+) -> Iterator[list[str]]:
     thresholds = Thresholds(organization.on_track_ppm, organization.behind_ppm)
-    numbers = numbers_on(organization.pk, as_of)
-    goals = Goal.objects.of(organization).values_list("id", "code")
-    for goal, code in sorted(goals, key=lambda row: row[1]):
-        four = numbers[goal]
+    for code, four in sorted(numbers_by_code(organization, as_of, known_at)):
         cells = (*four, pace(four.paced, four.expected, thresholds))
         yield [code, *("" if cell is None else str(cell) for cell in cells)]
+
+
+def numbers_by_code(
+    organization: Organization, as_of: dt.date, known_at: dt.datetime | None
+) -> Iterator[tuple[str, GoalNumbers]]:
+    if known_at is None:
+        codes = dict(Goal.objects.of(organization).values_list("id", "code"))
+        numbers: Mapping[Any, GoalNumbers] = numbers_on(organization.pk, as_of)
+    else:
+        codes = codes_known(organization.pk, known_at)
+        numbers = numbers_of(facts_known(organization.pk, known_at), as_of)
+    return ((code, numbers[goal]) for goal, code in codes.items())

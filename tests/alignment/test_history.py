@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -16,6 +18,7 @@ from alignment.evaluation import numbers_of
 from alignment.history import end_of, facts_known, history_began
 from alignment.models import Rollup
 from alignment.origins import origins
+from jobs.files.exporting import write_rollup
 from kpis.models import Kpi
 from tests.alignment.some_organization import (
     TODAY,
@@ -73,6 +76,27 @@ def test_a_hundred_pairs_of_moments_of_a_random_history() -> None:
                 assert all(found[cause] for cause in moved), (goal, moved)
     assert split > 1000
     assert causes >= {"readings", "targets", "structure", "closings", "time"}
+
+
+def test_what_was_known_is_exported_as_it_was_then(tmp_path: Path) -> None:
+    """Fifty random histories, each looked at again from its end."""
+    for seed in range(50):
+        random = Random(seed)
+        with transaction.atomic():
+            organization = make_organization(random, goals=4, kpis=4)
+        seen = []
+        for _ in range(4):
+            with transaction.atomic():
+                random_edit(organization, random)
+            day = TODAY + dt.timedelta(days=random.randrange(-200, 200))
+            seen.append((day, timezone.now(), exported(tmp_path, organization, day)))
+        for day, instant, told in seen:
+            assert exported(tmp_path, organization, day, known_at=instant) == told
+
+
+def exported(folder: Path, *asked: Any, **known: Any) -> bytes:
+    write_rollup(folder, *asked, **known)
+    return (folder / "rollup.csv").read_bytes()
 
 
 def test_history_begins_with_the_first_goal_and_a_day_ends_where_the_organization_is() -> None:

@@ -12,8 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from goals.models import Goal
 from jobs.files.exporting import export_files, write_rollup
 from jobs.files.faults import FilesRefused
 from jobs.files.importing import import_files
@@ -285,6 +287,15 @@ def test_the_command_exports_the_numbers_of_a_day(rich: Organization, tmp_path: 
         "paced_ppm": "",
         "pace": "",
     }
+
+
+def test_the_command_exports_what_was_known(rich: Organization, tmp_path: Path) -> None:
+    arguments = ("export_goals", str(tmp_path), "--organization", rich.slug, "--known-at")
+    call_command(*arguments, "2001-02-03T23:30", stdout=(out := StringIO()))
+    assert "rollup.csv: 0 rows" in out.getvalue()
+    assert "numbers of 2001-02-03, as known at 2001-02-03T23:30" in out.getvalue()
+    call_command(*arguments, timezone.now().isoformat(), stdout=StringIO())
+    assert len(read_rows(tmp_path / "rollup.csv")) == Goal.objects.of(rich).count()
 
 
 def test_without_a_day_the_numbers_are_those_that_pages_show(
