@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test access-table screens check format tools clean
+.PHONY: help run test access-table screens bench bench-quick check format tools clean
 
 VENV_PYTHON := .venv/bin/python
 PIP := install --quiet --disable-pip-version-check --no-input --require-hashes
@@ -32,6 +32,12 @@ access-table: .venv/installed-dev ## Write tests/web/access_table.csv anew from 
 
 screens: .venv/installed-dev tools ## Look at seven pages, wide and narrow, light and dark: docs/screens
 	@$(VENV_PYTHON) -m tests.screens $(ARGS)
+
+bench: .venv/installed-dev ## Measure the engine beside its alternatives, up to a million goals: docs/performance.md
+	@$(VENV_PYTHON) -m bench $(ARGS)
+
+bench-quick: .venv/installed-dev ## The same with ten thousand goals, in about a minute; writes nothing
+	@$(VENV_PYTHON) -m bench --quick $(ARGS)
 
 check: .venv/installed-dev ## Style, types, layers, templates, migrations
 	.venv/bin/ruff check .

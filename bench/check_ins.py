@@ -1,0 +1,126 @@
+"""One report with one reading: what its writer waits for, and what the drain then recomputes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import count
+
+from django.db import connection, transaction
+
+from actions.check_ins import check_in
+from alignment import cascade
+from bench.databases import Place
+from bench.forests import TARGETS_PER_GOAL, Bench
+from bench.recomputes import recompute_from_readings
+from bench.rounds import Measure, Pair, alternating, clocked
+from bench.tables import forget_marks, vacuum
+from goals.models import Goal
+from kpis.models import Kpi, Reading
+from people.models import Person
+from reviews.models import CheckIn, CheckInReading
+
+# So many one after another, for a time that can be measured.
+TIMES = 15
+TABLES = ("reviews_checkin", "kpis_reading", "reviews_checkinreading")
+
+
+class Reports:
+    """Reports to write: on every goal in turn, its first KPI, a value that it has not had.
+
+    All rows that a report names are fetched beforehand: a door has them already.
+    """
+
+    turns = count()
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.by = Person.objects.select_related("organization").get(pk=bench.person)
+        self.waiting: list[tuple[Goal, Kpi, Person, Decimal]] = []
+
+    def fetch(self) -> None:
+        self.waiting = [self.one(next(Reports.turns)) for _ in range(TIMES)]
+
+    def one(self, turn: int) -> tuple[Goal, Kpi, Person, Decimal]:
+        n = turn % self.bench.goals
+        goal = Goal.objects.get(pk=self.bench.goal + n)
+        kpi = Kpi.objects.get(pk=self.bench.kpi + TARGETS_PER_GOAL * n)
+        return goal, kpi, self.by, 10 + Decimal(turn * 7 % 83) / 2
+
+    def write(self, how: Callable[[Goal, Kpi, Person, Decimal], object]) -> None:
+        how(*self.waiting.pop())
+
+
+def transaction_and_inserts(bench: Bench) -> Iterator[Pair]:
+    """A check-in's transaction, beside the same three INSERTs that nobody checks, marks or audits."""
+    reports, day = Reports(bench), bench.organization.rollup_date
+
+    def ours(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
+        check_in(goal, by=by, dated=day, readings={kpi: value}, confidence=7, moved="On.")
+
+    def bare(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
+        with transaction.atomic():
+            common = {"organization_id": goal.organization_id, "author": by, "dated": day}
+            report = CheckIn.objects.create(**common, goal=goal, confidence=7, moved="On.")
+            reading = Reading.objects.create(**common, kpi=kpi, value=value)
+            CheckInReading.objects.create(
+                organization_id=goal.organization_id, check_in=report, reading=reading
+            )
+
+    def bare_once() -> float:
+        with without_triggers():
+            return clocked(lambda: reports.write(bare), reports.fetch, times=TIMES)()
+
+    return alternating(clocked(lambda: reports.write(ours), reports.fetch, times=TIMES), bare_once)
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """Foreign keys are still checked: their triggers are the system's."""
+    try:
+        switch_triggers("DISABLE")
+        yield
+    finally:
+        switch_triggers("ENABLE")
+
+
+def switch_triggers(how: str) -> None:
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
+
+
+def mend(bench: Bench) -> None:
+    """Bring the numbers up to date after readings that marked nothing."""
+    forget_marks(bench)
+    recompute_from_readings(bench)
+    vacuum()
+
+
+def follow_up(bench: Bench) -> Measure:
+    """The recompute of one report: its goal and all above it, in a transaction."""
+    reports, day = Reports(bench), bench.organization.rollup_date
+    marks: list[cascade.Marks] = []
+
+    def write(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
+        check_in(goal, by=by, dated=day, readings={kpi: value}, moved="On.")
+        of_it = cascade.Marks(1, frozenset({goal.pk}), frozenset({kpi.pk}), is_everything=False)
+        marks.append(of_it)
+
+    def before() -> None:
+        reports.fetch()
+        for _ in range(TIMES):
+            reports.write(write)
+
+    organization = bench.organization
+
+    def work() -> None:
+        with transaction.atomic():
+            assert cascade.recompute_touched(organization, marks.pop()), "nothing changed"
+
+    return clocked(work, before, after=lambda: forget_marks(bench), times=TIMES)
+
+
+def follow_up_here_and_there(here: Place, there: Place) -> Iterator[Pair]:
+    return alternating(here.measuring(follow_up), there.measuring(follow_up))

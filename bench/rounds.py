@@ -1,0 +1,72 @@
+"""Two ways of doing the same thing, measured in turns: whatever slows the machine slows both."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+
+# Does a thing once and says how much it took: seconds mostly, or a number of something.
+Measure = Callable[[], float]
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Medians of ours and the other's, and ours as a share of the other's: below 1 is better."""
+
+    name: str
+    size: int
+    ours: float
+    other: float
+    ratio: float
+    rounds: int
+
+
+def nothing() -> None:
+    """To do before or after."""
+
+
+def clocked(
+    work: Callable[[], object],
+    before: Callable[[], object] = nothing,
+    after: Callable[[], object] = nothing,
+    times: int = 1,
+) -> Measure:
+    """Seconds that `work` takes each of so many times; what is done before and after is not counted."""
+
+    def once() -> float:
+        before()
+        started = time.perf_counter()
+        for _ in range(times):
+            work()
+        taken = time.perf_counter() - started
+        after()
+        return taken / times
+
+    return once
+
+
+def alternating(ours: Measure, other: Measure) -> Iterator[Pair]:
+    """Rounds without end; who goes first alternates too."""
+    for turn in count():
+        if turn % 2:
+            second = other()
+            yield ours(), second
+        else:
+            first = ours()
+            yield first, other()
+
+
+def compare(name: str, size: int, pairs: Iterable[Pair], rounds: int, warm_up: int = 0) -> Result:
+    """The medians of so many rounds, after rounds that only warm up."""
+    measured = list(islice(pairs, warm_up, warm_up + rounds))
+    ours, other = (statistics.median(column) for column in zip(*measured, strict=True))
+    return Result(name, size, ours, other, ours / other, len(measured))
+
+
+def counted(name: str, size: int, found: float, of: float) -> Result:
+    """What is counted once, beside what it is counted of: 0 deadlocks of 3,000 check-ins."""
+    return Result(name, size, found, of, found / of, 1)

@@ -1,0 +1,85 @@
+"""Which comparisons are made of a forest, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bench import check_ins, memory, orm, pages, recomputes, sql
+from bench.databases import Place
+from bench.rounds import Pair, Result, compare, counted
+from bench.writers import WRITERS, Race
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Of one forest; growth is measured against `smallest`, another one."""
+
+    here: Place
+    smallest: Place
+    rounds: int
+    race_seconds: float
+    writers: int = WRITERS
+
+    def results(self) -> Iterator[Result]:
+        self.here.enter()
+        yield from self.recomputes()
+        yield from self.check_ins()
+        yield from self.race()
+        if self.here is not self.smallest:
+            yield from self.growth()
+
+    def recomputes(self) -> Iterator[Result]:
+        bench = self.here.bench
+        yield self.compare("full / floor", recomputes.full_and_floor(bench), warm_up=1)
+        yield self.compare("full, from readings / floor", recomputes.from_readings_and_floor(bench))
+        yield self.compare("full / floor of what it reads", recomputes.full_and_least(bench))
+        yield self.compare("full / cte", sql.full_and_cte(bench))
+        yield self.compare("hundredth / floor", recomputes.hundredth_and_floor(bench))
+        yield self.compare(
+            "hundredth, drained / floor", recomputes.drained_hundredth_and_floor(bench)
+        )
+        yield self.compare("engine / floor", recomputes.engine_and_floor(bench))
+        yield counted(
+            "memory / start",
+            bench.goals,
+            memory.megabytes_of(bench.organization_id),
+            memory.megabytes_of(0),
+        )
+        yield self.compare("day / floor", recomputes.next_day_and_floor(bench))
+        yield self.compare("day / floor of the same rows", recomputes.next_day_and_same_rows(bench))
+        yield counted("day again / rows", bench.goals, recomputes.second_run(bench), bench.goals)
+
+    def check_ins(self) -> Iterator[Result]:
+        bench = self.here.bench
+        yield self.compare(
+            "check-in / inserts", check_ins.transaction_and_inserts(bench), warm_up=1
+        )
+        check_ins.mend(bench)
+
+    def race(self) -> Iterator[Result]:
+        race = Race(self.here.bench, self.race_seconds, self.writers)
+        yield self.compare("writers / ancestors", race.rounds())
+        size = self.here.bench.goals
+        yield counted("staleness / half a second", size, race.p95(), 0.5)
+        yield counted("deadlocks / check-ins", size, race.broken, race.check_ins)
+        yield counted("differences / goals", size, race.wrong(), size)
+
+    def growth(self) -> Iterator[Result]:
+        both = self.here, self.smallest
+        yield self.compare("follow-up / smallest", check_ins.follow_up_here_and_there(*both))
+        for page in pages.PAGES:
+            pairs = pages.seconds_here_and_there(page, *both)
+            yield self.compare(f"{page}, time / smallest", pairs)
+            here, there = (pages.queries_of(page, place) for place in both)
+            yield counted(f"{page}, queries / smallest", self.here.bench.goals, here, there)
+        self.here.enter()
+
+    def compare(self, name: str, pairs: Iterable[Pair], warm_up: int = 0) -> Result:
+        return compare(name, self.here.bench.goals, pairs, self.rounds, warm_up)
+
+
+def beside_the_orm(place: Place, rounds: int) -> Result:
+    """Only where it can be waited for."""
+    place.enter()
+    return compare("full / orm", place.bench.goals, orm.full_and_orm(place.bench), rounds)
