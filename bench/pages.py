@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ from django.urls import reverse
 
 from bench.databases import Place
 from bench.forests import Bench
-from bench.rounds import Measure, Pair, alternating
+from bench.rounds import Pair, alternating
 from people.models import Person
 
 # The first goal is a strategic one with a tree below it, and the person's whose work is looked at.
 PAGES = {"dashboard": [], "goal": ["G-0"], "my-work": []}
-TIMES = 3
 
 
 @dataclass
@@ -38,32 +36,23 @@ class Asked:
             self.queries += 1
 
 
-def asking(bench: Bench, page: str, times: int) -> list[Asked]:
-    """What a page asks each of several times, after one that is not counted."""
-    client, url = Client(), reverse(page, args=PAGES[page])
+def asking(bench: Bench, page: str) -> Asked:
+    """What a page asks, the second time it is looked at."""
+    client, url, asked = Client(), reverse(page, args=PAGES[page]), Asked()
     client.force_login(Person.objects.get(pk=bench.person))
     client.get(url)
-    found = [Asked() for _ in range(times)]
-    for asked in found:
-        with connection.execute_wrapper(asked.count):
-            answer = client.get(url)
-        assert answer.status_code == 200, f"{url} answers {answer.status_code}"
-    return found
+    with connection.execute_wrapper(asked.count):
+        answer = client.get(url)
+    assert answer.status_code == 200, f"{url} answers {answer.status_code}"
+    return asked
 
 
-def seconds_of(page: str, place: Place) -> Measure:
-    def median() -> float:
-        place.enter()
-        return statistics.median(asked.seconds for asked in asking(place.bench, page, TIMES))
-
-    return median
+def asking_at(page: str, place: Place) -> Asked:
+    place.enter()
+    return asking(place.bench, page)
 
 
 def seconds_here_and_there(page: str, here: Place, there: Place) -> Iterator[Pair]:
-    return alternating(seconds_of(page, here), seconds_of(page, there))
-
-
-def queries_of(page: str, place: Place) -> int:
-    place.enter()
-    (asked,) = asking(place.bench, page, 1)
-    return asked.queries
+    return alternating(
+        lambda: asking_at(page, here).seconds, lambda: asking_at(page, there).seconds
+    )

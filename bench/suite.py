@@ -71,7 +71,7 @@ class Suite:
         for page in pages.PAGES:
             pairs = pages.seconds_here_and_there(page, *both)
             yield self.compare(f"{page}, time / smallest", pairs)
-            here, there = (pages.queries_of(page, place) for place in both)
+            here, there = (pages.asking_at(page, place).queries for place in both)
             yield counted(f"{page}, queries / smallest", self.here.bench.goals, here, there)
         self.here.enter()
 
