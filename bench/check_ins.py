@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from decimal import Decimal
 from itertools import count
+from unittest import mock
 
 from django.db import connection, transaction
 
+from actions import editing
 from actions.check_ins import check_in
 from alignment import cascade
 from bench.databases import Place
@@ -52,27 +54,42 @@ class Reports:
         how(*self.waiting.pop())
 
 
+def report(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
+    day = by.organization.rollup_date
+    check_in(goal, by=by, dated=day, readings={kpi: value}, confidence=7, moved="On.")
+
+
+def insert_alone(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
+    with transaction.atomic():
+        organization = by.organization
+        common = {"organization": organization, "author": by, "dated": organization.rollup_date}
+        made = CheckIn.objects.create(**common, goal=goal, confidence=7, moved="On.")
+        reading = Reading.objects.create(**common, kpi=kpi, value=value)
+        CheckInReading.objects.create(organization=organization, check_in=made, reading=reading)
+
+
 def transaction_and_inserts(bench: Bench) -> Iterator[Pair]:
     """A check-in's transaction, beside the same three INSERTs that nobody checks, marks or audits."""
-    reports, day = Reports(bench), bench.organization.rollup_date
+    return alternating(writing(bench, report), unmarked(writing(bench, insert_alone)))
 
-    def ours(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
-        check_in(goal, by=by, dated=day, readings={kpi: value}, confidence=7, moved="On.")
 
-    def bare(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
-        with transaction.atomic():
-            common = {"organization_id": goal.organization_id, "author": by, "dated": day}
-            report = CheckIn.objects.create(**common, goal=goal, confidence=7, moved="On.")
-            reading = Reading.objects.create(**common, kpi=kpi, value=value)
-            CheckInReading.objects.create(
-                organization_id=goal.organization_id, check_in=report, reading=reading
-            )
+def transaction_and_unwatched(bench: Bench) -> Iterator[Pair]:
+    """The same transaction beside itself, unmarked and unaudited: what being watched costs."""
+    without_audit = mock.patch.object(editing, "record")
+    return alternating(writing(bench, report), unmarked(writing(bench, report), also=without_audit))
 
-    def bare_once() -> float:
-        with without_triggers():
-            return clocked(lambda: reports.write(bare), reports.fetch, times=TIMES)()
 
-    return alternating(clocked(lambda: reports.write(ours), reports.fetch, times=TIMES), bare_once)
+def writing(bench: Bench, how: Callable[[Goal, Kpi, Person, Decimal], object]) -> Measure:
+    reports = Reports(bench)
+    return clocked(lambda: reports.write(how), before=reports.fetch, times=TIMES)
+
+
+def unmarked(measure: Measure, also: AbstractContextManager[object] | None = None) -> Measure:
+    def once() -> float:
+        with without_triggers(), also or nullcontext():
+            return measure()
+
+    return once
 
 
 @contextmanager
@@ -100,11 +117,11 @@ def mend(bench: Bench) -> None:
 
 def follow_up(bench: Bench) -> Measure:
     """The recompute of one report: its goal and all above it, in a transaction."""
-    reports, day = Reports(bench), bench.organization.rollup_date
+    reports, organization = Reports(bench), bench.organization
     marks: list[cascade.Marks] = []
 
     def write(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
-        check_in(goal, by=by, dated=day, readings={kpi: value}, moved="On.")
+        report(goal, kpi, by, value)
         of_it = cascade.Marks(1, frozenset({goal.pk}), frozenset({kpi.pk}), is_everything=False)
         marks.append(of_it)
 
@@ -112,8 +129,6 @@ def follow_up(bench: Bench) -> Measure:
         reports.fetch()
         for _ in range(TIMES):
             reports.write(write)
-
-    organization = bench.organization
 
     def work() -> None:
         with transaction.atomic():

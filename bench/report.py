@@ -44,6 +44,7 @@ LINES = {
     "engine / floor": Line("The arithmetic alone", "the floor"),
     "memory / start": Line("Peak memory of everything anew", "a process that only starts"),
     "check-in / inserts": Line("A check-in's transaction", "the same INSERTs", 1.5),
+    "check-in / unwatched": Line("A check-in's transaction", "itself without triggers and audit"),
     "follow-up / smallest": Line(
         "Recompute of one check-in", "that in the smallest forest", 1.2, 1_000_000
     ),

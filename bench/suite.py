@@ -55,6 +55,7 @@ class Suite:
         yield self.compare(
             "check-in / inserts", check_ins.transaction_and_inserts(bench), warm_up=1
         )
+        yield self.compare("check-in / unwatched", check_ins.transaction_and_unwatched(bench))
         check_ins.mend(bench)
 
     def race(self) -> Iterator[Result]:

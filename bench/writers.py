@@ -18,8 +18,8 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from actions.check_ins import check_in
 from alignment import cascade
+from bench.check_ins import report
 from bench.forests import LEVELS, TARGETS_PER_GOAL, TREE, Bench
 from bench.recomputes import recompute_from_readings
 from bench.rounds import Pair, alternating
@@ -144,11 +144,6 @@ def writer(n: int, bench: Bench, write: Write, barrier: Barrier, over: Event, co
             connection.close()
     counts.put(done)
     connection.close()
-
-
-def report(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
-    day = by.organization.rollup_date
-    check_in(goal, by=by, dated=day, readings={kpi: value}, confidence=7, moved="On.")
 
 
 def report_with_ancestors(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
