@@ -139,8 +139,7 @@ def weights_below(forest: Forest, roots: Ints) -> Iterator[Weights]:
     once a level.
     """
     downward = _Downward(forest)
-    _, starts = group_starts(np.cumsum(_most_below(forest)[roots]) // PAIRS_AT_A_TIME)
-    for first, last in pairwise([*starts.tolist(), len(roots)]):
+    for first, last in pairwise(_batches(forest, roots)):
         found = downward.weights(roots[first:last])
         yield found._replace(root=found.root + first)
 
@@ -163,21 +162,21 @@ def leaves(forest: Forest, numbers: Numbers, team: Ints, is_active: Bools) -> Bo
     return is_leaf
 
 
-def heat_cells(
+def leaf_cells(
     numbers: Numbers, weights: Weights, is_leaf: Bools, team: Ints, is_open: Bools
 ) -> Cells:
-    """The cells that leaves make up, by their weights in strategic goals."""
+    """What each leaf brings to its cells, by its weights in strategic goals: a row each."""
     rows = np.flatnonzero(is_leaf[weights.goal])
     goal, weight = weights.goal[rows], weights.ppm[rows]
     paced, expected = numbers.paced[goal], numbers.expected[goal]
     dated = weight * ((paced >= 0) & (expected >= 0))
     by_progress, by_evidence = weight * numbers.progress[goal], weight * numbers.evidence[goal]
     sums = np.stack([weight, by_progress, by_evidence, dated, dated * paced, dated * expected])
-    return added(Cells(weights.root[rows], team[goal], is_open[goal].astype(np.int64), sums))
+    return Cells(weights.root[rows], team[goal], is_open[goal].astype(np.int64), sums)
 
 
 def difference(old: Cells, new: Cells) -> Cells:
-    """What is to be added to the old cells to have the new ones, where that is anything."""
+    """What is to be added to the old rows to have the new ones, where that is anything."""
     changes = added(joined(old._replace(sums=-old.sums), new))
     return Cells(*(column[..., changes.sums.any(axis=0)] for column in changes))
 
@@ -217,6 +216,14 @@ def weakest_critical(
     return min(found)[3] if found else None
 
 
+def _batches(forest: Forest, roots: Ints) -> list[int]:
+    """Where to part the roots."""
+    if len(roots) * len(forest) <= PAIRS_AT_A_TIME:
+        return [0, len(roots)]
+    _, starts = group_starts(np.cumsum(_most_below(forest)[roots]) // PAIRS_AT_A_TIME)
+    return [*starts.tolist(), len(roots)]
+
+
 def _most_below(forest: Forest) -> Ints:
     """For each goal at least as many as there are goals below it, itself among them."""
     most = np.ones(len(forest), np.int64)
@@ -231,6 +238,8 @@ def _most_below(forest: Forest) -> Ints:
 
 
 def _sorted_terms(terms: _Terms) -> _Terms:
+    if (terms.pair[1:] >= terms.pair[:-1]).all():
+        return terms
     by_pair = stable_order(terms.pair)
     return _Terms(*(column[by_pair] for column in terms))
 
@@ -241,6 +250,8 @@ def _add_terms(terms: _Terms, starts: Ints) -> Ints:
     Each rest is known up to one part of 2**PART_BITS: where that leaves a sum on either side of a
     half, it is computed exactly.
     """
+    if len(starts) == len(terms.pair):
+        return terms.whole + (2 * terms.rest + terms.divisor) // (2 * terms.divisor)
     parts = add_runs((terms.rest << PART_BITS) // terms.divisor, starts) + (1 << PART_BITS - 1)
     unknown = np.maximum(add_runs((terms.rest > 0).astype(np.int64), starts) - 1, 0)
     rounded = parts >> PART_BITS

@@ -165,6 +165,8 @@ def positions_of(ids: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> Ints:
     if not len(ids):
         return np.full(len(wanted), -1)
     sorter = np.argsort(ids, kind="stable")
+    if len(ids) == len(wanted) and bool((ids[sorter] == wanted).all()):
+        return sorter
     place = sorter[np.minimum(np.searchsorted(ids, wanted, sorter=sorter), len(ids) - 1)]
     return np.where(ids[place] == wanted, place, -1)
 

@@ -3,6 +3,7 @@
 A report moves a cell by what its leaf moved, whatever else lies under the strategic goal. An edit that
 changes who weighs how much (edges, weights, what counts, team, state, visibility) shows in the goal's
 shape; then the cells of every strategic goal above it are built anew from the numbers stored below.
+Where everything is recomputed, all cells are built and those that differ are written.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from django.db import connection
 
 from alignment.cells import (
     CRITICAL,
@@ -21,9 +23,10 @@ from alignment.cells import (
     SUMS,
     Cells,
     Weights,
+    added,
     difference,
-    heat_cells,
     joined,
+    leaf_cells,
     leaves,
     weights_below,
 )
@@ -38,20 +41,29 @@ from goals.tree import below
 from people.models import Organization
 
 # What a goal is, in the lower bits of the word with its team.
-ACTIVE, OPEN, STRATEGIC, CRITICAL_KNOWN = 1, 2, 4, 8
-FLAGS = 16
+ACTIVE, OPEN, STRATEGIC = 1, 2, 4
+FLAGS = 8
 KEY = ("root", "team", "is_open")
 FOUR = ("progress", "evidence", "expected", "paced")
 # One word a goal says all of it that its shape rests on.
-PLACED = f"""
+FACTS = f"""
 SELECT g.id, coalesce(g.team_id, {NO_TEAM}) * {FLAGS}
   + (g.state = 'active')::int * {ACTIVE}
   + (g.visibility <> 'team')::int * {OPEN}
-  + (g.level = 'strategic')::int * {STRATEGIC}
-  + coalesce(r.critical <> '{{}}', false)::int * {CRITICAL_KNOWN} AS facts,
-  {", ".join(f"r.{name}_ppm AS {name}" for name in FOUR)}, r.shape
-FROM goals_goal g LEFT JOIN alignment_rollup r ON r.goal_id = g.id
-WHERE g.organization_id = %(organization)s
+  + (g.level = 'strategic')::int * {STRATEGIC} AS facts
+FROM goals_goal g WHERE g.organization_id = %(organization)s
+"""
+# Whether all shapes are what they should be, without a look at each; goals that have critical ones.
+KNOWN = """
+SELECT count(shape), bit_xor(shape), array_agg(goal_id) FILTER (WHERE critical <> '{}')
+FROM alignment_rollup WHERE organization_id = %s
+"""
+SHAPES = """
+SELECT goal_id, shape FROM alignment_rollup WHERE organization_id = %(organization)s
+"""
+PLACED = f"""
+SELECT g.*, r.shape, {", ".join(f"r.{name}_ppm AS {name}" for name in FOUR)}
+FROM ({FACTS} AND g.id = ANY(%(goals)s)) AS g LEFT JOIN alignment_rollup r ON r.goal_id = g.id
 """
 CELLS = f"""
 SELECT strategic_goal_id AS root, team_id AS team, is_open::int AS is_open, {", ".join(SUMS)}
@@ -117,11 +129,11 @@ class Placed:
     def leaves(self, forest: Forest, numbers: Numbers) -> Bools:
         return leaves(forest, numbers, self.team, self.is_active)
 
-    def cells(self, numbers: Numbers, weights: Weights, is_leaf: Bools) -> Cells:
-        return heat_cells(numbers, weights, is_leaf, self.team, self.is_open)
+    def leaf_cells(self, numbers: Numbers, weights: Weights, is_leaf: Bools) -> Cells:
+        return leaf_cells(numbers, weights, is_leaf, self.team, self.is_open)
 
     def shapes(self, forest: Forest) -> Ints:
-        return shapes(forest, self.facts & ~CRITICAL_KNOWN)
+        return shapes(forest, self.facts)
 
 
 class Stored(NamedTuple):
@@ -133,19 +145,17 @@ class Stored(NamedTuple):
 
 
 def read_placed(scope: Scope, forest: Forest) -> Placed:
-    """The goals of a forest as they are stored at the moment; of a whole organization no numbers."""
+    """The goals of a forest as they are stored at the moment; of a whole organization facts alone."""
     asked = {"organization": scope.organization_id, "goals": forest.ids}
-    names = () if scope.goals is None else FOUR
-    some = "" if scope.goals is None else "AND g.id = ANY(%(goals)s)"
-    found = read_columns(PLACED + some, asked, ("id", "facts", "shape", *names))
+    query, names = (FACTS, ()) if scope.goals is None else (PLACED, ("shape", *FOUR))
+    found = read_columns(query, asked, ("id", "facts", *names))
     place = positions_of(found["id"], forest.ids)
-    missing = np.broadcast_to(NO_DATA, len(forest))
+    unread = np.broadcast_to(np.int64(NO_DATA), len(forest))
 
-    def column(name: str, gone: int = NO_DATA) -> Ints:
-        return np.where(place >= 0, found[name][place], gone) if name in found else missing
+    def column(name: str, missing: int = NO_DATA) -> Ints:
+        return np.where(place >= 0, found[name][place], missing) if name in found else unread
 
-    numbers = Numbers(*(column(name) for name in FOUR))
-    return Placed(column("facts", GONE), numbers, column("shape"))
+    return Placed(column("facts", GONE), Numbers(*map(column, FOUR)), column("shape"))
 
 
 def follow(
@@ -156,27 +166,52 @@ def follow(
     `scope` names the goals that were computed: with every goal above them, and nothing else.
     """
     stored = Stored(forest, before, after)
-    goals = None if scope.goals is None else np.array(sorted(scope.goals), np.int64)
-    inside = np.ones(len(forest), bool) if goals is None else np.isin(forest.ids, goals)
-    roots = np.flatnonzero(inside & before.has(STRATEGIC))
-    new = before.shapes(forest)
-    stale = np.flatnonzero(inside & (before.shape != new))
-    if goals is None:
-        changed = build(organization, stored, roots, None)
-    elif not len(stale):
-        changed = shift(organization, stored, roots)
+    if scope.goals is None:
+        changed = follow_all(organization, stored)
     else:
-        ids = forest.ids[roots]
-        whole = load_below(scope, ids.tolist())
-        places = positions_of(whole.forest.ids, ids)
-        changed = build(organization, whole, places[places >= 0], goals)
-    if len(stale):
-        shaped = {"goal_id": forest.ids[stale], "shape": new[stale]}
-        run_on_columns(STORE_SHAPES, shaped, {})
-        run(FORGET_WAITING, [organization.pk])
+        changed = follow_some(organization, scope, stored)
     if changed:
         run(NEXT_VERSION, [organization.pk])
     return changed
+
+
+def follow_all(organization: Organization, whole: Stored) -> int:
+    """All cells are built: that costs less than to read what moved, and mends them as well."""
+    forest, placed, _ = whole
+    shape = placed.shapes(forest)
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [organization.pk])
+        *known, critical = cursor.fetchone()
+    roots = np.flatnonzero(placed.has(STRATEGIC))
+    changed = build(organization, whole, roots, np.array(critical or [], np.int64), None)
+    if known != [len(forest), int(np.bitwise_xor.reduce(shape))]:
+        found = read_columns(SHAPES, {"organization": organization.pk}, ("goal_id", "shape"))
+        place = positions_of(found["goal_id"], forest.ids)
+        stored = np.append(found["shape"], NO_DATA)[place]
+        store_shapes(organization, forest.ids, shape, stored != shape)
+    return changed
+
+
+def follow_some(organization: Organization, scope: Scope, stored: Stored) -> int:
+    forest, placed, _ = stored
+    goals = np.array(sorted(scope.goals or ()), np.int64)
+    inside = positions_of(goals, forest.ids) >= 0
+    roots = np.flatnonzero(inside & placed.has(STRATEGIC))
+    shape = placed.shapes(forest)
+    stale = inside & (placed.shape != shape)
+    if not stale.any():
+        return shift(organization, stored, roots)
+    ids = forest.ids[roots]
+    whole = load_below(scope, ids.tolist())
+    places = positions_of(whole.forest.ids, ids)
+    changed = build(organization, whole, places[places >= 0], goals, goals)
+    store_shapes(organization, forest.ids, shape, stale)
+    return changed
+
+
+def store_shapes(organization: Organization, ids: Ints, shape: Ints, stale: Bools) -> None:
+    run_on_columns(STORE_SHAPES, {"goal_id": ids[stale], "shape": shape[stale]}, {})
+    run(FORGET_WAITING, [organization.pk])
 
 
 def shift(organization: Organization, stored: Stored, roots: Ints) -> int:
@@ -188,28 +223,30 @@ def shift(organization: Organization, stored: Stored, roots: Ints) -> int:
         return 0
     both = [(numbers, placed.leaves(forest, numbers) & moved) for numbers in (before, after)]
     changes = [
-        difference(*(placed.cells(numbers, weights, some) for numbers, some in both))
+        difference(*(placed.leaf_cells(numbers, weights, some) for numbers, some in both))
         for weights in weights_below(forest, roots)
     ]
     return add_to_cells(organization, of_goals(forest.ids[roots], changes))
 
 
-def build(organization: Organization, whole: Stored, roots: Ints, touched: Ints | None) -> int:
+def build(
+    organization: Organization, whole: Stored, roots: Ints, named: Ints, touched: Ints | None
+) -> int:
     """The cells of some strategic goals anew, from the numbers of everything below them.
 
     `touched` are goals that lose every other cell they have, those that are strategic no more, too;
-    None: all of the organization. What is stored is only read, unless it differs.
+    None: all of the organization. `named` lose their critical goals likewise. What is stored and does
+    not differ is only read.
     """
     forest, placed, numbers = whole
     is_leaf = placed.leaves(forest, numbers)
     cells: list[Cells] = []
     critical: list[Weights] = []
     for weights in weights_below(forest, roots):
-        cells.append(placed.cells(numbers, weights, is_leaf))
+        cells.append(added(placed.leaf_cells(numbers, weights, is_leaf)))
         critical.append(critical_of(weights, roots))
     ids = forest.ids[roots]
-    lose = touched if touched is not None else forest.ids[placed.has(CRITICAL_KNOWN)]
-    store_critical(forest, ids, critical, np.union1d(ids, lose))
+    store_critical(forest, ids, critical, np.union1d(ids, named))
     old = stored_cells(organization, touched)
     return add_to_cells(organization, difference(old, of_goals(ids, cells)))
 
@@ -257,6 +294,6 @@ def add_to_cells(organization: Organization, changes: Cells) -> int:
         return 0
     columns = dict(zip((*KEY, *SUMS), (*changes[:-1], *changes.sums), strict=True))
     changed = run_on_columns(ADD, columns, {"organization": organization.pk})
-    if (changes.sums[0] <= 0).any():
+    if (changes.sums[0] < 0).any():
         run(DROP_EMPTY, [np.unique(changes.root).tolist()])
     return changed

@@ -18,18 +18,17 @@ Hashes = npt.NDArray[np.uint64]
 
 
 def shapes(forest: Forest, facts: Ints) -> Ints:
-    """One number a goal: from its counted contributors, their weights, and the goal's own facts.
+    """One number a goal: from its id, its counted contributors, their weights, and its own facts.
 
     Sums of mixed words, so that the order of rows does not matter. `facts` has a number a goal. The
-    chance that two different shapes look alike is one in 2**64.
+    chance that two different shapes look alike is one in 2**64, and so it is for all shapes of some
+    goals XORed together, as each rests on its goal's id.
     """
     edges = forest.edges
-    child = mixed(words(forest.ids))[edges.child]
-    child += words(edges.weight)
-    hashes = mixed(words(contributor_weights(forest)))
-    hashes[forest.parents] += add_runs(mixed(child).view(np.int64), forest.edge_starts).view(
-        np.uint64
-    )
+    own = mixed(words(forest.ids))
+    below = mixed(own[edges.child] + words(edges.weight)).view(np.int64)
+    hashes = own + mixed(words(contributor_weights(forest)))
+    hashes[forest.parents] += words(add_runs(below, forest.edge_starts))
     return mixed(mixed(hashes) + words(facts)).view(np.int64)
 
 

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 
 from alignment.cells import (
     NO_CELLS,
+    added,
     effective_weights,
-    heat_cells,
     joined,
+    leaf_cells,
     leaves,
     weakest_critical,
     weights_below,
@@ -59,6 +60,13 @@ def test_two_paths_are_added_before_they_are_rounded() -> None:
     assert found[4] == 33_667
 
 
+def test_a_sum_of_parts_that_is_a_half_in_truth_is_rounded_up() -> None:
+    to_shared, to_others = [(3, 1, 2), (3, 2, 1)], [(4, 1, 1), (5, 2, 191)]
+    found = weights(forest_from(6, [(1, 0, 1), (2, 0, 1), *to_shared, *to_others]), 0)[0]
+    # 333,333 1/3 and 2,604 1/6.
+    assert found[3] == 335_938
+
+
 @settings(max_examples=80, deadline=None)
 @given(facts(), days)
 def test_effective_weights_agree_with_exact_fractions_level_by_level(
@@ -87,7 +95,7 @@ def cells(forest: Forest, *roots: int, **given: list[int]) -> list[list[int]]:
     numbers = roll_up(forest)
     is_leaf = leaves(forest, numbers, team, is_active > 0)
     found = [
-        heat_cells(numbers, weights, is_leaf, team, is_open > 0)
+        added(leaf_cells(numbers, weights, is_leaf, team, is_open > 0))
         for weights in weights_below(forest, np.array(roots))
     ]
     rows: list[list[int]] = np.vstack(joined(NO_CELLS, *found)).T.tolist()

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from actions import targets
@@ -143,6 +144,45 @@ def test_a_team_that_changes_hands_or_a_goal_that_is_strategic_no_more() -> None
     assert bakery.drain() == [(True, 500_000, 250_000)]
     change(locked(bakery.grow, None), {"level": "team"}, by=None)
     assert bakery.drain() == []
+
+
+def test_a_full_recompute_where_nothing_moved_writes_nothing() -> None:
+    bakery = Bakery()
+    before = row_versions(bakery.organization)
+    cascade.recompute_all(bakery.organization)
+    assert row_versions(bakery.organization) == before
+
+
+def row_versions(organization: Organization) -> list[tuple[str, str]]:
+    found = []
+    with connection.cursor() as cursor:
+        for table in ("alignment_cell", "alignment_rollup"):
+            query = f"SELECT xmin::text, ctid::text FROM {table} WHERE organization_id = %s"
+            cursor.execute(query, [organization.pk])
+            found += sorted(cursor.fetchall())
+    return found
+
+
+def test_a_full_recompute_mends_cells_shapes_and_critical_goals() -> None:
+    bakery = Bakery()
+    cells = Cell.objects.filter(organization=bakery.organization)
+    goals = Rollup.objects.filter(organization=bakery.organization)
+    right = [list(rows.order_by("pk").values()) for rows in (cells, goals)]
+    cells.update(progress=F("progress") + 1)
+    cells.create(
+        organization=bakery.organization,
+        team=bakery.team,
+        strategic_goal=bakery.bread,
+        is_open=True,
+        weight=5,
+        progress=0,
+        evidence=0,
+    )
+    goals.update(shape=7)
+    goals.filter(goal=bakery.grow).update(critical=[], critical_ppm=[])
+    goals.filter(goal=bakery.cake).update(critical=[bakery.bread.pk], critical_ppm=[500_000])
+    cascade.recompute_all(bakery.organization)
+    assert [list(rows.order_by("pk").values()) for rows in (cells, goals)] == right
 
 
 def test_a_goal_put_back_before_its_drain_is_built_again_all_the_same() -> None:
