@@ -7,15 +7,17 @@ where mending it begins. In parts per thousand million of the component.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from alignment.counting import Bools, Ints
+from alignment.counting import NO_GOAL, Bools, Ints
 from alignment.forest import PPM, add_runs
 from alignment.scoring.coverage import counted_weight
-from alignment.scoring.exact import TENTHS, wide
+from alignment.scoring.exact import TENTHS, wide_each
 from alignment.scoring.graph import Gate, Graph, Level
 from alignment.scoring.score import Alignment
 from alignment.scoring.sight import split_shares
@@ -37,6 +39,8 @@ class Cause(StrEnum):
     RUN_EXCESS = "run_excess"
 
 
+CAUSES = tuple(Cause)
+PLACE = {cause: place for place, cause in enumerate(CAUSES)}
 OF_GATE = {
     Gate.OWNED: Cause.NO_OWNER,
     Gate.MEASURED: Cause.NOT_MEASURED,
@@ -62,25 +66,76 @@ class Opened(NamedTuple):
     found: int
 
 
-def opened(rows: Iterator[Row], most: int = MOST_ROWS) -> Opened:
-    found = [row for row in rows if row.loss > 0]
-    found.sort(key=lambda row: -row.loss)
-    return Opened(found[:most], len(found))
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What costs points, column by column: only the rows that are kept become objects.
+
+    cause: places in CAUSES. goal, parent: positions in `ids`, NO_GOAL for none.
+    """
+
+    ids: npt.NDArray[Any]
+    loss: Ints
+    cause: Ints
+    goal: Ints
+    parent: Ints
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.rows(np.arange(len(self)))
+
+    def rows(self, places: Ints) -> Iterator[Row]:
+        named = (self.named(self.goal[places]), self.named(self.parent[places]))
+        columns = (self.loss[places].tolist(), self.cause[places].tolist(), *named)
+        for loss, cause, goal, parent in zip(*columns, strict=True):
+            yield Row(loss, CAUSES[cause], goal, parent)
+
+    def named(self, goals: Ints) -> list[Any]:
+        pairs = zip(goals.tolist(), self.ids[goals].tolist(), strict=True)
+        return [None if goal == NO_GOAL else name for goal, name in pairs]
+
+    def heaviest(self, most: int) -> Ints:
+        """The places of the largest losses, of equal ones those that come first."""
+        if len(self) <= most:
+            return np.argsort(-self.loss, kind="stable")
+        least = np.partition(self.loss, -most)[-most]
+        places = np.flatnonzero(self.loss >= least)
+        return places[np.argsort(-self.loss[places], kind="stable")][:most]
 
 
-def coverage_rows(alignment: Alignment) -> Iterator[Row]:
+def opened(losses: Losses, most: int = MOST_ROWS) -> Opened:
+    return Opened(list(losses.rows(losses.heaviest(most))), len(losses))
+
+
+def losses_of(graph: Graph, parts: Sequence[tuple[Ints, Ints, Ints, Ints]]) -> Losses:
+    """Columns of loss, cause, goal and parent put together; what loses nothing is left out."""
+    loss, cause, goal, parent = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    some = loss > 0
+    return Losses(graph.goals.ids, loss[some], cause[some], goal[some], parent[some])
+
+
+def coverage_rows(alignment: Alignment) -> Losses:
     """Whole losses of C: by gates of goals, by strategic goals without work, by links."""
     graph, cov = alignment.graph, alignment.coverage
     counts, gates = weight_in_coverage(alignment), graph.goals.gates
-    is_empty, ids = is_without_contributors(graph), graph.goals.ids.tolist()
+    is_empty = is_without_contributors(graph)
     # A leaf lacks what its worst gate lacks; a goal above what its own gates take off its work.
     lacks = np.where(graph.is_leaf | is_empty, PPM, cov.below) - cov.cov
-    losses = counts * lacks // PPM
     worst = np.where(graph.is_leaf, gates.argmin(axis=0), gates[:2].argmin(axis=0))
-    for goal in np.flatnonzero(losses > 0).tolist():
-        cause = Cause.NOTHING_UNDER if is_empty[goal] else OF_GATE[Gate(int(worst[goal]))]
-        yield Row(int(losses[goal]), cause, ids[goal])
-    yield from link_rows(graph, coverage_of_links(graph, counts))
+    by_gate = np.array([PLACE[OF_GATE[gate]] for gate in Gate])
+    cause = np.where(is_empty, PLACE[Cause.NOTHING_UNDER], by_gate[worst])
+    return losses_of(
+        graph,
+        [
+            (counts * lacks // PPM, cause, np.arange(len(graph)), no_goals(len(graph))),
+            losses_of_links(graph, coverage_of_links(graph, counts)),
+        ],
+    )
+
+
+def no_goals(count: int) -> Ints:
+    return np.full(count, NO_GOAL)
 
 
 def is_without_contributors(graph: Graph) -> Bools:
@@ -119,20 +174,26 @@ def coverage_of_links(graph: Graph, counts: Ints) -> Ints:
     return parts * (TENTHS - graph.edges.tenths) // TENTHS
 
 
-def sight_rows(alignment: Alignment) -> Iterator[Row]:
+def sight_rows(alignment: Alignment) -> Losses:
     """Whole losses of L: effort that ends at a goal that leads nowhere, weak links, the excess."""
     graph, effort = alignment.graph, alignment.effort
     whole = effort.work + effort.excess
     if not whole:
-        return
+        return losses_of(graph, [(no_goals(0),) * 4])
     arriving, links = effort_on_its_way(alignment)
-    ids = graph.goals.ids.tolist()
-    leads_on = np.zeros(len(graph), bool)
-    leads_on[graph.edges.child] = True
-    for goal in np.flatnonzero(~leads_on & ~graph.is_top & (arriving > 0)).tolist():
-        yield Row(int(arriving[goal]), Cause.UNALIGNED, ids[goal])
-    yield from link_rows(graph, links)
-    yield Row(int(WHOLE * effort.excess / whole), Cause.RUN_EXCESS)
+    ends = ~graph.is_top
+    ends[graph.edges.child] = False
+    goals = np.flatnonzero(ends)
+    unaligned = np.full(len(goals), PLACE[Cause.UNALIGNED])
+    excess = np.array([int(WHOLE * effort.excess / whole)])
+    return losses_of(
+        graph,
+        [
+            (arriving[goals], unaligned, goals, no_goals(len(goals))),
+            losses_of_links(graph, links),
+            (excess, np.array([PLACE[Cause.RUN_EXCESS]]), no_goals(1), no_goals(1)),
+        ],
+    )
 
 
 def effort_on_its_way(alignment: Alignment) -> tuple[Ints, Ints]:
@@ -140,8 +201,9 @@ def effort_on_its_way(alignment: Alignment) -> tuple[Ints, Ints]:
     graph, effort = alignment.graph, alignment.effort
     whole = effort.work + effort.excess
     arriving = np.zeros(len(graph), np.int64)
-    days = wide(effort.of_goal[graph.work], WHOLE * whole.denominator)
-    arriving[graph.work] = days * (WHOLE * whole.denominator) // whole.numerator
+    per_day = WHOLE * whole.denominator
+    days = wide_each(effort.of_goal[graph.work], per_day, whole.numerator)
+    arriving[graph.work] = days * per_day // whole.numerator
     lost = np.zeros(len(graph.edges.child), np.int64)
     for level in upward(graph):
         share, total = split_shares(graph.edges.share, level)
@@ -159,17 +221,17 @@ def upward(graph: Graph) -> Sequence[Level]:
     return graph.by_child[::-1]
 
 
-def link_rows(graph: Graph, losses: Ints) -> Iterator[Row]:
-    ids = graph.goals.ids.tolist()
-    for edge in np.flatnonzero(losses > 0).tolist():
-        cause = OF_TENTHS.get(int(graph.edges.tenths[edge]), Cause.WEAK_LINK)
-        child, parent = int(graph.edges.child[edge]), int(graph.edges.parent[edge])
-        yield Row(int(losses[edge]), cause, ids[child], ids[parent])
+def losses_of_links(graph: Graph, losses: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    by_tenths = np.full(TENTHS + 1, PLACE[Cause.WEAK_LINK])
+    for tenths, cause in OF_TENTHS.items():
+        by_tenths[tenths] = PLACE[cause]
+    edges = graph.edges
+    return losses, by_tenths[edges.tenths], edges.child, edges.parent
 
 
-def misplaced(graph: Graph) -> list[Any]:
+def misplaced(graph: Graph, most: int) -> list[Any]:
     """Goals that have effort recorded though they are no work, the most effort first."""
     rows = np.flatnonzero((graph.goals.effort > 0) & ~graph.is_leaf)
-    heaviest = rows[np.argsort(-graph.goals.effort[rows], kind="stable")]
+    heaviest = rows[np.argsort(-graph.goals.effort[rows], kind="stable")][:most]
     found: list[Any] = graph.goals.ids[heaviest].tolist()
     return found

@@ -27,8 +27,17 @@ def half_up(value: Fraction) -> int:
 
 def wide(column: Ints, factor: int = 1) -> Wide:
     """A column in which `factor` times the sum of its elements cannot wrap."""
-    largest = int(np.abs(column).max(initial=0)) * max(len(column), 1) * factor
-    return column.astype(object) if largest > LARGEST else column
+    sizes = np.abs(column)
+    most = int(sizes.max(initial=0)) * max(len(column), 1)
+    if most * factor > LARGEST >= most:
+        most = int(sizes.sum())
+    return column.astype(object) if most * factor > LARGEST else column
+
+
+def wide_each(column: Ints, factor: int, divisor: int = 0) -> Wide:
+    """A column in which `factor` times any element cannot wrap, nor `divisor` itself."""
+    most = max(int(np.abs(column).max(initial=1)) * factor, divisor)
+    return column.astype(object) if most > LARGEST else column
 
 
 def exact_sum(column: Wide) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 
 from alignment.counting import Bools, Ints
 from alignment.forest import NO_DATA, PPM
-from alignment.scoring.exact import wide
+from alignment.scoring.exact import wide_each
 
 
 def heard_of(days: Ints, cadence: Ints | int) -> Ints:
@@ -23,7 +23,7 @@ def resourced(allocated: Ints, required: Ints, is_allocated: Bools, is_recorded:
     anything is allocated. Where the home team records no effort at all (`is_recorded`), 1.
     """
     needed = np.maximum(required, 1)
-    enough = wide(np.minimum(np.maximum(allocated, 0), needed), 4 * PPM)
+    enough = wide_each(np.minimum(np.maximum(allocated, 0), needed), 4 * PPM)
     part = ((2 * PPM * enough + needed) // (2 * needed)).astype(np.int64)
     asked = np.where(required > 0, part, np.where(is_allocated, PPM, 0))
     return np.where(is_recorded, asked, PPM)

@@ -5,57 +5,68 @@ Readings enter through the stored `TargetState`, so the drain computes attainmen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from alignment.counting import Ints
+from alignment.counting import Bools, Ints
 from alignment.forest import NO_DATA, PPM, positions_of
 from alignment.freshness import CADENCE_DAYS
-from alignment.loaders import Scope, integers
+from alignment.measures import fetch
 from alignment.scoring import gates, period
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
 from alignment.scoring.score import Settings
+from alignment.whole import REPORTED, placed
+from alignment.wire import Columns, day_number, read_columns, taken
 from people.models import Organization
 
-GOALS = """
-SELECT g.id, g.level = 'strategic' AS is_strategic, g.is_run_the_business AS is_run,
-       coalesce(g.priority, 0) AS priority, g.team_id,
-       (g.required_effort * 1000)::bigint AS required, g.state = 'paused' AS is_paused,
-       coalesce(o.is_active AND coalesce(o.left_on > %(as_of)s, true), false) AS is_owned
+TENTHS = {"quantified": 10, "argued": 7, "bare": 4, "disputed": 2}
+OVERDUE = 2
+
+
+def graded(alias: str) -> str:
+    """SQL for what an edge says of itself, of a goal's home or of a further contribution."""
+    tenths = " ".join(f"WHEN '{strength}' THEN {tenths}" for strength, tenths in TENTHS.items())
+    return f"""{alias}.weight, {alias}.share_ppm,
+  CASE WHEN {alias}.review_on < %(as_of)s THEN {OVERDUE}
+    ELSE CASE {alias}.strength {tenths} END END AS tenths,
+  ({alias}.review_on >= %(as_of)s)::int AS is_reviewed"""
+
+
+GOALS = f"""
+SELECT g.id, (g.level = 'strategic')::int AS is_strategic, g.is_run_the_business::int AS is_run,
+  coalesce(g.priority, 0) AS priority, g.team_id, g.required_effort * 1000 AS required,
+  (g.state = 'paused')::int AS is_paused,
+  (o.is_active AND coalesce(o.left_on > %(as_of)s, true))::int AS is_owned,
+  (g.mode <> 'contributors')::int AS has_own, (g.steps_weight > 0)::int AS has_steps,
+  g.parent_id, {graded("g")}
 FROM goals_goal g LEFT JOIN people_person o ON o.id = g.owner_id
 WHERE g.organization_id = %(organization)s AND g.state IN ('active', 'paused')
   AND g.visibility <> 'private'
-ORDER BY g.id
 """
-EDGES = """
-SELECT g.id AS child, g.parent_id AS parent, g.weight, g.share_ppm, g.strength, g.review_on
-FROM goals_goal g WHERE g.organization_id = %(organization)s AND g.parent_id IS NOT NULL
-  AND g.state IN ('active', 'paused')
-UNION ALL
-SELECT e.child_id, e.parent_id, e.weight, e.share_ppm, e.strength, e.review_on
+GRADED = ("weight", "share_ppm", "tenths", "is_reviewed")
+GOAL_NAMES = (
+    *("id", "is_strategic", "is_run", "priority", "team_id", "required", "is_paused", "is_owned"),
+    *("has_own", "has_steps", "parent_id", *GRADED),
+)
+FURTHER = f"""
+SELECT e.id, e.child_id, e.parent_id, {graded("e")}
 FROM goals_contribution e WHERE e.organization_id = %(organization)s
 """
-MEASURED = """
-SELECT state.goal_id, k.cadence, max(state.newest_on) AS newest_on
+FURTHER_NAMES = ("id", "child_id", "parent_id", *GRADED)
+MEASURED = f"""
+SELECT state.goal_id, {day_number("state.newest_on")} AS newest_on, state.cadence_days
 FROM alignment_targetstate state
-JOIN goals_target t ON t.id = state.target_id
-JOIN goals_goal g ON g.id = state.goal_id
-JOIN kpis_kpi k ON k.id = t.kpi_id
-WHERE state.organization_id = %(organization)s AND state.counts AND t.weight > 0
-  AND g.mode <> 'contributors' AND state.newest_on IS NOT NULL
-GROUP BY state.goal_id, k.cadence
+WHERE state.organization_id = %(organization)s AND state.counts AND state.weight > 0
+  AND state.newest_on IS NOT NULL
 """
+MEASURED_NAMES = ("goal_id", "newest_on", "cadence_days")
+REPORTED_NAMES = ("goal_id", "newest_on")
 DATED_STEPS = """
-SELECT DISTINCT s.goal_id FROM goals_step s JOIN goals_goal g ON g.id = s.goal_id
+SELECT DISTINCT s.goal_id FROM goals_step s
 WHERE s.organization_id = %(organization)s AND s.weight > 0 AND s.due_date IS NOT NULL
-  AND g.steps_weight > 0 AND g.mode <> 'contributors'
-"""
-REPORTED = """
-SELECT goal_id, max(dated) AS newest_on FROM reviews_checkin
-WHERE organization_id = %(organization)s AND dated <= %(as_of)s GROUP BY goal_id
 """
 PEOPLE = """
 SELECT m.team_id, count(DISTINCT m.person_id) AS people
@@ -70,66 +81,63 @@ WHERE c.organization_id = %(organization)s AND c.state <> 'draft'
   AND c.start_date <= %(as_of)s AND c.due_date >= %(as_of)s
 """
 ALLOCATIONS = """
-SELECT a.goal_id AS goal, a.team_id AS team, a.person_id AS person, a.cycle_id AS cycle, a.kind,
-       (a.planned * 1000)::bigint AS planned
+SELECT a.goal_id, a.team_id, a.person_id, a.cycle_id, (a.kind = 'money')::int AS is_money,
+  a.planned * 1000 AS planned
 FROM goals_allocation a
-WHERE a.organization_id = %(organization)s AND a.cycle_id = ANY(%(goals)s)
+WHERE a.organization_id = %(organization)s AND a.cycle_id = ANY(%(cycles)s)
 """
-TENTHS = {"quantified": 10, "argued": 7, "bare": 4, "disputed": 2}
-OVERDUE = 2
+ALLOCATION_NAMES = ("goal_id", "team_id", "person_id", "cycle_id", "is_money", "planned")
 
 
 class Allocated(NamedTuple):
     """By goal: thousandths of a person-day in the period (NO_DATA unknown), and if anything is."""
 
     effort: Ints
-    is_any: Any
-    has_rows: Any
+    is_any: Bools
+    has_rows: Bools
 
 
 def load_graph(organization: Organization) -> tuple[Graph, Settings]:
     """The live goals of an organization on its rollup_date, with what decides their gates."""
-    scope = Scope(organization.pk, organization.rollup_date)
-    rows = scope.read(GOALS)
-    ids = integers(row["id"] for row in rows)
-    cycles = [period.Cycle(**row) for row in scope.read(CYCLES)]
-    allocated = load_allocated(scope, ids, cycles, organization)
-    own, is_fresh = load_gates(scope, organization, rows, ids, allocated)
-    goals = GoalRows(
-        ids=ids,
-        is_strategic=np.array([row["is_strategic"] for row in rows], bool),
-        is_run=np.array([row["is_run"] for row in rows], bool),
-        priority=integers(row["priority"] for row in rows),
+    asked = {"organization": organization.pk, "as_of": organization.rollup_date}
+    goals = in_order(read_columns(GOALS, asked, GOAL_NAMES))
+    cycles = [period.Cycle(**row) for row in fetch(CYCLES, asked)]
+    allocated = load_allocated(asked, goals["id"], cycles, organization)
+    own, is_fresh = load_gates(asked, organization, goals, allocated)
+    rows = GoalRows(
+        ids=goals["id"],
+        is_strategic=goals["is_strategic"] == 1,
+        is_run=goals["is_run"] == 1,
+        priority=goals["priority"],
         gates=own,
-        team=integers((row["team_id"] for row in rows), missing=NO_TEAM),
+        team=np.where(goals["team_id"] == NO_DATA, NO_TEAM, goals["team_id"]),
         effort=allocated.effort,
         is_fresh=is_fresh,
     )
-    graph = build_graph(goals, load_edges(scope, ids))
-    return graph, Settings(organization.run_share_ppm, load_capacity(scope, cycles))
+    graph = build_graph(rows, load_edges(asked, goals))
+    return graph, Settings(organization.run_share_ppm, load_capacity(asked, cycles))
 
 
-def load_edges(scope: Scope, ids: Ints) -> EdgeRows:
-    rows = scope.read(EDGES)
-    child = positions_of(ids, integers(row["child"] for row in rows))
-    parent = positions_of(ids, integers(row["parent"] for row in rows))
+def in_order(rows: Columns) -> Columns:
+    """Rows in the order of their ids: the database has none, and causes of equal loss keep theirs."""
+    return taken(rows, np.argsort(rows["id"], kind="stable"))
+
+
+def load_edges(asked: dict[str, Any], goals: Columns) -> EdgeRows:
+    """Homes and further contributions between the goals."""
+    ids = goals["id"]
+    further = in_order(read_columns(FURTHER, asked, FURTHER_NAMES))
+    child = np.concatenate([np.arange(len(ids)), positions_of(ids, further["child_id"])])
+    parent = positions_of(ids, np.concatenate([goals["parent_id"], further["parent_id"]]))
     is_here = (child >= 0) & (parent >= 0)
-    is_overdue = [bool(row["review_on"] and row["review_on"] < scope.as_of) for row in rows]
-    tenths = [
-        OVERDUE if late else TENTHS[row["strength"]]
-        for row, late in zip(rows, is_overdue, strict=True)
-    ]
-    is_reviewed = [
-        row["review_on"] is not None and not late
-        for row, late in zip(rows, is_overdue, strict=True)
-    ]
+    said = {name: np.concatenate([goals[name], further[name]])[is_here] for name in GRADED}
     return EdgeRows(
         child[is_here],
         parent[is_here],
-        integers(row["weight"] for row in rows)[is_here],
-        integers(row["share_ppm"] for row in rows)[is_here],
-        integers(tenths)[is_here],
-        np.array(is_reviewed, bool)[is_here],
+        said["weight"],
+        said["share_ppm"],
+        said["tenths"],
+        said["is_reviewed"] == 1,
     )
 
 
@@ -137,82 +145,71 @@ def load_edges(scope: Scope, ids: Ints) -> EdgeRows:
 
 
 def load_gates(
-    scope: Scope,
-    organization: Organization,
-    rows: list[dict[str, Any]],
-    ids: Ints,
-    allocated: Allocated,
-) -> tuple[Ints, Any]:
+    asked: dict[str, Any], organization: Organization, goals: Columns, allocated: Allocated
+) -> tuple[Ints, Bools]:
     """The four gates of every goal in ppm, and whether a reading of it is fresh."""
-    count = len(ids)
-    read = heard(scope, ids, scope.read(MEASURED), None)
-    told = heard(scope, ids, scope.read(REPORTED), organization.cadence)
-    reading = gates.best_of(*read, count)
-    report = gates.best_of(*told, count)
-    dated = positions_of(ids, integers(row["goal_id"] for row in scope.read(DATED_STEPS)))
-    milestone = gates.best_of(dated[dated >= 0], np.full(int((dated >= 0).sum()), PPM), count)
-    is_paused = np.array([row["is_paused"] for row in rows], bool)
+    ids, has_own = goals["id"], goals["has_own"] == 1
+    today = organization.rollup_date.toordinal()
+    read = placed(read_columns(MEASURED, asked, MEASURED_NAMES), ids)
+    told = placed(read_columns(REPORTED, asked, REPORTED_NAMES), ids)
+    dated = placed(read_columns(DATED_STEPS, asked, ("goal_id",)), ids)["goal_id"]
+    reading = newest(len(ids), read, today, read["cadence_days"])
+    reading = np.where(has_own, reading, 0)
+    report = newest(len(ids), told, today, CADENCE_DAYS[organization.cadence])
+    milestone = np.zeros(len(ids), np.int64)
+    milestone[dated] = PPM
+    milestone = np.where(has_own & (goals["has_steps"] == 1), milestone, 0)
     resourced = gates.resourced(
         np.maximum(allocated.effort, 0),
-        integers(row["required"] for row in rows),
+        goals["required"],
         allocated.is_any,
-        is_recorded(rows, allocated.has_rows),
+        is_recorded(goals["team_id"], allocated.has_rows),
     )
-    owned = np.where(np.array([row["is_owned"] for row in rows], bool), PPM, 0)
-    active = np.where(is_paused, 0, np.maximum(reading, report))
+    owned = np.where(goals["is_owned"] == 1, PPM, 0)
+    active = np.where(goals["is_paused"] == 1, 0, np.maximum(reading, report))
     return np.stack([owned, np.maximum(reading, milestone), resourced, active]), reading == PPM
 
 
-def heard(
-    scope: Scope, ids: Ints, rows: list[dict[str, Any]], cadence: str | None
-) -> tuple[Ints, Ints]:
-    """Positions of goals with how recent their news is in ppm, by a cadence or each row's own."""
-    place = positions_of(ids, integers(row["goal_id"] for row in rows))
-    days = integers((scope.as_of - row["newest_on"]).days for row in rows)
-    due = integers(CADENCE_DAYS[cadence or row["cadence"]] for row in rows)
-    is_here = place >= 0
-    return place[is_here], gates.heard_of(days, due)[is_here]
+def newest(count: int, rows: Columns, today: int, cadence: Ints | int) -> Ints:
+    """How recent each goal's newest news is in ppm, by one cadence or each row's own."""
+    return gates.best_of(rows["goal_id"], gates.heard_of(today - rows["newest_on"], cadence), count)
 
 
-def is_recorded(rows: list[dict[str, Any]], has_rows: Any) -> Any:
+def is_recorded(team: Ints, has_rows: Bools) -> Bools:
     """Goals whose home team records effort in the period: then a goal without any has none."""
-    teams = {row["team_id"] for row, has in zip(rows, has_rows.tolist(), strict=True) if has} - {
-        None
-    }
-    return has_rows | np.array([row["team_id"] in teams for row in rows], bool)
+    teams = np.unique(team[has_rows & (team != NO_DATA)])
+    return has_rows | np.isin(team, teams)
 
 
 # Effort ---------------------------------------------------------------------------------
 
 
 def load_allocated(
-    scope: Scope, ids: Ints, cycles: list[period.Cycle], organization: Organization
+    asked: dict[str, Any], ids: Ints, cycles: Sequence[period.Cycle], organization: Organization
 ) -> Allocated:
     """What is allocated to each goal in the period."""
-    effort, is_any = np.full(len(ids), NO_DATA), np.zeros(len(ids), bool)
-    has_rows = np.zeros(len(ids), bool)
-    rows, parts = read_allocations(scope, cycles), period.parts_in_period(cycles)
-    places = positions_of(ids, integers(row.goal for row in rows)).tolist()
-    for place, row in zip(places, rows, strict=True):
-        if place < 0:
-            continue
-        has_rows[place] = True
-        is_any[place] |= row.planned > 0
-        days = period.in_days(row, parts[row.cycle], organization.day_rate)
-        if days is not None:
-            effort[place] = max(int(effort[place]), 0) + days
+    around = {**asked, "cycles": [cycle.id for cycle in cycles]}
+    rows = placed(read_columns(ALLOCATIONS, around, ALLOCATION_NAMES), ids)
+    rows = taken(rows, period.rows_in_force(rows, cycles))
+    effort = np.full(len(ids), NO_DATA)
+    is_any, has_rows = np.zeros(len(ids), bool), np.zeros(len(ids), bool)
+    has_rows[rows["goal_id"]] = True
+    is_any[rows["goal_id"][rows["planned"] > 0]] = True
+    for cycle, part in period.parts_in_period(cycles).items():
+        for is_money in (False, True):
+            factor = period.factor(part, organization.day_rate, is_money=is_money)
+            if factor is None:
+                continue
+            some = (rows["cycle_id"] == cycle) & (rows["is_money"] == is_money)
+            goal = rows["goal_id"][some]
+            effort[goal] = np.maximum(effort[goal], 0)
+            np.add.at(effort, goal, period.column_in_days(rows["planned"][some], factor))
     return Allocated(effort, is_any, has_rows)
 
 
-def read_allocations(scope: Scope, cycles: Iterable[period.Cycle]) -> list[period.Planned]:
-    around = Scope(scope.organization_id, scope.as_of, frozenset(c.id for c in cycles))
-    rows = [period.Planned(**row) for row in around.read(ALLOCATIONS)]
-    return period.in_force(rows, cycles)
-
-
-def load_capacity(scope: Scope, cycles: Iterable[period.Cycle]) -> dict[int, int]:
+def load_capacity(asked: dict[str, Any], cycles: Iterable[period.Cycle]) -> dict[int, int]:
     """Thousandths of person-days of each team with people in the period; none without a period."""
     days = period.days_of(cycles)
     if not days:
         return {}
-    return {row["team_id"]: row["people"] * days * 1000 for row in scope.read(PEOPLE)}
+    return {row["team_id"]: row["people"] * days * 1000 for row in fetch(PEOPLE, asked)}

@@ -7,14 +7,15 @@ working days.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 
-from alignment.scoring.exact import half_up
+from alignment.counting import Ints
+from alignment.scoring.exact import half_up, wide_each
 
 # In thousandths: beyond what anybody can mean, and it keeps sums of effort within 64 bits.
 MOST_DAYS = 10**15
@@ -55,10 +56,15 @@ def days_of(cycles: Iterable[Cycle]) -> int:
     return working_days(period.start, period.due) if period else 0
 
 
+def ranks(cycles: Iterable[Cycle]) -> dict[int, int]:
+    """Cycles by id, the shortest last: that of several whose row counts."""
+    longest_first = sorted(cycles, key=lambda c: (c.due - c.start, c.id), reverse=True)
+    return {cycle.id: place for place, cycle in enumerate(longest_first)}
+
+
 def in_force(rows: Iterable[Planned], cycles: Iterable[Cycle]) -> list[Planned]:
     """Of several rows for one goal and team or person, that of the shortest cycle."""
-    longest_first = sorted(cycles, key=lambda c: (c.due - c.start, c.id), reverse=True)
-    rank = {cycle.id: place for place, cycle in enumerate(longest_first)}
+    rank = ranks(cycles)
     latest: dict[tuple[int, int | None, int | None, str], Planned] = {}
     for row in sorted(rows, key=lambda row: rank[row.cycle]):
         latest[row.goal, row.team, row.person, row.kind] = row
@@ -70,12 +76,38 @@ def in_days(row: Planned, part: Fraction, day_rate: Decimal | None) -> int | Non
 
     `part` is that of the row's cycle, of `parts_in_period`.
     """
-    days = row.planned * part
-    if row.kind == "money":
-        if day_rate is None or day_rate <= 0:
-            return None
-        days /= Fraction(day_rate)
-    return min(half_up(days), MOST_DAYS)
+    days = factor(part, day_rate, is_money=row.kind == "money")
+    return None if days is None else min(half_up(row.planned * days), MOST_DAYS)
+
+
+def factor(part: Fraction, day_rate: Decimal | None, *, is_money: bool) -> Fraction | None:
+    """How many person-days of the period a day or a unit of money is; None without a day rate."""
+    if not is_money:
+        return part
+    return None if day_rate is None or day_rate <= 0 else part / Fraction(day_rate)
+
+
+def rows_in_force(rows: Mapping[str, Ints], cycles: Iterable[Cycle]) -> Ints:
+    """`in_force` for columns: the places of those rows."""
+    rank = np.zeros(len(rows["cycle_id"]), np.int64)
+    places = ranks(cycles)
+    if len(places) == 1:
+        return np.arange(len(rank))
+    for cycle, place in places.items():
+        rank[rows["cycle_id"] == cycle] = place
+    keys = [rows[name] for name in ("goal_id", "team_id", "person_id", "is_money")]
+    order = np.lexsort([rank, *keys])
+    is_last = np.ones(len(order), bool)
+    is_last[:-1] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+    return order[is_last]
+
+
+def column_in_days(planned: Ints, factor: Fraction) -> Ints:
+    """`in_days` for a column of rows that `factor` holds for, rounded half up."""
+    times, parts = 2 * factor.numerator, 2 * factor.denominator
+    days = (wide_each(planned, times, parts) * times + factor.denominator) // parts
+    found: Ints = np.minimum(days, MOST_DAYS).astype(np.int64)
+    return found
 
 
 def parts_in_period(cycles: Sequence[Cycle]) -> dict[int, Fraction]:

@@ -118,7 +118,7 @@ def behind(alignment: Alignment) -> dict[str, Any]:
     found["L"] |= rows_as_json(opened(sight_rows(alignment)))
     effort = alignment.effort
     found["effort"] = {"work": effort.work, "run": effort.run, "excess": half_up(effort.excess)}
-    found["misplaced"] = misplaced(alignment.graph)[:MOST_MISPLACED]
+    found["misplaced"] = misplaced(alignment.graph, MOST_MISPLACED)
     found["strategic"] = list(alignment.strategic)
     return found
 

@@ -38,7 +38,7 @@ ALL_SOURCES = (*SOURCES, *SCORE_SOURCES)
 
 def queries() -> list[str]:
     loading = [loaders.GOALS, loaders.EDGES, loaders.STEPS, loaders.NAMED]
-    scoring = [score.GOALS, score.EDGES, score.MEASURED, score.DATED_STEPS, score.PEOPLE]
+    scoring = [score.GOALS, score.FURTHER, score.MEASURED, score.DATED_STEPS, score.PEOPLE]
     scoring += [score.CYCLES, score.ALLOCATIONS]
     loading += [whole.GOALS, whole.FURTHER, whole.HAND_SET]
     return [*loading, measures.MEASURES, measures.INTERIM, *scoring]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import importlib.util
+from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,9 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alignment.forest import PPM
+from alignment.forest import NO_DATA, PPM
 from alignment.reference_score import plain_score
-from alignment.scoring.causes import coverage_rows, sight_rows
+from alignment.scoring import period
+from alignment.scoring.causes import coverage_rows, opened, sight_rows
 from alignment.scoring.exact import MOST_SAFE, half_up, weighed_means
 from alignment.scoring.points import weigh
 from tests.alignment.score_cases import Vector, align_case, found, random_case, read_vectors
@@ -98,6 +102,29 @@ def test_a_mean_is_exact_just_below_and_above_what_64_bits_hold() -> None:
         assert mean.tolist() == [half_up(Fraction(total, 10 * (2 * weight + 1)))]
 
 
+def test_allocations_in_columns_are_those_row_by_row() -> None:
+    random, today = Random(1), dt.date(2026, 7, 1)
+    cycles = [period.Cycle(pk, today, today + dt.timedelta(days=91 * pk)) for pk in (3, 1, 2)]
+    said = random.sample([*product((1, 2), (1, 2), (1, 2, 3), ("days", "money"))], 18)
+    amounts = random.choices([0, 1, 333, 10**6, 10**15], k=len(said))
+    rows = [
+        period.Planned(goal, team, None, cycle, kind, planned)
+        for (goal, team, cycle, kind), planned in zip(said, amounts, strict=True)
+    ]
+    ids = {"goal_id": 0, "team_id": 1, "cycle_id": 3}
+    columns = {name: np.array([row[place] for row in rows]) for name, place in ids.items()}
+    columns["person_id"] = np.full(len(rows), NO_DATA)
+    columns["is_money"] = np.array([row.kind == "money" for row in rows]).astype(np.int64)
+    in_force = [rows[place] for place in period.rows_in_force(columns, cycles).tolist()]
+    assert sorted(in_force) == sorted(period.in_force(rows, cycles))
+    for row in rows:
+        for part, rate in ((Fraction(13, 66), None), (Fraction(5, 7), Decimal("700.25"))):
+            factor = period.factor(part, rate, is_money=row.kind == "money")
+            days = period.in_days(row, part, rate)
+            planned = np.array([row.planned])
+            assert factor is None or period.column_in_days(planned, factor).tolist() == [days]
+
+
 def random_cases(count: int = 40) -> list[dict[str, Any]]:
     cases = [random_case(Random(1000 + seed)) for seed in range(count)]
     return [case for case in cases if case["strategic"]]
@@ -166,6 +193,14 @@ def test_the_losses_of_the_rows_add_up_to_what_a_component_lacks() -> None:
             lost = sum(row.loss for row in rows)
             # Rows round down, components at every goal of a way: no more than a few ppm apart.
             assert ppm is None or abs(lost // 1000 - (PPM - ppm)) <= 5, key
+
+
+def test_the_largest_losses_are_kept_and_of_equal_ones_the_first() -> None:
+    for case in random_cases():
+        for losses in (coverage_rows(align_case(case)), sight_rows(align_case(case))):
+            rows = sorted(losses, key=lambda row: -row.loss)
+            for most in (1, 3, len(rows)):
+                assert opened(losses, most) == (rows[:most], len(rows))
 
 
 def test_each_fault_is_named() -> None:
