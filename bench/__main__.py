@@ -27,6 +27,7 @@ RESULTS = ROOT / "bench" / "results.json"
 TABLE = ROOT / "docs" / "performance.md"
 SIZES = [10_000, 100_000, 1_000_000]
 ONE_TREE = 1_000
+QUICK = argparse.Namespace(sizes=[10_000], rounds=3, race_seconds=1.0, quick=True)
 
 
 def main() -> None:
@@ -45,12 +46,7 @@ def main() -> None:
 
         (embedded.data_folder() / "static").mkdir()
         django.setup()
-        results = run_all(quick(asked) if asked.quick else asked)
-    finish(results, is_quick=asked.quick)
-
-
-def quick(asked: argparse.Namespace) -> argparse.Namespace:
-    return argparse.Namespace(sizes=[10_000], rounds=3, race_seconds=1.0, quick=True)
+        show(run_all(QUICK if asked.quick else asked), is_kept=not asked.quick)
 
 
 @contextmanager
@@ -66,43 +62,40 @@ def throwaway_folder() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_all(asked: argparse.Namespace) -> list[Result]:
-    """Every comparison at every size, growth against the first; told as they come."""
+def run_all(asked: argparse.Namespace) -> Iterator[Result]:
+    """Every comparison at every size, growth against the first."""
     from django.utils import timezone
 
     from bench.databases import forest_of
-    from bench.report import ORM_SIZE, told
+    from bench.report import ORM_SIZE
     from bench.server import leave_in_peace
     from bench.suite import Suite, beside_the_orm
 
     leave_in_peace()
-    started, results = time.monotonic(), []
-
-    def tell(result: Result) -> None:
-        results.append(result)
-        print(f"{time.monotonic() - started:>6.0f} s {told(result)}", flush=True)
-
     today = timezone.now().date()
     with forest_of(ONE_TREE if asked.quick else ORM_SIZE, today) as place:
-        tell(beside_the_orm(place, 1 if asked.quick else asked.rounds))
+        yield beside_the_orm(place, 1 if asked.quick else asked.rounds)
     with forest_of(asked.sizes[0], today) as smallest:
         for size in asked.sizes:
             is_first = size == asked.sizes[0]
             with nullcontext(smallest) if is_first else forest_of(size, today) as here:
-                for result in Suite(here, smallest, asked.rounds, asked.race_seconds).results():
-                    tell(result)
-    return results
+                yield from Suite(here, smallest, asked.rounds, asked.race_seconds).results()
 
 
-def finish(results: list[Result], *, is_quick: bool) -> None:
-    from bench.report import is_kept, table, told, write_json, write_table
+def show(found: Iterator[Result], *, is_kept: bool) -> None:
+    """Tell results as they come, and keep those that there are: a long run may be cut off."""
+    from bench.report import is_within, table, told, write_json, write_table
 
-    if not is_quick:
-        write_json(results, RESULTS)
-        write_table(results, TABLE)
-    print(f"\n{table(results)}")
+    started, results = time.monotonic(), list[Result]()
+    for result in found:
+        results.append(result)
+        print(f"{time.monotonic() - started:>6.0f} s {told(result)}", flush=True)
+        if is_kept:
+            write_json(results, RESULTS)
+            write_table(results, TABLE)
+    print(f"\n{table(results)}\n")
     for result in results:
-        if not is_kept(result):
+        if not is_within(result):
             print(f"Over what is asked: {told(result).strip()}")
 
 

@@ -72,14 +72,14 @@ LINES = {
 def told(result: Result) -> str:
     """One line while it runs."""
     line = LINES[result.name]
-    verdict = "" if is_kept(result) else f"   over: {line.asked()}"
+    verdict = "" if is_within(result) else f"   over: {line.asked()}"
     return (
         f"{result.size:>9,}  {result.name:<30} {result.ours:>12.5g} / {result.other:<12.5g}"
         f" = {share(result.ratio):<8} ({result.rounds}){verdict}"
     )
 
 
-def is_kept(result: Result) -> bool:
+def is_within(result: Result) -> bool:
     """Forests are whole trees: 99,990 goals count as 100,000."""
     line = LINES[result.name]
     is_asked = line.most is not None and round(result.size, -3) >= line.since
