@@ -1,6 +1,7 @@
-"""Sixteen processes that report on goals below one strategic goal, as fast as they can.
+"""Sixteen writers that report on goals below one strategic goal, as fast as they can.
 
-Ours: check-ins, and one more process that drains. The other: the ancestors' numbers, recomputed by
+They are what the web server has: two processes of eight threads, each with its connection. Ours:
+check-ins, and one more process that drains. The other: the ancestors' numbers, recomputed by
 the same engine, in the writer's own transaction, under locks from the leaf to the root.
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 import multiprocessing
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from multiprocessing.synchronize import Barrier, Event
 from random import Random
+from threading import Thread
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -31,6 +33,7 @@ from tests.racing import deadlocks
 
 PROCESSES = multiprocessing.get_context("fork")
 WRITERS = 16
+SERVERS = 2
 # The worker looks again this often when it found nothing.
 PAUSE = 0.01
 # How often it is looked which marks are still there.
@@ -100,14 +103,14 @@ class Race:
         counts = PROCESSES.Queue()
         shared = self.bench, write, barrier, over, counts
         team = [
-            PROCESSES.Process(target=writer, args=(n, *shared), daemon=True)
-            for n in range(self.writers)
+            PROCESSES.Process(target=server, args=(numbers, *shared), daemon=True)
+            for numbers in (range(first, self.writers, SERVERS) for first in range(SERVERS))
         ]
         for process in team:
             process.start()
         barrier.wait(120)
         meanwhile(over)
-        done = sum(counts.get(timeout=60) for _ in team)
+        done = sum(counts.get(timeout=60) for _ in range(self.writers))
         for process in team:
             process.join(60)
         return done
@@ -121,6 +124,14 @@ class Race:
 
 
 # In the processes -----------------------------------------------------------------------
+
+
+def server(numbers: Iterable[int], *shared: Any) -> None:
+    threads = [Thread(target=writer, args=(n, *shared)) for n in numbers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def writer(n: int, bench: Bench, write: Write, barrier: Barrier, over: Event, counts: Any) -> None:
