@@ -21,7 +21,7 @@ from alignment.scoring.effort import Effort, efforts
 from alignment.scoring.exact import Wide, exact_dot, half_up, products, sums_at
 from alignment.scoring.graph import Graph
 from alignment.scoring.points import THETA, weigh
-from alignment.scoring.sight import Reach, full_reach, reach
+from alignment.scoring.sight import Reach, reach
 
 DEFAULT_KAPPA = 200_000
 PROVISIONAL_BELOW = 600_000
@@ -117,8 +117,8 @@ def strategic_scores(
     graph: Graph, effort: Effort, covered: Coverage, reached: Reach
 ) -> dict[Any, Scored]:
     """C = cov(s); L = the part of the effort on the way to s that its links carry; no excess."""
-    carried = effort_reaching(graph, effort, reached)
-    meant = effort_reaching(graph, effort, full_reach(graph))
+    carried = effort_reaching(graph, effort, reached, reached.ppm)
+    meant = effort_reaching(graph, effort, reached, reached.full)
     cov = covered.cov[graph.tops].tolist()
     return {
         goal: scored(
@@ -134,11 +134,11 @@ def strategic_scores(
     }
 
 
-def effort_reaching(graph: Graph, effort: Effort, reached: Reach) -> Wide:
-    """For each top goal Σ a·R over work, in thousandths of a day times ppm."""
+def effort_reaching(graph: Graph, effort: Effort, reached: Reach, ppm: Ints) -> Wide:
+    """For each top goal Σ a·R (or Q) over work, in thousandths of a day times ppm."""
     is_work = graph.is_leaf & ~graph.goals.is_run
     pairs = np.flatnonzero(is_work[reached.goal])
-    values = products(effort.of_goal[reached.goal[pairs]], reached.ppm[pairs])
+    values = products(effort.of_goal[reached.goal[pairs]], ppm[pairs])
     return sums_at(reached.top[pairs], values, len(graph.tops))
 
 
