@@ -150,10 +150,12 @@ def read_placed(scope: Scope, forest: Forest) -> Placed:
     query, names = (FACTS, ()) if scope.goals is None else (PLACED, ("shape", *FOUR))
     found = read_columns(query, asked, ("id", "facts", *names))
     place = positions_of(found["id"], forest.ids)
-    unread = np.broadcast_to(np.int64(NO_DATA), len(forest))
 
     def column(name: str, missing: int = NO_DATA) -> Ints:
-        return np.where(place >= 0, found[name][place], missing) if name in found else unread
+        if name not in found:
+            return np.broadcast_to(np.int64(missing), len(forest))
+        # The last one is what a goal without a place, -1, finds.
+        return np.append(found[name], missing)[place]
 
     return Placed(column("facts", GONE), Numbers(*map(column, FOUR)), column("shape"))
 
