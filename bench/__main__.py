@@ -86,7 +86,8 @@ def show(found: Iterator[Result], *, is_kept: bool) -> None:
     """Tell results as they come, and keep those that there are: a long run may be cut off."""
     from bench.report import is_within, table, told, write_json, write_table
 
-    started, results = time.monotonic(), list[Result]()
+    started = time.monotonic()
+    results: list[Result] = []
     for result in found:
         results.append(result)
         print(f"{time.monotonic() - started:>6.0f} s {told(result)}", flush=True)
