@@ -95,7 +95,7 @@ def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashbo
         since=since,
         scorecard=goals.holding(differences(lines, since)),
         heat=read_heat_map(organization, goals.rows, person),
-        watch=read_watch_list(lines, seen, as_of),
+        watch=read_watch_list(organization, lines, seen),
         cells=tuple(treemap(lines, seen, as_of)),
         trends=tuple(trends(lines[:TREND_GOALS], as_of)),
     )

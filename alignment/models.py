@@ -114,6 +114,17 @@ class Rollup(models.Model):
             models.Index(fields=["organization", "path"], name="rollup_path"),
             # When anything below a strategic goal was last heard of: one step of this index.
             models.Index(fields=["home_root", "newest_on"], name="rollup_news"),
+            # What to look at first, in the order in which the watch list is read.
+            models.Index(
+                fields=["organization", "paced_ppm", "goal"],
+                name="rollup_at_risk",
+                condition=models.Q(pace="at_risk"),
+            ),
+            models.Index(
+                fields=["organization", "newest_on", "goal"],
+                name="rollup_quiet",
+                condition=models.Q(freshness="silent") | models.Q(freshness__isnull=True),
+            ),
         )
 
     def __str__(self) -> str:

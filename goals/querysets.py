@@ -25,6 +25,7 @@ class GoalQuerySet(GuardedQuerySet):
     def running(self) -> Self:
         """Goals that have not ended and that no goal of a later cycle goes on from: of one that was
         carried over, reports, steps and its end are its successor's, unless that was given up."""
+        # Not by a join that finds nothing: the planner takes what is left for one row.
         goes_on = GoalQuerySet(self.model).exclude(state="cancelled")
         goes_on = goes_on.filter(predecessor=OuterRef("pk"))
         return self.current().exclude(state__in=ENDED).filter(~Exists(goes_on))

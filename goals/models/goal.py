@@ -133,6 +133,17 @@ class Goal(models.Model):
                 name="goal_strategic",
                 condition=models.Q(level="strategic"),
             ),
+            # Which goals are past their day, or that of their cycle: `alignment.watch`.
+            models.Index(
+                fields=["organization", "due_date", "id"],
+                name="goal_due",
+                condition=models.Q(state="active", archived_at=None, due_date__isnull=False),
+            ),
+            models.Index(
+                fields=["cycle", "id"],
+                name="goal_undated",
+                condition=models.Q(state="active", archived_at=None, due_date=None),
+            ),
             # Which goals share words with one that is being set: `alignment.similar`.
             GinIndex(SearchVector("title", config="simple"), name="goal_words"),
             GinIndex(worded("title", "code"), name="goal_sought"),
