@@ -5,7 +5,8 @@ Readings enter through the stored `TargetState`, so the drain computes attainmen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from enum import IntFlag
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,33 +27,48 @@ TENTHS = {"quantified": 10, "argued": 7, "bare": 4, "disputed": 2}
 OVERDUE = 2
 
 
-def graded(alias: str) -> str:
+class Is(IntFlag):
+    """What is true of a goal or an edge. A column costs its length, so all of it is one column."""
+
+    STRATEGIC = 1
+    RUN = 2
+    PAUSED = 4
+    OWNED = 8
+    OF_OWN = 16
+    OF_STEPS = 32
+    REVIEWED = 64
+
+
+def graded(alias: str, conditions: Mapping[Is, str]) -> str:
     """SQL for what an edge says of itself, of a goal's home or of a further contribution."""
     tenths = " ".join(f"WHEN '{strength}' THEN {tenths}" for strength, tenths in TENTHS.items())
+    said = {**conditions, Is.REVIEWED: f"{alias}.review_on >= %(as_of)s"}
+    flags = " + ".join(f"CASE WHEN {sql} THEN {flag:d} ELSE 0 END" for flag, sql in said.items())
     return f"""{alias}.weight, {alias}.share_ppm,
   CASE WHEN {alias}.review_on < %(as_of)s THEN {OVERDUE}
     ELSE CASE {alias}.strength {tenths} END END AS tenths,
-  ({alias}.review_on >= %(as_of)s)::int AS is_reviewed"""
+  {flags} AS flags"""
 
 
+CONDITIONS = {
+    Is.STRATEGIC: "g.level = 'strategic'",
+    Is.RUN: "g.is_run_the_business",
+    Is.PAUSED: "g.state = 'paused'",
+    Is.OWNED: "o.is_active AND coalesce(o.left_on > %(as_of)s, true)",
+    Is.OF_OWN: "g.mode <> 'contributors'",
+    Is.OF_STEPS: "g.mode <> 'contributors' AND g.steps_weight > 0",
+}
 GOALS = f"""
-SELECT g.id, (g.level = 'strategic')::int AS is_strategic, g.is_run_the_business::int AS is_run,
-  coalesce(g.priority, 0) AS priority, g.team_id, g.required_effort * 1000 AS required,
-  (g.state = 'paused')::int AS is_paused,
-  (o.is_active AND coalesce(o.left_on > %(as_of)s, true))::int AS is_owned,
-  (g.mode <> 'contributors')::int AS has_own, (g.steps_weight > 0)::int AS has_steps,
-  g.parent_id, {graded("g")}
+SELECT g.id, coalesce(g.priority, 0) AS priority, g.team_id, g.required_effort * 1000 AS required,
+  g.parent_id, {graded("g", CONDITIONS)}
 FROM goals_goal g LEFT JOIN people_person o ON o.id = g.owner_id
 WHERE g.organization_id = %(organization)s AND g.state IN ('active', 'paused')
   AND g.visibility <> 'private'
 """
-GRADED = ("weight", "share_ppm", "tenths", "is_reviewed")
-GOAL_NAMES = (
-    *("id", "is_strategic", "is_run", "priority", "team_id", "required", "is_paused", "is_owned"),
-    *("has_own", "has_steps", "parent_id", *GRADED),
-)
+GRADED = ("weight", "share_ppm", "tenths", "flags")
+GOAL_NAMES = ("id", "priority", "team_id", "required", "parent_id", *GRADED)
 FURTHER = f"""
-SELECT e.id, e.child_id, e.parent_id, {graded("e")}
+SELECT e.id, e.child_id, e.parent_id, {graded("e", {})}
 FROM goals_contribution e WHERE e.organization_id = %(organization)s
 """
 FURTHER_NAMES = ("id", "child_id", "parent_id", *GRADED)
@@ -106,8 +122,8 @@ def load_graph(organization: Organization) -> tuple[Graph, Settings]:
     own, is_fresh = load_gates(asked, organization, goals, allocated)
     rows = GoalRows(
         ids=goals["id"],
-        is_strategic=goals["is_strategic"] == 1,
-        is_run=goals["is_run"] == 1,
+        is_strategic=has(goals, Is.STRATEGIC),
+        is_run=has(goals, Is.RUN),
         priority=goals["priority"],
         gates=own,
         team=np.where(goals["team_id"] == NO_DATA, NO_TEAM, goals["team_id"]),
@@ -121,6 +137,11 @@ def load_graph(organization: Organization) -> tuple[Graph, Settings]:
 def in_order(rows: Columns) -> Columns:
     """Rows in the order of their ids: the database has none, and causes of equal loss keep theirs."""
     return taken(rows, np.argsort(rows["id"], kind="stable"))
+
+
+def has(rows: Columns, flag: Is) -> Bools:
+    found: Bools = (rows["flags"] & flag) > 0
+    return found
 
 
 def load_edges(asked: dict[str, Any], goals: Columns) -> EdgeRows:
@@ -137,7 +158,7 @@ def load_edges(asked: dict[str, Any], goals: Columns) -> EdgeRows:
         said["weight"],
         said["share_ppm"],
         said["tenths"],
-        said["is_reviewed"] == 1,
+        has(said, Is.REVIEWED),
     )
 
 
@@ -148,25 +169,25 @@ def load_gates(
     asked: dict[str, Any], organization: Organization, goals: Columns, allocated: Allocated
 ) -> tuple[Ints, Bools]:
     """The four gates of every goal in ppm, and whether a reading of it is fresh."""
-    ids, has_own = goals["id"], goals["has_own"] == 1
+    ids = goals["id"]
     today = organization.rollup_date.toordinal()
     read = placed(read_columns(MEASURED, asked, MEASURED_NAMES), ids)
     told = placed(read_columns(REPORTED, asked, REPORTED_NAMES), ids)
     dated = placed(read_columns(DATED_STEPS, asked, ("goal_id",)), ids)["goal_id"]
     reading = newest(len(ids), read, today, read["cadence_days"])
-    reading = np.where(has_own, reading, 0)
+    reading = np.where(has(goals, Is.OF_OWN), reading, 0)
     report = newest(len(ids), told, today, CADENCE_DAYS[organization.cadence])
     milestone = np.zeros(len(ids), np.int64)
     milestone[dated] = PPM
-    milestone = np.where(has_own & (goals["has_steps"] == 1), milestone, 0)
+    milestone = np.where(has(goals, Is.OF_STEPS), milestone, 0)
     resourced = gates.resourced(
         np.maximum(allocated.effort, 0),
         goals["required"],
         allocated.is_any,
         is_recorded(goals["team_id"], allocated.has_rows),
     )
-    owned = np.where(goals["is_owned"] == 1, PPM, 0)
-    active = np.where(goals["is_paused"] == 1, 0, np.maximum(reading, report))
+    owned = np.where(has(goals, Is.OWNED), PPM, 0)
+    active = np.where(has(goals, Is.PAUSED), 0, np.maximum(reading, report))
     return np.stack([owned, np.maximum(reading, milestone), resourced, active]), reading == PPM
 
 
