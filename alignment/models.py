@@ -68,6 +68,16 @@ class TargetState(models.Model):
     start_date = models.DateField(null=True)
     due_date = models.DateField(null=True)
 
+    class Meta:
+        indexes = (
+            # The newest readings below a goal: `alignment.queries.measured_below`.
+            models.Index(
+                fields=["organization", "-newest_on", "target"],
+                name="target_news",
+                condition=models.Q(counts=True),
+            ),
+        )
+
     def __str__(self) -> str:
         return f"{self.target_id}: {self.progress_ppm}"
 

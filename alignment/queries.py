@@ -184,10 +184,12 @@ def due_for_report(goals: GoalQuerySet) -> GoalQuerySet:
 def measured_below(seen: GoalQuerySet, goal: Goal, as_of: dt.date) -> list[TargetState]:
     """The targets with the newest readings among those that a goal's number may come from.
 
-    They are on the goal itself and on goals whose home lies below it, found by the index on paths.
+    They are on the goal itself and on goals whose home lies below it: few are found by the index on
+    paths, and where that is much of the organization, target_news is walked until there are enough.
     """
     place = Rollup.objects.filter(goal=goal).values_list("path", flat=True).first() or [goal.pk]
     states = TargetState.objects.filter(
+        organization_id=goal.organization_id,
         goal__rollup__organization_id=goal.organization_id,
         goal__rollup__path__gte=place,
         goal__rollup__path__lt=[*place[:-1], place[-1] + 1],
