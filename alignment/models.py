@@ -169,10 +169,13 @@ class Cell(models.Model):
 
 
 class Snapshot(models.Model):
-    """A goal's numbers as the nightly run of a date left them, with the thresholds then in force."""
+    """A goal's numbers as the nightly run of a date left them, with the thresholds then in force.
 
-    organization = models.ForeignKey(Organization, models.CASCADE)
-    goal = TenantKey(Goal, models.CASCADE, related_name="snapshots")
+    Its largest nights write a row for every goal, so it has no index that another one begins with.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, db_index=False)
+    goal = TenantKey(Goal, models.CASCADE, related_name="snapshots", db_index=False)
     dated = models.DateField()
     progress_ppm = models.IntegerField(null=True)
     evidence_ppm = models.IntegerField()
