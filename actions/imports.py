@@ -25,11 +25,6 @@ from people.tree import lock_structure
 
 BATCH = 500
 MANY_ROWS = 1000
-FORGET_MARKS = """
-DELETE FROM alignment_dirty WHERE id IN (
-  SELECT id FROM alignment_dirty WHERE organization_id = %s FOR UPDATE SKIP LOCKED
-)
-"""
 # What a row refers to is written before it.
 ORDER: tuple[type[models.Model], ...] = (
     Team,
@@ -103,7 +98,7 @@ def import_goals(
     if sum(map(len, plan.new.values())) > MANY_ROWS:
         analyze((*ORDER, Reading))
     check_deferred_keys()
-    condense_marks(organization.pk)
+    drain_at_once(organization.pk)
     return plan
 
 
@@ -211,14 +206,11 @@ def check_deferred_keys() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def condense_marks(organization_id: int) -> None:
-    """Let one mark for the whole organization stand for more than a drain takes at once.
+def drain_at_once(organization_id: int) -> None:
+    """Let more marks than a drain takes at once be drained together, with everything else.
 
-    Computing everything once is cheaper than many batches, each of which goes up to the top.
-    Locked marks belong to a drain that is at work.
+    Computing everything once is cheaper than many batches, each of which goes up to the top. The marks
+    stay: they name whose attainments are no longer what is stored.
     """
-    if backlog(organization_id, BATCH_OF_DRAIN + 1) <= BATCH_OF_DRAIN:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET_MARKS, [organization_id])
-    Dirty.objects.create(organization_id=organization_id)
+    if backlog(organization_id, BATCH_OF_DRAIN + 1) > BATCH_OF_DRAIN:
+        Dirty.objects.create(organization_id=organization_id)

@@ -7,7 +7,7 @@ KPIs with readings dated in between. Whatever else changed has left its mark.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from goals.models import Goal, Target
 from kpis.models import Reading
 from people.models import Organization
 
-GOALS_AT_A_TIME = 20_000
+AT_A_TIME = 20_000
 BY_DAY = f"""
 SELECT target_id, course, expected_ppm AS expected, {day_number("start_date")} AS start,
   {day_number("due_date")} AS due
@@ -37,28 +37,40 @@ WHERE s.target_id = v.target_id
 
 def attain_all(organization: Organization, goals: Collection[int], kpis: Collection[int]) -> None:
     """Every attainment of the organization's day, computed anew where goals or KPIs are named."""
-    since = AttainedOn.objects.filter(pk=organization.pk).values_list("dated", flat=True).first()
+    day = AttainedOn.objects.filter(pk=organization.pk)
+    since = day.values_list("dated", flat=True).first()
     if since is None or since > organization.rollup_date:
-        attain_from_readings(organization)
-    else:
-        if since < organization.rollup_date:
-            pass_days(organization, since)
-            kpis = {*kpis, *heard_after(organization, since)}
-            goals = {*goals, *goals_on_interim_targets(organization)}
-        if goals or kpis:
-            store_attained(attained_targets(organization.pk, organization.rollup_date, goals, kpis))
-    AttainedOn.objects.update_or_create(
-        organization=organization, defaults={"dated": organization.rollup_date}
-    )
+        attain_named(organization, measured_goals(organization), ())
+        AttainedOn.objects.update_or_create(
+            organization=organization, defaults={"dated": organization.rollup_date}
+        )
+        return
+    if since < organization.rollup_date:
+        pass_days(organization, since)
+        kpis = {*kpis, *heard_after(organization, since)}
+        goals = {*goals, *goals_on_interim_targets(organization)}
+    attain_named(organization, goals, kpis)
+    # Not made again where a source was emptied meanwhile.
+    day.update(dated=organization.rollup_date)
 
 
-def attain_from_readings(organization: Organization) -> None:
-    """Everything anew, so many goals at a time as memory holds."""
-    measured = Goal.objects.filter(organization=organization).exclude(targets=None)
-    ids = list(measured.distinct().order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(ids), GOALS_AT_A_TIME):
-        some = ids[first : first + GOALS_AT_A_TIME]
+def attain_named(organization: Organization, goals: Iterable[int], kpis: Iterable[int]) -> None:
+    """Attain the targets of goals and KPIs anew, so many at a time as memory holds."""
+    for some in parts(goals):
         store_attained(attained_targets(organization.pk, organization.rollup_date, some))
+    for some in parts(kpis):
+        store_attained(attained_targets(organization.pk, organization.rollup_date, (), some))
+
+
+def parts(ids: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    for first in range(0, len(ordered), AT_A_TIME):
+        yield ordered[first : first + AT_A_TIME]
+
+
+def measured_goals(organization: Organization) -> Any:
+    measured = Goal.objects.filter(organization=organization).exclude(targets=None)
+    return measured.values_list("pk", flat=True).distinct()
 
 
 def pass_days(organization: Organization, since: dt.date) -> None:

@@ -50,10 +50,15 @@ IN_LINE_GOALS = 100
 # Under writers that never pause, the score follows at least this often.
 SCORE_WAITS_SECONDS = 2.0
 
+# Whatever is recomputed with everything else is attained with it: such a mark takes all that wait.
 CLAIM = """
 DELETE FROM alignment_dirty WHERE id IN (
-  SELECT id FROM alignment_dirty WHERE organization_id = %s AND (%s OR NOT only_score)
-  ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+  SELECT id FROM alignment_dirty
+  WHERE organization_id = %(organization)s AND (%(with_score)s OR NOT only_score)
+  ORDER BY id LIMIT (SELECT CASE WHEN NOT EXISTS (
+    SELECT FROM alignment_dirty WHERE organization_id = %(organization)s
+      AND goal_id IS NULL AND kpi_id IS NULL AND NOT only_score) THEN %(limit)s::bigint END)
+  FOR UPDATE SKIP LOCKED
 ) RETURNING goal_id, kpi_id, only_score, extract(epoch FROM clock_timestamp() - at)::float8
 """
 MARK_SCORE = """
@@ -253,9 +258,13 @@ def try_drain_lock(organization_id: int) -> bool:
 
 
 def claim(organization_id: int, limit: int | None, *, with_score: bool = True) -> Marks:
-    """Take marks off the list, oldest first; they come back if the transaction fails."""
+    """Take marks off the list, oldest first; they come back if the transaction fails.
+
+    limit: how many at most, unless one that names everything waits; None takes all.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [organization_id, with_score, limit])
+        asked = {"organization": organization_id, "with_score": with_score, "limit": limit}
+        cursor.execute(CLAIM, asked)
         rows = cursor.fetchall()
     return Marks(
         claimed=len(rows),

@@ -313,7 +313,6 @@ def attainment(
     kpi = done.facts.kpis[target["kpi_id"]]
     start, due = window(done.facts, target, goal)
     cadence = CADENCE_DAYS[done.facts.kpis[target["kpi_id"]]["cadence"]]
-    done.asked[target["id"]] = goal["id"], target["weight"], cadence, start, due
     now = reading_in_force(done, kpi, start, due)
     done.values[target["id"]] = now
     done.measured_on[target["id"]] = newest_reading(done, kpi)
@@ -321,6 +320,8 @@ def attainment(
         k: None if target[k] is None else Fraction(target[k])
         for k in ("baseline", "target", "lower", "upper")
     }
+    course = course_of(done, target, kpi, asked, (start, due))
+    done.asked[target["id"]] = goal["id"], target["weight"], cadence, start, due, course
     if kpi["unit"] == "yes/no" and asked["target"] is not None:
         progress = None if now is None else WHOLE * (now == 1)
         return True, progress, None if due is None else WHOLE * (done.as_of >= due)
@@ -334,6 +335,27 @@ def attainment(
     assert wanted is not None
     progress = None if now is None else share((now - base) / (wanted - base))
     return True, progress, expected_path(done, target, base, wanted, start, due)
+
+
+def course_of(
+    done: Recomputed,
+    target: dict[str, Any],
+    kpi: dict[str, Any],
+    asked: dict[str, Fraction | None],
+    days: tuple[dt.date | None, dt.date | None],
+) -> int:
+    """What an expectation goes by: 0 there is none, 1 nothing, 2 the due day, 3 days, 4 interim ones."""
+    start, due = days
+    if kpi["unit"] == "yes/no" and asked["target"] is not None:
+        return 2 if due else 0
+    holds = condition(kpi["direction"], asked)
+    if holds == "tracked":
+        return 0
+    if callable(holds):
+        return 1
+    if start is None or due is None or due <= start:
+        return 0
+    return 4 if done.facts.interim.get(target["id"]) else 3
 
 
 def condition(direction: str, asked: dict[str, Fraction | None]) -> Any:

@@ -64,7 +64,8 @@ def read_watch_list(
 
 
 def watermelons(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
-    """At risk, and their owners confident: the surest first, by the index rollup_at_risk."""
+    """At risk, and their owners confident: the surest first, of the goals that are furthest behind,
+    by the index rollup_at_risk."""
     at_risk = active.filter(rollup__organization=organization, rollup__pace="at_risk")
     furthest = at_risk.order_by("rollup__paced_ppm", "rollup__goal_id")[:MOST_CANDIDATES]
     told = with_standing(Goal.objects.filter(pk__in=furthest.values("pk")))

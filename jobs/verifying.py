@@ -192,4 +192,4 @@ def target_as_stored(state: TargetState) -> tuple[Any, ...]:
     numbers = (state.counts, state.progress_ppm, state.expected_ppm)
     value = None if state.value is None else Fraction(state.value)
     asked = (state.goal_id, state.weight, state.cadence_days, state.start_date, state.due_date)
-    return (*numbers, value, state.newest_on, *asked)
+    return (*numbers, value, state.newest_on, *asked, state.course)

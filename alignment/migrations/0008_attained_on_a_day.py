@@ -10,6 +10,11 @@ CHANGED_TODAY = """
 UPDATE alignment_rollup r SET changed_on = o.rollup_date FROM people_organization o
 WHERE o.id = r.organization_id
 """
+# The sweep finds the marks and attains everything anew, with what the new columns hold.
+MARK_ALL = (
+    "INSERT INTO alignment_dirty (organization_id, goal_id, kpi_id)"
+    " SELECT id, NULL, NULL FROM people_organization"
+)
 
 
 class Migration(migrations.Migration):
@@ -62,6 +67,7 @@ class Migration(migrations.Migration):
         migrations.AddField("rollup", "changed_on", models.DateField(null=True)),
         migrations.RunSQL(CHANGED_TODAY, migrations.RunSQL.noop),
         migrations.RunSQL(NARROW, "ALTER TABLE alignment_targetstate RESET (fillfactor)"),
+        migrations.RunSQL(MARK_ALL, migrations.RunSQL.noop),
         migrations.RunSQL(
             [f"{drop_sql(source)}\n{trigger_sql(source)}" for source in SOURCES],
             migrations.RunSQL.noop,

@@ -51,6 +51,7 @@ def test_it_fails_and_names_the_goal_that_differs() -> None:
         "UPDATE alignment_targetstate SET value = value + 1e-24 WHERE goal_id = {goal}",
         "UPDATE alignment_targetstate SET newest_on = '1999-01-01' WHERE goal_id = {goal}",
         "UPDATE alignment_targetstate SET weight = weight + 1 WHERE goal_id = {goal}",
+        "UPDATE alignment_targetstate SET course = course + 1 WHERE goal_id = {goal}",
         "UPDATE alignment_targetstate SET due_date = due_date + 1 WHERE goal_id = {goal}",
     ],
 )

@@ -13,6 +13,8 @@ from django.apps import apps
 from pytest_django import DjangoDbBlocker
 
 from actions.readings import record_reading
+from alignment import cascade
+from alignment.models import Dirty
 from goals.models import Cycle, Goal, Step, Target
 from jobs.files.faults import FilesRefused
 from jobs.files.importing import Report, import_files
@@ -104,6 +106,19 @@ def test_new_rows_come_beside_changed_ones(acme: Organization, update: Any) -> N
     report = update(goals="code,title,parent_code\nG,Grow,\nNEW,New,G.1\n")
     assert report.files["goals.csv"] == {"read": 2, "created": 1, "updated": 0, "unchanged": 1}
     assert goal(acme, "NEW").parent == goal(acme, "G.1")
+
+
+def test_more_than_a_drain_takes_at_once_is_attained_and_placed_too(
+    acme: Organization, update: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cascade.recompute_all(acme)
+    monkeypatch.setattr("actions.imports.BATCH_OF_DRAIN", 1)
+    update(
+        goals=f"code,title,parent_code\nG.2,{goal(acme, 'G.2').title},G\n",
+        kpis="code,name,direction,goal_code,baseline\nK1,Orders,decrease,G.1,2000000\n",
+        readings="kpi_code,date,value\nK1,2026-03-15,5\n",
+    )
+    assert not Dirty.objects.filter(organization_id=acme.pk).exists()
 
 
 # Readings ---------------------------------------------------------------------------------
