@@ -42,6 +42,20 @@ def test_after_any_edits_the_stored_numbers_equal_a_recompute(db: None, seed: in
         assert differences(organization) == [], edits
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_so_they_do_where_most_is_touched_and_all_is_recomputed(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cascade, "FEW", 0)
+    random = Random(seed)
+    organization = make_organization(random)
+    cascade.recompute_all(organization)
+    for _ in range(10):
+        edits = [random_edit(organization, random) for _ in range(random.randrange(1, 4))]
+        cascade.drain_all(organization.pk)
+        assert differences(organization) == [], edits
+
+
 @any_organization
 @given(seed=st.integers(0, 10**9))
 def test_a_full_recompute_after_incremental_ones_changes_nothing(db: None, seed: int) -> None:
