@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from alignment import heat, storing
+from alignment import heat, snapshots, storing
 from alignment.attaining import attain_all
 from alignment.loaders import Scope, load_fresh, load_stored
 from alignment.measures import attained_targets
@@ -199,10 +199,9 @@ def recompute_touched(organization: Organization, marks: Marks) -> int:
         organization.pk, organization.rollup_date, marks.goals & goals, marks.kpis
     )
     storing.store_attained(targets)
-    scope = Scope(organization.pk, organization.rollup_date, frozenset(goals))
     # All of them: a goal above may have no place yet, its own mark lying in a later batch.
     places = displaced(organization.pk, goals)
-    return store_rolled_up(organization, scope, places)
+    return store_rolled_up(organization, frozenset(goals), places)
 
 
 def is_most(organization: Organization, goals: Collection[int]) -> bool:
@@ -212,14 +211,17 @@ def is_most(organization: Organization, goals: Collection[int]) -> bool:
     return len(goals) * PART_AS_ROWS > Goal.objects.filter(organization=organization).count()
 
 
-def store_rolled_up(organization: Organization, scope: Scope, places: dict[int, list[int]]) -> int:
+def store_rolled_up(
+    organization: Organization, goals: frozenset[int], places: dict[int, list[int]]
+) -> int:
     """Roll some goals up from stored attainments and store all that follows from it."""
+    scope = Scope(organization.pk, organization.rollup_date, goals)
     forest = load_stored(scope)
     numbers = roll_up(forest)
     rows = storing.numbered(organization, forest, numbers)
     rows = storing.with_news(organization, rows, load_ages(scope, forest, organization.cadence))
     before = heat.read_placed(scope, forest)
-    changed = storing.store_numbers(organization, rows, scope.goals, places)
+    changed = storing.store_numbers(organization, rows, goals, places)
     heat.follow(organization, scope, forest, before, numbers)
     return changed
 
@@ -235,8 +237,8 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
             return 0
         recompute_marked(organization, claim(organization_id, None))
         store_scores(organization)
-        storing.store_snapshots_of_the_day(organization)
-        storing.thin_snapshots(organization, to)
+        snapshots.keep_this_day(organization)
+        snapshots.thin(organization, to)
         Organization.objects.filter(pk=organization_id).update(rollup_date=to)
         organization.rollup_date = to
         marks = claim(organization_id, None)
@@ -253,7 +255,7 @@ def backfill_snapshots(organization_id: int, dates: Iterable[dt.date]) -> int:
         with transaction.atomic():
             forest = load_fresh(Scope(organization_id, as_of))
             numbers = storing.numbered(organization, forest, roll_up(forest))
-            written += storing.store_snapshots(organization, as_of, numbers)
+            written += snapshots.keep_any_day(organization, as_of, numbers)
     return written
 
 

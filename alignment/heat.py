@@ -31,7 +31,7 @@ from alignment.cells import (
     weights_below,
 )
 from alignment.counting import Bools, Ints
-from alignment.forest import NO_DATA, Forest, positions_of
+from alignment.forest import NO_DATA, Forest, positions_of, values_at
 from alignment.loaders import Scope, load_stored
 from alignment.rollup import Numbers
 from alignment.shapes import shapes
@@ -154,8 +154,7 @@ def read_placed(scope: Scope, forest: Forest) -> Placed:
     def column(name: str, missing: int = NO_DATA) -> Ints:
         if name not in found:
             return np.broadcast_to(np.int64(missing), len(forest))
-        # The last one is what a goal without a place, -1, finds.
-        return np.append(found[name], missing)[place]
+        return values_at(found[name], place, missing)
 
     return Placed(column("facts", GONE), Numbers(*map(column, FOUR)), column("shape"))
 
@@ -189,7 +188,7 @@ def follow_all(organization: Organization, whole: Stored) -> int:
     if known != [len(forest), int(np.bitwise_xor.reduce(shape))]:
         found = read_columns(SHAPES, {"organization": organization.pk}, ("goal_id", "shape"))
         place = positions_of(found["goal_id"], forest.ids)
-        stored = np.append(found["shape"], NO_DATA)[place]
+        stored = values_at(found["shape"], place)
         store_shapes(organization, forest.ids, shape, stored != shape)
     return changed
 

@@ -19,7 +19,9 @@ from alignment.counting import (
     NO_GOAL,
     NOBODY,
     UNCOUNTED_STATES,
+    Bools,
     EdgeColumns,
+    GoalColumns,
     Ints,
     Mode,
     goal_columns,
@@ -206,21 +208,33 @@ def stored_numbers(scope: Scope, goals: frozenset[int]) -> list[FixedRow]:
 # Columns --------------------------------------------------------------------------------
 
 
-def columns_of(ids: Ints, goals: dict[int, dict[str, Any]], scope: Scope) -> Any:
+def columns_of(ids: Ints, goals: dict[int, dict[str, Any]], scope: Scope) -> GoalColumns:
     rows = [goals[goal] for goal in ids.tolist()]
-    predecessor = integers(row["predecessor_id"] for row in rows)
-    named = scope.read(NAMED) if any(r["visibility"] == "private" for r in rows) else []
-    named_goal = positions_of(ids, integers(n["goal_id"] for n in named))
-    is_here = named_goal >= 0
-    return goal_columns(
-        len(rows),
+    return counting_columns(
+        ids,
+        scope,
+        predecessor=integers(row["predecessor_id"] for row in rows),
         is_counted_state=np.array([r["state"] not in UNCOUNTED_STATES for r in rows], bool),
         is_private=np.array([r["visibility"] == "private" for r in rows], bool),
         owner=integers((r["owner_id"] for r in rows), missing=NOBODY),
-        predecessor=np.where(predecessor == NO_DATA, NO_GOAL, positions_of(ids, predecessor)),
         mode=integers(MODES[r["mode"]] for r in rows),
+    )
+
+
+def counting_columns(
+    ids: Ints, scope: Scope, *, predecessor: Ints, is_private: Bools, **columns: Any
+) -> GoalColumns:
+    """What decides which goals count, with the people named on private ones. predecessor: ids."""
+    named = scope.read(NAMED) if is_private.any() else []
+    named_goal = positions_of(ids, integers(row["goal_id"] for row in named))
+    is_here = named_goal >= 0
+    return goal_columns(
+        len(ids),
+        is_private=is_private,
+        predecessor=np.where(predecessor == NO_DATA, NO_GOAL, positions_of(ids, predecessor)),
         named_goal=named_goal[is_here],
-        named_person=integers(n["person_id"] for n in named)[is_here],
+        named_person=integers(row["person_id"] for row in named)[is_here],
+        **columns,
     )
 
 
@@ -232,7 +246,11 @@ def own_columns(ids: Ints, rows: list[OwnRow]) -> OwnColumns:
 
 
 def edge_columns(ids: Ints, rows: list[dict[str, Any]]) -> EdgeColumns:
-    child, parent, weight = columns([(r["child"], r["parent"], r["weight"]) for r in rows], 3)
+    return placed_edges(ids, *columns([(r["child"], r["parent"], r["weight"]) for r in rows], 3))
+
+
+def placed_edges(ids: Ints, child: Ints, parent: Ints, weight: Ints) -> EdgeColumns:
+    """Edges between goals by id, as edges between their places."""
     child, parent = positions_of(ids, child), positions_of(ids, parent)
     # A row can name a goal that another transaction deleted after the goals were read.
     is_here = (child >= 0) & (parent >= 0)

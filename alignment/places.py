@@ -23,26 +23,25 @@ WHERE up.parent_id IS NULL AND r.path IS DISTINCT FROM up.path
 PLACE_ALL = f"""
 UPDATE alignment_rollup r SET path = v.path, home_root_id = v.path[1],
   depth = cardinality(v.path) - 1
-FROM ({PATHS.replace("{some}", "")}) AS v WHERE r.goal_id = v.goal_id
+FROM ({PATHS.format(some="")}) AS v WHERE r.goal_id = v.goal_id
 """
 SOME = "AND id = ANY(%(goals)s)"
 
 
-def displaced(organization_id: int, goals: Collection[int] | None) -> dict[int, list[int]]:
+def displaced(organization_id: int, goals: Collection[int]) -> dict[int, list[int]]:
     """Goals whose stored path is missing or wrong, with the right one, root first.
 
-    A goal that moved takes everything below its home with it. None asks about all goals.
+    A goal that moved takes everything below its home with it.
     """
-    if goals is None:
-        return paths(organization_id, None)
     moved = paths(organization_id, goals)
     return moved | paths(organization_id, home_descendants(moved)) if moved else {}
 
 
-def paths(organization_id: int, goals: Collection[int] | None) -> dict[int, list[int]]:
-    sql = PATHS.format(some="" if goals is None else SOME)
+def paths(organization_id: int, goals: Collection[int]) -> dict[int, list[int]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"organization": organization_id, "goals": list(goals or ())})
+        cursor.execute(
+            PATHS.format(some=SOME), {"organization": organization_id, "goals": list(goals)}
+        )
         return dict(cursor.fetchall())
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.db import connection
 
-from alignment.forest import NO_DATA, Forest, positions_of
+from alignment.forest import NO_DATA, Forest, positions_of, values_at
 from alignment.freshness import CADENCE_DAYS, FRESHNESSES, Ages, freshness_of, freshness_ranks
 from alignment.measures import AttainedTarget
 from alignment.pace import PACES, Thresholds, pace, pace_ranks
@@ -135,52 +135,6 @@ NEXT_VERSION = """
 INSERT INTO alignment_liveversion AS l (organization_id, version) VALUES (%s, 1)
 ON CONFLICT (organization_id) DO UPDATE SET version = l.version + 1
 """
-STORE_SNAPSHOTS = """
-INSERT INTO alignment_snapshot (organization_id, goal_id, dated, progress_ppm, evidence_ppm,
-  expected_ppm, paced_ppm, pace, on_track_ppm, behind_ppm)
-SELECT %(organization)s, v.goal_id, %(dated)s, v.progress, v.evidence, v.expected, v.paced, v.pace,
-  %(on_track)s, %(behind)s
-FROM unnest(%(goals)s::bigint[], %(progress)s::int[], %(evidence)s::int[], %(expected)s::int[],
-  %(paced)s::int[], %(pace)s::text[]) AS v (goal_id, progress, evidence, expected, paced, pace)
-LEFT JOIN LATERAL (
-  SELECT s.* FROM alignment_snapshot s
-  WHERE s.goal_id = v.goal_id AND s.dated < %(dated)s ORDER BY s.dated DESC LIMIT 1
-) AS last ON true
-WHERE last.id IS NULL
-  OR EXISTS (SELECT FROM alignment_snapshot s WHERE s.goal_id = v.goal_id AND s.dated = %(dated)s)
-  OR
-  (last.progress_ppm, last.evidence_ppm, last.expected_ppm, last.paced_ppm, last.pace,
-   last.on_track_ppm, last.behind_ppm)
-  IS DISTINCT FROM
-  (v.progress, v.evidence, v.expected, v.paced, v.pace, %(on_track)s, %(behind)s)
-ON CONFLICT (goal_id, dated) DO UPDATE SET progress_ppm = excluded.progress_ppm,
-  evidence_ppm = excluded.evidence_ppm, expected_ppm = excluded.expected_ppm,
-  paced_ppm = excluded.paced_ppm, pace = excluded.pace,
-  on_track_ppm = excluded.on_track_ppm, behind_ppm = excluded.behind_ppm
-"""
-STORE_DAY = """
-INSERT INTO alignment_snapshot (organization_id, goal_id, dated, progress_ppm, evidence_ppm,
-  expected_ppm, paced_ppm, pace, on_track_ppm, behind_ppm)
-SELECT r.organization_id, r.goal_id, %(dated)s, r.progress_ppm, r.evidence_ppm, r.expected_ppm,
-  r.paced_ppm, r.pace, %(on_track)s, %(behind)s
-FROM alignment_rollup r
-WHERE r.organization_id = %(organization)s AND (r.changed_on = %(dated)s OR NOT EXISTS (
-  SELECT FROM (
-    SELECT s.on_track_ppm, s.behind_ppm FROM alignment_snapshot s
-    WHERE s.organization_id = %(organization)s ORDER BY s.dated DESC LIMIT 1
-  ) AS last WHERE (last.on_track_ppm, last.behind_ppm) = (%(on_track)s, %(behind)s)))
-ON CONFLICT (goal_id, dated) DO UPDATE SET progress_ppm = excluded.progress_ppm,
-  evidence_ppm = excluded.evidence_ppm, expected_ppm = excluded.expected_ppm,
-  paced_ppm = excluded.paced_ppm, pace = excluded.pace,
-  on_track_ppm = excluded.on_track_ppm, behind_ppm = excluded.behind_ppm
-"""
-DAYS_KEPT_WHOLE = 400
-# Of older months only the last row of each goal stays: what it showed at the month's end.
-THIN_SNAPSHOTS = """
-DELETE FROM alignment_snapshot s WHERE s.organization_id = %s AND s.dated < %s AND EXISTS (
-  SELECT FROM alignment_snapshot later WHERE later.goal_id = s.goal_id AND later.dated > s.dated
-    AND date_trunc('month', later.dated) = date_trunc('month', s.dated))
-"""
 
 
 class Numbered(NamedTuple):
@@ -270,12 +224,11 @@ def with_news(organization: Organization, rows: list[Numbered], found: Ages) -> 
 def store_numbers(
     organization: Organization,
     rows: list[Numbered],
-    goals: Collection[int] | None,
+    goals: Collection[int],
     places: dict[int, list[int]],
 ) -> int:
-    """Write the rows that changed, all or those of some goals. Returns how many."""
-    if goals is not None:
-        rows = [row for row in rows if row.goal in goals]
+    """Write the rows of some goals that changed. Returns how many."""
+    rows = [row for row in rows if row.goal in goals]
     inside = {row.goal for row in rows}
     changed = run(
         STORE_NUMBERS,
@@ -311,11 +264,8 @@ def store_whole(organization: Organization, whole: Whole, numbers: Numbers) -> t
     stored = read_columns(STORED, asked, tuple(found))
     place = positions_of(stored["goal_id"], found["goal_id"])
     is_new = place < 0
-    if len(stored["goal_id"]):
-        differs = [column != stored[name][place] for name, column in found.items()]
-        is_changed = np.any(differs, axis=0) & ~is_new
-    else:
-        is_changed = np.zeros(len(is_new), bool)
+    differs = [column != values_at(stored[name], place) for name, column in found.items()]
+    is_changed = np.any(differs, axis=0) & ~is_new
     changed = 0
     for statement, rows in ((INSERT_WHOLE, is_new), (UPDATE_WHOLE, is_changed)):
         if rows.any():
@@ -346,42 +296,3 @@ def whole_columns(organization: Organization, whole: Whole, numbers: Numbers) ->
 def place_columns(places: dict[int, list[int]]) -> tuple[list[int], list[str]]:
     # unnest flattens arrays of arrays, so each path travels as text.
     return list(places), ["{" + ",".join(map(str, path)) + "}" for path in places.values()]
-
-
-def store_snapshots(organization: Organization, dated: dt.date, rows: list[Numbered]) -> int:
-    """Keep a day's numbers of every goal in which something changed since its last snapshot."""
-    goals, progress, evidence, expected, paced, paces, *_ = columns(rows)
-    return run(
-        STORE_SNAPSHOTS,
-        {
-            "organization": organization.pk,
-            "dated": dated,
-            "on_track": organization.on_track_ppm,
-            "behind": organization.behind_ppm,
-            "goals": goals,
-            "progress": progress,
-            "evidence": evidence,
-            "expected": expected,
-            "paced": paced,
-            "pace": paces,
-        },
-    )
-
-
-def store_snapshots_of_the_day(organization: Organization) -> int:
-    """Keep the day's numbers of every goal in which something changed on it; all, if it is judged
-    by other thresholds than the day before."""
-    return run(
-        STORE_DAY,
-        {
-            "organization": organization.pk,
-            "dated": organization.rollup_date,
-            "on_track": organization.on_track_ppm,
-            "behind": organization.behind_ppm,
-        },
-    )
-
-
-def thin_snapshots(organization: Organization, today: dt.date) -> int:
-    """Of days more than 400 ago keep only what each month ended with."""
-    return run(THIN_SNAPSHOTS, [organization.pk, today - dt.timedelta(days=DAYS_KEPT_WHOLE)])

@@ -14,17 +14,24 @@ import numpy as np
 
 from alignment.attainment import PPM, to_ppm
 from alignment.counting import (
-    NO_GOAL,
     UNCOUNTED_STATES,
     EdgeColumns,
     GoalColumns,
     Ints,
     Mode,
-    goal_columns,
 )
 from alignment.forest import NO_DATA, FixedColumns, Forest, OwnColumns, build_forest, positions_of
 from alignment.freshness import CADENCE_DAYS, Ages, ages
-from alignment.loaders import NAMED, STEPS, FixedRow, Scope, fixed_columns, fixed_numbers, integers
+from alignment.loaders import (
+    STEPS,
+    FixedRow,
+    Scope,
+    counting_columns,
+    fixed_columns,
+    fixed_numbers,
+    integers,
+    placed_edges,
+)
 from alignment.measures import fetch
 from alignment.wire import Columns, day_number, read_columns, taken
 from people.models import Organization
@@ -89,7 +96,7 @@ def load_whole(organization: Organization) -> Whole:
     states = placed(read_columns(STATES, asked, STATE_NAMES), ids)
     forest = build_forest(
         ids,
-        counting_columns(goals, Scope(organization.pk, organization.rollup_date)),
+        counted(goals, Scope(organization.pk, organization.rollup_date)),
         own_columns(states, milestones(asked, goals)),
         edge_columns(asked, goals),
         fixed(asked, goals),
@@ -104,21 +111,15 @@ def placed(rows: Columns, ids: Ints) -> Columns:
     return taken({**rows, "goal_id": goal}, goal >= 0)
 
 
-def counting_columns(goals: Columns, scope: Scope) -> GoalColumns:
-    ids, predecessor = goals["id"], goals["predecessor_id"]
-    is_private = goals["is_private"] == 1
-    named = scope.read(NAMED) if is_private.any() else []
-    named_goal = positions_of(ids, integers(row["goal_id"] for row in named))
-    is_here = named_goal >= 0
-    return goal_columns(
-        len(ids),
+def counted(goals: Columns, scope: Scope) -> GoalColumns:
+    return counting_columns(
+        goals["id"],
+        scope,
+        predecessor=goals["predecessor_id"],
         is_counted_state=goals["counts"] == 1,
-        is_private=is_private,
+        is_private=goals["is_private"] == 1,
         owner=goals["owner_id"],
-        predecessor=np.where(predecessor == NO_DATA, NO_GOAL, positions_of(ids, predecessor)),
         mode=goals["mode"],
-        named_goal=named_goal[is_here],
-        named_person=integers(row["person_id"] for row in named)[is_here],
     )
 
 
@@ -157,10 +158,7 @@ def edge_columns(asked: dict[str, Any], goals: Columns) -> EdgeColumns:
     child = np.concatenate([goals["id"][has_home], further["child"]])
     parent = np.concatenate([goals["parent_id"][has_home], further["parent"]])
     weight = np.concatenate([goals["weight"][has_home], further["weight"]])
-    child, parent = positions_of(goals["id"], child), positions_of(goals["id"], parent)
-    # A row can name a goal that another transaction deleted after the goals were read.
-    is_here = (child >= 0) & (parent >= 0)
-    return EdgeColumns(child[is_here], parent[is_here], weight[is_here])
+    return placed_edges(goals["id"], child, parent, weight)
 
 
 def fixed(asked: dict[str, Any], goals: Columns) -> FixedColumns:
