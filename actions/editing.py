@@ -56,9 +56,16 @@ def change(row: Row, fields: dict[str, Any], *, by: Person | None, verb: str = "
 def save(row: models.Model, *, force_insert: bool = False) -> None:
     """Write a row whose fields are sound. Whether it fits the others only the database knows:
     asked before, it could have changed its mind since, and it would be a query for each rule."""
-    row.full_clean(validate_unique=False, validate_constraints=False)
+    row.full_clean(exclude=keys_held(row), validate_unique=False, validate_constraints=False)
     with refusing():
         row.save(force_insert=force_insert)
+
+
+def keys_held(row: models.Model) -> set[str]:
+    """The relations that name a row. Whether that is there the database asks at commit, by keys with
+    the organization in them; whether one that must name a row does so is a question about this row."""
+    keys = (f for f in row._meta.concrete_fields if f.is_relation)
+    return {key.name for key in keys if getattr(row, key.attname) is not None}
 
 
 def create(row: Row, *, by: Person | None, verb: str = "create") -> Row:
