@@ -163,14 +163,25 @@ def value_in_force(
     `last` takes the latest whatever the window; `sum` and `mean` take those inside it, both ends
     included.
     """
+    return value_of(aggregation, readings_in_force(aggregation, readings, window, as_of))
+
+
+def readings_in_force(
+    aggregation: Aggregation, readings: Iterable[Dated], window: Window, as_of: date
+) -> list[Dated]:
+    """Those readings that the value on a day comes from; `value_of` says how."""
     seen = [(dated, value) for dated, value in readings if dated <= as_of]
     if aggregation == "last":
-        return max(seen)[1] if seen else None
-    values = [value for dated, value in seen if _is_within(window, dated)]
-    if not values:
+        return [max(seen)] if seen else []
+    return [(dated, value) for dated, value in seen if _is_within(window, dated)]
+
+
+def value_of(aggregation: Aggregation, in_force: Sequence[Dated]) -> Fraction | None:
+    """The value that readings in force make together; None without any."""
+    if not in_force:
         return None
-    total = sum(values, Fraction(0))
-    return total if aggregation == "sum" else total / len(values)
+    total = sum((value for _, value in in_force), Fraction(0))
+    return total / len(in_force) if aggregation == "mean" else total
 
 
 def window_of(*windows: Window) -> Window:

@@ -5,7 +5,7 @@ Called by `evaluation` and for explanations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -13,17 +13,19 @@ from alignment.attainment import (
     Attainment,
     Measure,
     StepFacts,
+    Window,
     attain,
     linear_expectation,
     milestone,
     value_in_force,
     window_of,
 )
-from alignment.facts import Facts, GoalFact, Id, StepFact, TargetFact
+from alignment.facts import ClosingFact, Facts, GoalFact, HandSetFact, Id, StepFact, TargetFact
 from alignment.rollup import GoalNumbers
 
 OwnReason = Literal["counted", "weight_zero", "tracked", "contributors_only"]
-GivenSource = Literal["closed", "by_hand"]
+GivenSource = Literal["closed", "by_hand", "stored"]
+GivenFact = ClosingFact | HandSetFact
 
 
 class Seen(NamedTuple):
@@ -61,7 +63,10 @@ class OwnContributor(NamedTuple):
 
 
 class GivenNumbers(NamedTuple):
-    """Numbers that stand in place of computed ones, and why."""
+    """Numbers that stand in place of computed ones, and why.
+
+    *Stored*: those of a goal at the edge of what was read, as they were computed before.
+    """
 
     source: GivenSource
     numbers: GoalNumbers
@@ -80,11 +85,21 @@ def own_contributors(
             yield OwnContributor(
                 target.goal, "target", target.id, target.weight, attainment, measure
             )
-    for goal, steps in _steps_by_goal(facts, wanted).items():
-        if together := milestone(steps, as_of, seen.steps):
+    for goal, steps in steps_by_goal(facts, wanted).items():
+        if attained := attained_by_steps(steps, as_of, seen.steps):
             weight = facts.goals[goal].steps_weight
-            attainment = Attainment(True, None, together.progress, together.expected, "steps")
-            yield OwnContributor(goal, "steps", None, weight, attainment, None)
+            yield OwnContributor(goal, "steps", None, weight, attained, None)
+
+
+def attained_by_steps(
+    steps: Iterable[StepFact], as_of: date, done_by: date | None = None
+) -> Attainment | None:
+    """What the steps of a goal have attained together; None if they weigh nothing."""
+    weighed = [StepFacts(step.weight, step.due, step.done_on) for step in steps]
+    together = milestone(weighed, as_of, done_by)
+    if together is None:
+        return None
+    return Attainment(True, None, together.progress, together.expected, "steps")
 
 
 def measure_of(facts: Facts, target: TargetFact, as_of: date) -> Measure:
@@ -108,36 +123,55 @@ def measure_of(facts: Facts, target: TargetFact, as_of: date) -> Measure:
 
 def given_numbers(facts: Facts, as_of: date, seen: Seen | None = None) -> dict[Id, GivenNumbers]:
     """The goals whose numbers are given on a day: closed, else set by hand and not expired."""
+    return {
+        goal: GivenNumbers(source_of(fact), numbers_given(fact, whole_window(facts, goal), as_of))
+        for goal, fact in given_facts(facts, as_of, seen).items()
+    }
+
+
+def given_facts(facts: Facts, as_of: date, seen: Seen | None = None) -> dict[Id, GivenFact]:
+    """What gives goals their numbers on a day: a closing, else the latest value set by hand."""
     latest = {}
     last = as_of if seen is None else seen.given
     for hand in sorted(facts.hand_set, key=lambda hand: hand.set_on):
         if hand.set_on <= last:
             latest[hand.goal] = hand
-    given = {
-        goal: GivenNumbers(
-            "by_hand", _numbers_by_hand(facts, facts.goals[goal], hand.progress, as_of)
-        )
+    given: dict[Id, GivenFact] = {
+        goal: hand
         for goal, hand in latest.items()
         if goal in facts.goals and as_of <= hand.expires_on
     }
-    for goal, closing in facts.closings.items():
-        if goal in facts.goals and closing.closed_on <= last:
-            given[goal] = GivenNumbers("closed", closing.numbers)
-    return given
+    closed: dict[Id, GivenFact] = {
+        goal: closing
+        for goal, closing in facts.closings.items()
+        if goal in facts.goals and closing.closed_on <= last
+    }
+    return given | closed
 
 
-def _numbers_by_hand(facts: Facts, goal: GoalFact, progress: int, as_of: date) -> GoalNumbers:
-    expected = linear_expectation(window_of(*facts.window_of_goal(goal)), as_of)
-    return GoalNumbers(progress, 0, expected, None if expected is None else progress)
+def source_of(given: GivenFact) -> GivenSource:
+    return "closed" if isinstance(given, ClosingFact) else "by_hand"
 
 
-def _steps_by_goal(facts: Facts, wanted: set[Id]) -> dict[Id, list[StepFacts]]:
-    by_goal: dict[Id, list[StepFacts]] = {}
+def numbers_given(given: GivenFact, window: Window, as_of: date) -> GoalNumbers:
+    """The numbers that a closing or a value set by hand puts in place of the computed ones.
+
+    window: the goal's, or where that is open its cycle's.
+    """
+    if isinstance(given, ClosingFact):
+        return given.numbers
+    expected = linear_expectation(window, as_of)
+    return GoalNumbers(given.progress, 0, expected, None if expected is None else given.progress)
+
+
+def whole_window(facts: Facts, goal: Id) -> Window:
+    """A goal's window, each end falling back to its cycle's."""
+    return window_of(*facts.window_of_goal(facts.goals[goal]))
+
+
+def steps_by_goal(facts: Facts, wanted: Container[Id]) -> dict[Id, list[StepFact]]:
+    by_goal: dict[Id, list[StepFact]] = {}
     for step in facts.steps.values():
         if step.goal in wanted and step.goal in facts.goals:
-            by_goal.setdefault(step.goal, []).append(_weighed(step))
+            by_goal.setdefault(step.goal, []).append(step)
     return by_goal
-
-
-def _weighed(step: StepFact) -> StepFacts:
-    return StepFacts(step.weight, step.due, step.done_on)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from alignment.evaluation import numbers_of
-from alignment.history import COLUMNS, Row, facts_in
+from alignment.history import facts_in
+from alignment.known import COLUMNS, Row, ever_below, once_of
 from alignment.measures import fetch
 from goals.models import Goal
 from ledger.models import AuditEntry
@@ -34,35 +35,13 @@ TELLING = {
     "step": {"weight", "done_on"},
     "handsetvalue": {"progress_ppm", "expires_on"},
 }
-# What was ever below a goal, whether it is now or not.
-BELOW = """
-WITH RECURSIVE below AS (
-  SELECT %(goal)s::bigint AS id
-  UNION
-  SELECT edge.child FROM below JOIN LATERAL (
-    SELECT pgh_obj_id AS child FROM goals_goalevent WHERE parent_id = below.id
-    UNION ALL SELECT child_id FROM goals_contributionevent WHERE parent_id = below.id
-  ) AS edge ON true
-)
-SELECT id FROM below LIMIT %(most)s
-"""
 VERSIONS = """
 SELECT pgh_obj_id, pgh_label, pgh_created_at, {columns} FROM {table}event
 WHERE organization_id = %(organization)s AND {whose} ORDER BY pgh_id
 """
-TARGETS = "SELECT pgh_obj_id FROM goals_targetevent WHERE goal_id = ANY(%(goals)s)"
-KPIS = "SELECT kpi_id FROM goals_targetevent WHERE goal_id = ANY(%(goals)s)"
-WHOSE = {
-    "goals_goal": "pgh_obj_id = ANY(%(goals)s)",
-    "goals_contribution": "parent_id = ANY(%(goals)s)",
-    "kpis_kpi": f"pgh_obj_id IN ({KPIS})",
-    "goals_interimtarget": f"target_id IN ({TARGETS})",
-    "goals_cycle": "true",
-}
-OF_GOALS = "goal_id = ANY(%(goals)s)"
-READINGS = f"""
+READINGS = """
 SELECT kpi_id, dated, value, recorded_at, superseded_at FROM kpis_reading
-WHERE organization_id = %(organization)s AND value IS NOT NULL AND kpi_id IN ({KPIS})
+WHERE organization_id = %(organization)s AND value IS NOT NULL AND {whose}
 """
 # Of one row every version, the oldest first.
 Versions = dict[int, list[Row]]
@@ -129,9 +108,8 @@ def effects_of(goal: Goal, entries: Iterable[AuditEntry]) -> dict[int, Effect]:
     telling = [entry for entry in entries if is_telling(entry)]
     if not telling:
         return {}
-    asked = {"goal": goal.pk, "most": MOST_BELOW + 1}
-    below = [row["id"] for row in fetch(BELOW, asked)]
-    if len(below) > MOST_BELOW:
+    below = ever_below(goal.pk, MOST_BELOW)
+    if below is None:
         return {}
     kept = read_kept(goal.organization_id, below)
     found = {entry.pk: effect_of(goal, entry, kept) for entry in telling}
@@ -146,15 +124,15 @@ def is_telling(entry: AuditEntry) -> bool:
     return entry.verb == "remove" or bool(TELLING[entry.noun] & fields)
 
 
-def read_kept(organization_id: int, goals: Sequence[int]) -> Kept:
+def read_kept(organization_id: int, goals: Collection[int]) -> Kept:
     asked = {"organization": organization_id, "goals": list(goals)}
     tables: dict[str, Versions] = {}
     for table, columns in COLUMNS.items():
-        sql = VERSIONS.format(table=table, columns=columns, whose=WHOSE.get(table, OF_GOALS))
+        sql = VERSIONS.format(table=table, columns=columns, whose=once_of(table))
         tables[table] = defaultdict(list)
         for row in fetch(sql, asked):
             tables[table][row["pgh_obj_id"]].append(row)
-    return Kept(tables, fetch(READINGS, asked))
+    return Kept(tables, fetch(READINGS.format(whose=once_of("kpis_reading")), asked))
 
 
 def effect_of(goal: Goal, entry: AuditEntry, kept: Kept) -> Effect | None:

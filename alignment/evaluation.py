@@ -52,10 +52,19 @@ class Evaluation:
         return {goal: self.numbers.of_goal(place) for place, goal in enumerate(self.facts.goals)}
 
 
-def evaluate(facts: Facts, as_of: date, seen: Seen | None = None) -> Evaluation:
-    """Compute all goals on a day. Raises ForestError as `build_forest` does."""
+def evaluate(
+    facts: Facts,
+    as_of: date,
+    seen: Seen | None = None,
+    stored: Mapping[Id, GoalNumbers] | None = None,
+) -> Evaluation:
+    """Compute all goals on a day. Raises ForestError as `build_forest` does.
+
+    stored: goals of which the facts hold only the row, with the numbers they were computed to have.
+    """
     own = tuple(own_contributors(facts, as_of, seen=seen))
-    given = given_numbers(facts, as_of, seen)
+    outside = {goal: GivenNumbers("stored", numbers) for goal, numbers in (stored or {}).items()}
+    given = {**given_numbers(facts, as_of, seen), **outside}
     forest = _forest(facts, own, given)
     return Evaluation(facts, as_of, forest, roll_up(forest), own, given)
 

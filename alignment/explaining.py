@@ -1,154 +1,116 @@
-"""Why a number is what it is, from the tables: loads what `alignment.explain` derives it from.
+"""Why a number is what it is, of any day: reads what `alignment.deriving` derives it from.
 
-Called by the Why pages. The contributors of one goal are read whole, however many: an explanation
-that left some out would not add up.
+Called by the Why pages and the API. The contributors of one goal are read whole, however many: an
+explanation that left some out would not add up.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
-import numpy as np
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
-from alignment.attainment import Attainment, Measure, attain
-from alignment.contributors import GivenNumbers, GivenSource, OwnContributor
-from alignment.counting import EdgeReason, edge_reasons
-from alignment.explain import EDGE_REASONS, Contributor, Explanation, explain_goal, own_numbers
-from alignment.facts import GoalFact
-from alignment.loaders import (
-    Scope,
-    columns_of,
-    edge_columns,
-    fixed_numbers,
-    milestones,
-    read_edges,
-    read_goals,
-    stored_numbers,
-)
-from alignment.measures import INTERIM, MEASURES, fetch, interim_targets, measure_of
+from alignment.deriving import Deriving, derive_in, explain_in
+from alignment.evaluation import evaluate
+from alignment.explain import Contributor, Derivation, Explanation
+from alignment.facts import Facts, Id
+from alignment.history import facts_in
+from alignment.known import Known, KnownNow, KnownThen, ever_below
+from alignment.loaders import Scope, stored_numbers
 from alignment.rollup import GoalNumbers
 from goals.models import Goal, Target
+from goals.tree import below
 from kpis.models import Kpi, Reading
+from people.models import Organization
 
+# Of a goal with more below it only the stored numbers are explained, a level at a time.
+MOST_BELOW = 1000
+# What a target's attainment does not rest on.
+BESIDE_TARGETS = frozenset(
+    {"goals_goalperson", "goals_contribution", "goals_step", "goals_handsetvalue"}
+)
 NO_NUMBERS = GoalNumbers(None, 0, None, None)
-READINGS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class TargetDerivation:
-    """A target's numbers with all they follow from, and the readings in force behind them.
+class When:
+    """The day that numbers are looked at for, and when they were known to be so; None: now."""
 
-    `readings` are the newest first, at most READINGS_SHOWN; with aggregation last it is the one.
-    """
+    as_of: dt.date
+    known_at: dt.datetime | None = None
 
-    target: Target
-    measure: Measure
-    attainment: Attainment
-    readings: tuple[Reading, ...]
+
+def explain(organization: Organization, goal: Goal, when: When) -> Explanation:
+    """Explain a goal's numbers; ValidationError as `derive`, but not of the stored ones."""
+    is_stored = when == When(organization.rollup_date)
+    return explain_stored(goal, when.as_of) if is_stored else derive(goal, when).root
 
 
 def explain_stored(goal: Goal, as_of: dt.date) -> Explanation:
-    """Explain a goal's numbers on the day that stored numbers hold for."""
-    scope = Scope(goal.organization_id, as_of, frozenset({goal.pk}))
-    edges = read_edges(scope)
-    goals = read_goals(scope, frozenset(edge["child"] for edge in edges))
-    row = goals[goal.pk]
-    contributors = [
-        *target_contributors(goal, row, as_of),
-        *step_contributors(scope, goal, row, as_of),
-        *goal_contributors(scope, goals, [edge for edge in edges if edge["child"] in goals]),
-    ]
-    return explain_goal(goal.pk, contributors, given(row, as_of))
+    """Explain a goal's numbers on the day that stored numbers hold for, from those of the next level."""
+    inside = frozenset({goal.pk})
+    facts = facts_in(KnownNow(goal.organization_id, as_of, inside, is_edged=True))
+    children = frozenset(cast(int, child) for child in facts.goals) - inside
+    stored: dict[Id, GoalNumbers] = dict.fromkeys(children, NO_NUMBERS)
+    for row in stored_numbers(Scope(goal.organization_id, as_of), children):
+        stored[row[0]] = GoalNumbers(*row[1:])
+    return explain_in(evaluate(facts, as_of, stored=stored), goal.pk)
 
 
-def given(row: dict[str, Any], as_of: dt.date) -> GivenNumbers | None:
-    """The numbers that a closing or a hand-set value puts in place of the computed ones."""
-    fixed = fixed_numbers(row, as_of)
-    if fixed is None:
-        return None
-    is_closed = row["closed_on"] is not None and row["closed_on"] <= as_of
-    source: GivenSource = "closed" if is_closed else "by_hand"
-    return GivenNumbers(source, GoalNumbers(*fixed[1:]))
+def derive(goal: Goal, when: When) -> Derivation:
+    """All that a goal's numbers follow from, down to the readings.
+
+    ValidationError where too much lies below it, or where it was not there at the time.
+    """
+    facts = facts_below(goal, when)
+    if goal.pk not in facts.goals:
+        raise ValidationError(_("This goal was not there yet."))
+    return derive_in(evaluate(facts, when.as_of), goal.pk)
 
 
-def target_contributors(goal: Goal, row: dict[str, Any], as_of: dt.date) -> Iterator[Contributor]:
-    for target in measure_rows(goal.organization_id, as_of, "AND t.goal_id = %(only)s", goal.pk):
-        measure = target["measure"]
-        yield own_contributor(
-            OwnContributor(
-                goal.pk, "target", target["id"], target["weight"], attain(measure, as_of), measure
-            ),
-            row,
+def facts_below(goal: Goal, when: When) -> Facts:
+    """All that the numbers of a goal depended on."""
+    if when.known_at is None:
+        goals = frozenset(below([goal.pk], MOST_BELOW + 1))
+        is_too_much = len(goals) > MOST_BELOW
+        known: Known = KnownNow(goal.organization_id, when.as_of, goals)
+    else:
+        once = ever_below(goal.pk, MOST_BELOW)
+        is_too_much = once is None
+        known = KnownThen(goal.organization_id, when.known_at, once)
+    if is_too_much:
+        message = _(
+            "More than %(most)s goals lie below this one: that is too much to derive at once."
         )
+        raise ValidationError(message % {"most": MOST_BELOW})
+    return facts_in(known)
 
 
-def step_contributors(
-    scope: Scope, goal: Goal, row: dict[str, Any], as_of: dt.date
-) -> Iterator[Contributor]:
-    for _, weight, progress, expected in milestones(scope, {goal.pk: row}):
-        attainment = Attainment(True, None, progress, expected, "steps")
-        yield own_contributor(OwnContributor(goal.pk, "steps", None, weight, attainment, None), row)
+def derive_target(target: Target, when: When) -> Contributor:
+    """What a target has attained, with all that this comes from.
+
+    ValidationError where it was not there at the time.
+    """
+    goals = frozenset({target.goal_id})
+    known: Known = KnownNow(target.organization_id, when.as_of, goals, unasked=BESIDE_TARGETS)
+    if when.known_at is not None:
+        known = KnownThen(target.organization_id, when.known_at, goals)
+    facts = facts_in(known)
+    if target.pk not in facts.targets:
+        raise ValidationError(_("This target was not there yet."))
+    evaluation = evaluate(facts, when.as_of)
+    (own,) = (one for one in evaluation.own if one.id == target.pk and one.kind == "target")
+    return Deriving.of(evaluation).own_contributor(own)
 
 
-def own_contributor(own: OwnContributor, row: dict[str, Any]) -> Contributor:
-    return Contributor(
-        kind=own.kind,
-        id=own.id,
-        weight=own.weight,
-        numbers=own_numbers(own.attainment),
-        reason=own.reason_in(GoalFact(row["id"], mode=row["mode"])),
-        attainment=own.attainment,
-        measure=own.measure,
-    )
-
-
-def goal_contributors(
-    scope: Scope, goals: dict[int, dict[str, Any]], edges: list[dict[str, Any]]
-) -> Iterator[Contributor]:
-    """Contributing goals with their stored numbers, and by the one rule whether they count."""
-    ids = np.array(sorted(goals), np.int64)
-    reasons = edge_reasons(columns_of(ids, goals, scope), edge_columns(ids, edges))
-    children = frozenset(edge["child"] for edge in edges)
-    numbers = {row[0]: GoalNumbers(*row[1:]) for row in stored_numbers(scope, children)}
-    for edge, reason in zip(edges, reasons.tolist(), strict=True):
-        yield Contributor(
-            kind="goal",
-            id=edge["child"],
-            weight=edge["weight"],
-            numbers=numbers.get(edge["child"], NO_NUMBERS),
-            reason=EDGE_REASONS[EdgeReason(reason)],
-        )
-
-
-def derive_target(target: Target, as_of: dt.date) -> TargetDerivation:
-    """A target's attainment on a day, with the readings that it comes from."""
-    (row,) = measure_rows(target.organization_id, as_of, "AND t.id = %(only)s", target.pk)
-    measure = cast(Measure, row["measure"])
-    return TargetDerivation(
-        target, measure, attain(measure, as_of), tuple(readings_behind(target.kpi, measure, as_of))
-    )
-
-
-def measure_rows(
-    organization_id: int, as_of: dt.date, some: str, only: int
-) -> Iterator[dict[str, Any]]:
-    """Rows of MEASURES with their `measure`."""
-    asked = {"organization": organization_id, "as_of": as_of, "only": only}
-    interim = interim_targets(f"{INTERIM} {some}", asked)
-    for row in fetch(f"{MEASURES} {some} ORDER BY t.weight DESC, t.id", asked):
-        yield {**row, "measure": measure_of(row, interim[row["id"]])}
-
-
-def readings_behind(kpi: Kpi, measure: Measure, as_of: dt.date) -> list[Reading]:
-    """The readings in force that a value comes from, the newest first."""
-    readings = Reading.objects.filter(kpi=kpi).in_force().up_to(as_of)
-    if kpi.aggregation == Kpi.Aggregation.LAST:
-        return list(readings.order_by("-dated")[:1])
-    if measure.start:
-        readings = readings.filter(dated__gte=measure.start)
-    if measure.due:
-        readings = readings.filter(dated__lte=measure.due)
-    return list(readings.order_by("-dated")[:READINGS_SHOWN])
+def readings_of(
+    kpi: Kpi, one: Contributor, when: When, most: int | None = None
+) -> Sequence[Reading]:
+    """The readings behind a target of a KPI as rows, the newest first."""
+    days = [dated for dated, _value in one.readings[:most]]
+    rows = Reading.objects.filter(kpi=kpi, dated__in=days).in_force(when.known_at)
+    return list(rows.select_related("kpi", "author").order_by("-dated"))

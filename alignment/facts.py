@@ -99,6 +99,8 @@ class HandSetFact:
     progress: int
     set_on: date
     expires_on: date
+    reason: str = ""
+    author: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class ClosingFact:
     goal: Id
     closed_on: date
     numbers: GoalNumbers
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -31,78 +29,12 @@ from alignment.facts import (
     TargetFact,
     gather_facts,
 )
-from alignment.measures import exact, fetch
+from alignment.known import VERSIONS, Known, KnownThen, Row
+from alignment.measures import exact
 from alignment.rollup import GoalNumbers
 from people.models import Organization
 
-# The last version of each row that was written by then; a row whose last version is its end is gone.
-VERSIONS = """
-SELECT * FROM (
-  SELECT DISTINCT ON (pgh_obj_id) {columns}, pgh_label FROM {table}event
-  WHERE organization_id = %(organization)s AND pgh_created_at <= %(known_at)s
-  ORDER BY pgh_obj_id, pgh_id DESC
-) AS latest WHERE pgh_label <> 'delete'
-"""
-READINGS = """
-SELECT kpi_id, dated, value FROM kpis_reading
-WHERE organization_id = %(organization)s AND value IS NOT NULL AND recorded_at <= %(known_at)s
-  AND (superseded_at IS NULL OR superseded_at > %(known_at)s)
-"""
-CHECK_INS = """
-SELECT goal_id, dated FROM reviews_checkin
-WHERE organization_id = %(organization)s AND made_at <= %(known_at)s
-"""
 BEGAN = "SELECT min(pgh_created_at) FROM goals_goalevent WHERE organization_id = %s"
-GOAL_COLUMNS = (
-    "id, state, visibility, owner_id, cycle_id, start_date, due_date, mode, steps_weight, parent_id,"
-    " weight, predecessor_id, carried, closed_on, closed_progress_ppm, closed_evidence_ppm,"
-    " closed_expected_ppm, closed_paced_ppm"
-)
-# What numbers depend on of each table with a history.
-COLUMNS = {
-    "goals_goal": GOAL_COLUMNS,
-    "goals_goalperson": "goal_id, person_id",
-    "goals_contribution": "child_id, parent_id, weight",
-    "kpis_kpi": "id, unit, direction, aggregation, cadence",
-    "goals_interimtarget": "target_id, dated, value",
-    "goals_target": (
-        "id, goal_id, kpi_id, target, baseline, lower, upper, weight, start_date, due_date"
-    ),
-    "goals_step": "id, goal_id, weight, due_date, done_on",
-    "goals_cycle": "id, start_date, due_date",
-    "goals_handsetvalue": "goal_id, progress_ppm, set_on, expires_on",
-}
-Row = dict[str, Any]
-
-
-class Known(Protocol):
-    """What was known at an instant: the rows of each table as they were, and what was reported."""
-
-    def versions(self, table: str) -> Sequence[Row]: ...
-
-    def readings(self) -> Sequence[Row]: ...
-
-    def check_ins(self) -> Sequence[Row]: ...
-
-
-@dataclass(frozen=True)
-class KnownByAll:
-    """What one organization knew at an instant, read from the tables."""
-
-    organization_id: int
-    known_at: dt.datetime
-
-    def versions(self, table: str) -> list[Row]:
-        return self.read(VERSIONS.format(table=table, columns=COLUMNS[table]))
-
-    def readings(self) -> list[Row]:
-        return self.read(READINGS)
-
-    def check_ins(self) -> list[Row]:
-        return self.read(CHECK_INS)
-
-    def read(self, sql: str) -> list[Row]:
-        return fetch(sql, {"organization": self.organization_id, "known_at": self.known_at})
 
 
 def history_began(organization_id: int) -> dt.datetime | None:
@@ -122,13 +54,13 @@ def end_of(day: dt.date, organization: Organization) -> dt.datetime:
 
 def facts_known(organization_id: int, known_at: dt.datetime) -> Facts:
     """All that numbers depended on, as it was known at an instant."""
-    return facts_in(KnownByAll(organization_id, known_at))
+    return facts_in(KnownThen(organization_id, known_at))
 
 
 def codes_known(organization_id: int, known_at: dt.datetime) -> dict[int, str]:
     """What the goals of an organization were called at an instant, by their ids."""
-    rows = KnownByAll(organization_id, known_at).read(
-        VERSIONS.format(table="goals_goal", columns="id, code")
+    rows = KnownThen(organization_id, known_at).read(
+        VERSIONS.format(table="goals_goal", columns="id, code", whose="true")
     )
     return {row["id"]: row["code"] for row in rows}
 
@@ -214,11 +146,19 @@ def step_facts(known: Known) -> Iterator[StepFact]:
 
 def hand_set_facts(known: Known) -> Iterator[HandSetFact]:
     for row in known.versions("goals_handsetvalue"):
-        yield HandSetFact(row["goal_id"], row["progress_ppm"], row["set_on"], row["expires_on"])
+        yield HandSetFact(
+            row["goal_id"],
+            row["progress_ppm"],
+            row["set_on"],
+            row["expires_on"],
+            row["reason"],
+            row["author_id"],
+        )
 
 
 def closing_facts(goals: Sequence[Row]) -> Iterator[ClosingFact]:
     for row in goals:
         if row["closed_on"] is not None:
             frozen = (row[f"closed_{n}_ppm"] for n in ("progress", "evidence", "expected", "paced"))
-            yield ClosingFact(row["id"], row["closed_on"], GoalNumbers(*frozen))
+            numbers = GoalNumbers(*frozen)
+            yield ClosingFact(row["id"], row["closed_on"], numbers, row["closing_note"])

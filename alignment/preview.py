@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from alignment.attainment import Window, attain, window_of
 from alignment.edits import Edits
-from alignment.explaining import derive_target
+from alignment.explaining import When, derive_target
 from alignment.forest import WeightError
 from alignment.loaders import Scope, by_goal, load_stored
 from alignment.measures import exact
@@ -73,7 +73,8 @@ def of_target(target: Target, fields: Mapping[str, Any], as_of: dt.date) -> Edit
     is_moved = own != (target.start_date, target.due_date)
     if is_moved and target.kpi.aggregation != "last":
         return None
-    measure = derive_target(target, as_of).measure
+    measure = derive_target(target, When(as_of)).measure
+    assert measure is not None
     asked: dict[str, Any] = {name: exact(fields[name]) for name in MEASURED if name in fields}
     start, due = window_of(own, window_of_goal(target.goal))
     attained = attain(replace(measure, **asked, start=start, due=due), as_of)

@@ -100,9 +100,14 @@ def above(goal_ids: Iterable[int]) -> set[int]:
     return set(ids(ABOVE, list(goal_ids)))
 
 
-def below(goal_ids: Iterable[int]) -> set[int]:
-    """These goals and every goal that reaches one of them, by home and further edges."""
-    return set(ids(BELOW, list(goal_ids)))
+def below(goal_ids: Iterable[int], most: int | None = None) -> set[int]:
+    """These goals and every goal that reaches one of them, by home and further edges.
+
+    most: where to stop looking for more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"{BELOW} LIMIT %s", [list(goal_ids), most])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def reaching_strategy(goal_ids: Iterable[int]) -> set[int]:

@@ -17,9 +17,13 @@ class KpiQuerySet(GuardedQuerySet):
 
 
 class ReadingQuerySet(models.QuerySet[Any]):
-    def in_force(self) -> Self:
-        """Readings that nothing supersedes and that carry a value."""
-        return self.filter(superseded_at=None, value__isnull=False)
+    def in_force(self, known_at: dt.datetime | None = None) -> Self:
+        """Readings that carry a value and that nothing supersedes, or that nothing had by an instant."""
+        told = self.filter(value__isnull=False)
+        if known_at is None:
+            return told.filter(superseded_at=None)
+        is_latest = models.Q(superseded_at=None) | models.Q(superseded_at__gt=known_at)
+        return told.filter(is_latest, recorded_at__lte=known_at)
 
     def up_to(self, as_of: dt.date) -> Self:
         return self.filter(dated__lte=as_of)

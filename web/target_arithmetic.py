@@ -10,11 +10,20 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from alignment.attainment import PPM, Measure, band_of
-from alignment.explaining import TargetDerivation
+from alignment.attainment import PPM, Attainment, Measure, band_of
+from alignment.explain import Contributor
 from kpis.models import Kpi, Reading
 from web import formats
 from web.arithmetic import exactly, raw_ppm
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a target's formulas are made of."""
+
+    measure: Measure
+    attainment: Attainment
+    kpi: Kpi
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +38,18 @@ class TargetArithmetic:
     formula: str
     expected_formula: str
     readings: Sequence[Reading]
+    more: int
     measure: Measure
     is_single: bool
 
     @classmethod
-    def of(cls, derived: TargetDerivation, as_of: dt.date) -> TargetArithmetic:
-        measure, attained, kpi = derived.measure, derived.attainment, derived.target.kpi
+    def of(
+        cls, one: Contributor, kpi: Kpi, readings: Sequence[Reading], as_of: dt.date
+    ) -> TargetArithmetic:
+        """Print a target; `readings` are those of its contributor that are shown."""
+        assert one.measure and one.attainment
+        derived = Derived(one.measure, one.attainment, kpi)
+        measure, attained = one.measure, one.attainment
         return cls(
             rule=attained.rule,
             progress=attained.progress,
@@ -43,7 +58,8 @@ class TargetArithmetic:
             value=figure(measure.value, kpi),
             formula=attainment_in_words(derived),
             expected_formula=expectation_in_words(derived, as_of),
-            readings=derived.readings,
+            readings=readings,
+            more=len(one.readings) - len(readings),
             measure=measure,
             is_single=kpi.aggregation == Kpi.Aggregation.LAST,
         )
@@ -59,9 +75,9 @@ def figure(value: Fraction | None, kpi: Kpi) -> str:
     return formats.quantity(exact, kpi.unit) if kpi.is_yes_no() else formats.exact(exact, kpi.unit)
 
 
-def attainment_in_words(derived: TargetDerivation) -> str:
+def attainment_in_words(derived: Derived) -> str:
     """The rule with this target's figures in it."""
-    measure, attained, kpi = derived.measure, derived.attainment, derived.target.kpi
+    measure, attained, kpi = derived.measure, derived.attainment, derived.kpi
     if attained.rule == "tracked":
         return _("Only tracked: nothing is asked of it, so it counts nowhere.")
     if measure.value is None:
@@ -78,8 +94,8 @@ def attainment_in_words(derived: TargetDerivation) -> str:
     return words % {"value": value, "asked": asked, "result": result}
 
 
-def way_gone_in_words(derived: TargetDerivation, result: str) -> str:
-    measure, kpi = derived.measure, derived.target.kpi
+def way_gone_in_words(derived: Derived, result: str) -> str:
+    measure, kpi = derived.measure, derived.kpi
     x, base, goal = (
         figure(part, kpi) for part in (measure.value, measure.baseline, measure.target)
     )
@@ -106,7 +122,7 @@ def keep_in_words(measure: Measure, kpi: Kpi) -> str:
     return words % {"target": figure(measure.target, kpi)}
 
 
-def expectation_in_words(derived: TargetDerivation, as_of: dt.date) -> str:
+def expectation_in_words(derived: Derived, as_of: dt.date) -> str:
     """Where the expected number comes from."""
     measure, attained = derived.measure, derived.attainment
     result = exactly(attained.expected)

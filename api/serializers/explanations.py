@@ -111,7 +111,7 @@ class TargetExplanationSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="target.pk")
     goal = serializers.CharField(source="target.goal.code")
     kpi = serializers.CharField(source="target.kpi.code")
-    as_of = serializers.SerializerMethodField()
+    as_of = serializers.DateField()
     rule = serializers.CharField(source="attainment.rule")
     counts = serializers.BooleanField(source="attainment.counts")
     raw = FractionField(source="attainment.raw", allow_null=True)
@@ -119,8 +119,3 @@ class TargetExplanationSerializer(serializers.Serializer[Any]):
     expected_ppm = serializers.IntegerField(source="attainment.expected", allow_null=True)
     measure = MeasureSerializer()
     readings = ReadingSerializer(many=True)
-
-    @extend_schema_field(OpenApiTypes.DATE)
-    def get_as_of(self, _derivation: Any) -> str:
-        as_of: str = self.context["as_of"].isoformat()
-        return as_of

@@ -11,7 +11,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alignment.explaining import derive_target, explain_stored
+from alignment.explaining import When, derive_target, explain_stored, readings_of
 from alignment.queries import with_standing
 from alignment.told import may_be_told, names_of
 from api.access import Door
@@ -97,5 +97,13 @@ class TargetExplanation(Door):
         """Why a target has attained what it has, down to its readings."""
         targets = Target.objects.filter(goal__in=self.seen).select_related("goal__cycle", "kpi")
         target = get_object_or_404(targets, pk=target_id)
-        derived = derive_target(target, self.as_of)
-        return Response(TargetExplanationSerializer(derived, context={"as_of": self.as_of}).data)
+        when = When(self.as_of)
+        derived = derive_target(target, when)
+        said = {
+            "target": target,
+            "as_of": when.as_of,
+            "attainment": derived.attainment,
+            "measure": derived.measure,
+            "readings": readings_of(target.kpi, derived, when),
+        }
+        return Response(TargetExplanationSerializer(said).data)

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignment.deriving import derive_in, explain_in
 from alignment.evaluation import evaluate, forest_of, numbers_of
-from alignment.explain import explain_in
 from alignment.facts import ContributionFact, Facts, GoalFact, KpiFact, TargetFact, gather_facts
 from alignment.forest import NO_DATA, PPM, with_own
 from alignment.rollup import GoalNumbers, roll_up
+from tests.alignment.bare import without_sums
 from tests.alignment.cases import Case, read_cases
 from tests.alignment.plain import plain_numbers
 from tests.alignment.random_facts import days, facts, ppm
@@ -103,9 +104,19 @@ def test_an_explanation_adds_up_to_the_number_it_explains(some: Facts, as_of: da
     evaluation = evaluate(some, as_of)
     for goal, numbers in evaluation.by_goal().items():
         explanation = explain_in(evaluation, goal)
-        assert explanation.numbers == numbers
-        assert explanation.resum() == explanation.computed
+        assert explanation.numbers == explanation.resum() == numbers
+        assert explanation.computed_again() == explanation.computed
         assert explanation.source != "computed" or explanation.computed == numbers
+
+
+@settings(max_examples=60, deadline=None)
+@given(facts(), days)
+def test_it_does_so_from_the_readings_alone(some: Facts, as_of: date) -> None:
+    evaluation = evaluate(some, as_of)
+    numbers = evaluation.by_goal()
+    for goal in numbers:
+        derivation = without_sums(derive_in(evaluation, goal))
+        assert derivation.resum() == {below: numbers[below] for below in derivation.goals}
 
 
 @pytest.mark.parametrize("shares", [[PPM] * 4000, [0] * 3999 + [PPM], list(range(4000))])
