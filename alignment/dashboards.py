@@ -16,7 +16,7 @@ from alignment.heat_map import HeatMap, read_heat_map
 from alignment.models import LiveVersion, Snapshot
 from alignment.paging import Page, page_of
 from alignment.queries import counted_children, scored, with_standing
-from alignment.standing import GoalLine, line_of, lines_of
+from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList, read_watch_list
 from goals.querysets import GoalQuerySet
 from people.models import Person
@@ -112,7 +112,9 @@ def treemap(strategic: Sequence[GoalLine], seen: GoalQuerySet, as_of: dt.date) -
     below = counted_children(seen, [cell.line.goal.pk for cell in tops.values()])[
         : TREEMAP_CELLS - len(tops)
     ]
-    return [*tops.values(), *(child_cell(line, tops) for line in lines_of(below, as_of))]
+    # Of a tile only numbers and dates are told.
+    told = below.select_related("rollup", "cycle")
+    return [*tops.values(), *(child_cell(line_of(goal, as_of), tops) for goal in told)]
 
 
 def child_cell(line: GoalLine, tops: Mapping[int | None, Cell]) -> Cell:

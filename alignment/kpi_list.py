@@ -61,7 +61,7 @@ def kpi_list(
     person: Person, seen: GoalQuerySet, narrowed: NarrowedKpis, today: dt.date, number: int
 ) -> Page[ListedKpi]:
     kpis = narrow(with_newest(kpis_visible_to(person, seen), today), seen, narrowed, today)
-    ordered = kpis.select_related("steward", "team").order_by("name", "id")
+    ordered = kpis.by_name().select_related("steward", "team")
     found = page_of(ordered, number, KPIS_A_PAGE)
     newest = Reading.objects.in_bulk([kpi.newest_id for kpi in found.rows if kpi.newest_id])
     uses = uses_of(found.rows, seen)

@@ -124,8 +124,10 @@ def contributors_of(seen: GoalQuerySet, goal: Goal) -> GoalQuerySet:
     further = Contribution.objects.filter(parent=goal)
     edge = further.filter(child=OuterRef("pk")).values("weight")[:1]
     is_home = Q(parent=goal)
+    # Not by OR: that would go through all goals there are.
+    both = Goal.objects.filter(is_home).values("pk").union(further.values("child"))
     goals: GoalQuerySet = (
-        seen.filter(is_home | Q(pk__in=further.values("child")))
+        seen.filter(pk__in=both)
         .exclude(archived_at__isnull=False, state="cancelled")
         .annotate(
             is_home=Case(When(is_home, then=True), default=False),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from kpis.querysets import KpiQuerySet, ReadingQuerySet
+from kpis.querysets import KpiQuerySet, ReadingQuerySet, beginning_of_name
 from people.codes import numbered, numbered_index
 from people.history import keep_history
 from people.models import Organization, Person, Team
@@ -94,6 +94,7 @@ class Kpi(models.Model):
         indexes = (
             numbered_index("kpi_numbered", "K"),
             GinIndex(worded("name", "code"), name="kpi_sought"),
+            models.Index("organization", beginning_of_name(), name="kpi_named"),
         )
         constraints = (
             tenant_identity("kpis_kpi"),

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from people.askers import Asker
 from people.models import Membership, Person, Team
@@ -186,7 +187,9 @@ def is_used(rule: Callable[[], Rule] | None = None) -> Rule:
         found = users(asker, parts)
         if found is None:
             return False
-        return Q(Exists(found.filter(**{parts.points: OuterRef(parts.path("pk"))})))
+        using = found.filter(**{parts.points: OuterRef(parts.path("pk"))}).order_by().values("pk")
+        # Not EXISTS: for that all users that there are would be read and hashed, before the first row.
+        return Q(IsNull(Subquery(using[:1]), False))
 
     def holds(asker: Asker, parts: Parts, row: Any) -> bool:
         found, pk = users(asker, parts), parts.holder(row).pk

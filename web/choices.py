@@ -37,11 +37,11 @@ class Choices:
     def datalists(self) -> Mapping[str, QuerySet[Any, tuple[str, str]]]:
         """Pairs of what is typed and what it is called, for `components/datalists.html`."""
         return {
-            "people-names": pairs(self.people, "email"),
-            "team-names": pairs(self.teams, "code"),
-            "kpi-names": pairs(self.kpis, "code"),
+            "people-names": pairs(self.people.order_by("name", "id"), "email"),
+            "team-names": pairs(self.teams.order_by("name", "id"), "code"),
+            "kpi-names": pairs(self.kpis.by_name(), "code"),
         }
 
 
 def pairs(rows: QuerySet[Any], key: str) -> QuerySet[Any, tuple[str, str]]:
-    return rows.order_by("name").values_list(key, "name")[:MOST_SUGGESTED]
+    return rows.values_list(key, "name")[:MOST_SUGGESTED]

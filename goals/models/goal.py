@@ -128,10 +128,19 @@ class Goal(models.Model):
             models.Index(fields=["parent"], name="goal_parent"),
             numbered_index("goal_numbered", "G"),
             models.Index(fields=["owner", "due_date"], name="goal_owner_due"),
+            # In the order of `alignment.queries.BEST_FIRST`.
             models.Index(
-                fields=["organization", "id"],
+                "organization",
+                models.F("priority").desc(nulls_last=True),
+                "id",
                 name="goal_strategic",
                 condition=models.Q(level="strategic"),
+            ),
+            # What waits for an answer: `goals.querysets.GoalQuerySet.answerable_by`.
+            models.Index(
+                fields=["organization", "id"],
+                name="goal_proposed",
+                condition=models.Q(state="proposed"),
             ),
             # Which goals are past their day, or that of their cycle: `alignment.watch`.
             models.Index(

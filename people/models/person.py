@@ -63,7 +63,10 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        indexes = (GinIndex(worded("name"), name="person_sought"),)
+        indexes = (
+            GinIndex(worded("name"), name="person_sought"),
+            models.Index(fields=["organization", "name", "id"], name="person_named"),
+        )
         constraints = (
             tenant_identity("people_person"),
             models.CheckConstraint(

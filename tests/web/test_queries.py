@@ -15,8 +15,9 @@ from django.urls import reverse
 from actions.import_runs import receive_files
 from alignment.models import Rollup
 from alignment.watch import MOST_CANDIDATES, MOST_OF_A_KIND, overdue, silent, watermelons
-from goals.models import Cycle, Goal
+from goals.models import Cycle, Goal, Target
 from goals.querysets import GoalQuerySet
+from kpis.models import Kpi
 from people.models import Organization
 from reviews.models import CheckIn
 from tests.web.bulk import Bulk, analyze, make_bulk
@@ -202,8 +203,50 @@ def make_all_alarming(bulk: Bulk, has_own_day: bool) -> None:
     analyze()
 
 
+def test_no_query_of_a_page_goes_through_all_goals_or_kpis(signed_in: SignIn) -> None:
+    size = 4_000
+    bulk = make_bulk(size)
+    measure_all(bulk.organization)
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    client = signed_in(bulk.person)
+    with connection.execute_wrapper(note):
+        client.get(reverse("goal", args=[bulk.first.code]))
+        client.get(reverse("my-work"))
+    with connection.cursor() as cursor:
+        # So few rows are read through at once; a million would not be.
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        for sql, params in asked:
+            if sql.lstrip().startswith("SELECT"):
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT json) {sql}", params)
+                assert rows_told_of(cursor.fetchone()[0]) < size, sql
+
+
+def measure_all(organization: Organization) -> None:
+    """A KPI of its own for every goal."""
+    goals = Goal.objects.filter(organization=organization)
+    kpis = Kpi.objects.bulk_create(
+        Kpi(organization=organization, code=f"own {goal.pk}", name=f"KPI {goal.pk}")
+        for goal in goals
+    )
+    Target.objects.bulk_create(
+        Target(organization=organization, goal=goal, kpi=kpi)
+        for goal, kpi in zip(goals, kpis, strict=True)
+    )
+    analyze()
+
+
 def rows_looked_at(goals: GoalQuerySet) -> int:
-    (told,) = json.loads(goals.explain(format="json", analyze=True))
+    return rows_told_of(json.loads(goals.explain(format="json", analyze=True)))
+
+
+def rows_told_of(explained: list[dict[str, Any]]) -> int:
+    (told,) = explained
     return sum(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
         for node in nodes_of(told["Plan"])
