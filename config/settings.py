@@ -89,6 +89,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+FORM_RENDERER = "web.forms.rendering.Fields"
 
 # Database -----------------------------------------------------------------------------
 # The embedded server is named by its socket folder, which no URL can spell when it has spaces.

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from django.utils import dateformat, numberformat
 from django.utils.formats import get_format
+from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -50,11 +52,14 @@ def percent(ppm: int | None, places: int = 0) -> str:
     """
     if ppm is None:
         return _("no data")
+    return f"{number(percentage(ppm, places))}{NO_BREAK}%"
+
+
+@lru_cache(maxsize=4096)
+def percentage(ppm: int, places: int) -> Decimal:
     value = EXACT.divide(Decimal(ppm), Decimal(10_000))
     shown = rounded(value, places)
-    if shown in (0, 100) and shown != value:
-        shown = edge_of(value)
-    return f"{number(shown)}{NO_BREAK}%"
+    return edge_of(value) if shown in (0, 100) and shown != value else shown
 
 
 def edge_of(value: Decimal) -> Decimal:
@@ -120,11 +125,17 @@ def weight(thousandths: int | None) -> str:
 
 def number(value: Decimal | int) -> str:
     """Digits grouped by locale, without trailing zeros, with a true minus sign."""
+    return number_in(_locale.get() or get_language(), value)
+
+
+# A page says the same few hundred numbers over and over.
+@lru_cache(maxsize=4096)
+def number_in(locale: str | None, value: Decimal | int) -> str:
     text = numberformat.format(
         trimmed(Decimal(value).copy_abs()),
-        locale_format("DECIMAL_SEPARATOR"),
-        grouping=get_format("NUMBER_GROUPING", lang=_locale.get() or get_language()),
-        thousand_sep=locale_format("THOUSAND_SEPARATOR"),
+        str(get_format("DECIMAL_SEPARATOR", lang=locale)),
+        grouping=get_format("NUMBER_GROUPING", lang=locale),
+        thousand_sep=str(get_format("THOUSAND_SEPARATOR", lang=locale)),
         force_grouping=True,
     )
     return f"{MINUS}{text}" if value < 0 else text
@@ -149,6 +160,11 @@ def places_for(value: Decimal, digits: int) -> int:
     if not value or abs(value) >= 1_000_000:
         return 0
     return max(digits - 1 - value.adjusted(), 2 if digits >= 4 else 0)
+
+
+def shortened(text: str, length: int) -> str:
+    """Text of at most so many characters, the last one an ellipsis where it goes on."""
+    return text if len(text) <= length else Truncator(text).chars(length)
 
 
 def date(day: dt.date) -> str:

@@ -2,15 +2,19 @@ import datetime as dt
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 
 from alignment.models import Freshness, Pace
 from goals.models import Cycle, Goal
 from web import badges
+from web.forms.rendering import Fields
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = dt.date(2026, 5, 14)
@@ -153,3 +157,15 @@ def test_the_chosen_theme_is_written_by_the_server(cookie: str, theme: str | Non
         Context({"request": request, "csrf_token": "t"})
     )
     assert (theme in shown) if theme else ("data-theme=" not in shown)
+
+
+@pytest.mark.parametrize("value", [None, "", 'a "quoted" <b>\n', 0, SafeString("&amp;")])
+@pytest.mark.parametrize(
+    "widget", [forms.TextInput, forms.NumberInput, forms.HiddenInput, forms.Textarea]
+)
+def test_fields_are_written_as_djangos_templates_write_them(
+    widget: type[forms.Widget], value: Any
+) -> None:
+    one = widget(attrs={"required": True, "disabled": False, "rows": 3, "title": 'It\'s "so"'})
+    ours = one.render("na<me", value, {"id": "x"}, renderer=Fields())
+    assert ours == one.render("na<me", value, {"id": "x"}, renderer=DjangoTemplates())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from web import badges, charts, formats, graphics, icons
+from web.heat_cells import heat_cells
 from web.help import CATALOGUE
 from web.sections import sections
 
@@ -34,6 +35,7 @@ register.filter("weight", formats.weight)
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(icons.labelled_icon, name="labelled_icon")
 register.simple_tag(graphics.progress_bar, name="progress_bar")
+register.simple_tag(heat_cells)
 
 
 @register.filter
@@ -54,6 +56,13 @@ def heading_size(title: str) -> str:
     if len(title) <= LONG_TITLE:
         return ""
     return "is-very-long" if len(title) > VERY_LONG_TITLE else "is-long"
+
+
+@register.filter
+def options(rows: Iterable[tuple[str, str]]) -> SafeString:
+    """What a list suggests: pairs of what is typed and what it is called."""
+    told = ((value, formats.shortened(name, 80)) for value, name in rows)
+    return format_html_join("", '<option value="{}">{}</option>', told)
 
 
 # Numbers ------------------------------------------------------------------------------
@@ -88,19 +97,6 @@ def sparkline(series: graphics.Series, width: int = 140, height: int = 36) -> Sa
 @register.inclusion_tag("components/badge.html")
 def pace_badge(pace: str | None, plain: bool = False) -> dict[str, Any]:
     return {"badge": badges.pace_of(pace), "plain": plain}
-
-
-@register.filter
-def pace_class(pace: str | None) -> str:
-    """The class of a heat-map cell."""
-    return f"is-{badges.pace_of(pace).kind}"
-
-
-@register.simple_tag
-def pace_mark(pace: str | None) -> SafeString:
-    """A pace as its icon alone, where many stand side by side; the word is read aloud and on hover."""
-    badge = badges.pace_of(pace)
-    return icons.labelled_icon(badge.icon, str(badge.word))
 
 
 @register.inclusion_tag("components/badge.html", takes_context=True)
