@@ -6,18 +6,16 @@ in its order until it is full: who wants them all opens the goals' own lists.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from alignment.models import Rollup
 from alignment.pace import CONFIDENT, pace_ratio
 from alignment.queries import with_standing
-from alignment.standing import GoalLine, line_of, lines_of
+from alignment.standing import GoalLine, lines_of
 from goals.models import Cycle, Goal
 from goals.querysets import GoalQuerySet
 from people.models import Organization
@@ -25,6 +23,14 @@ from people.models import Organization
 MOST_OF_A_KIND = 3
 # Of so many goals at risk, those furthest behind, the owners' confidence is looked at.
 MOST_CANDIDATES = 300
+
+
+class Weakest(NamedTuple):
+    """A strategic goal, its weakest critical goal by key, and that one's share of it in ppm."""
+
+    strategic: Goal
+    goal: int
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,9 @@ class WatchList:
     """Each kind with its worst first, at most MOST_OF_A_KIND of it."""
 
     watermelons: tuple[GoalLine, ...]
-    weakest: tuple[WeakestLine, ...]
     overdue: tuple[GoalLine, ...]
     silent: tuple[GoalLine, ...]
+    weakest: tuple[WeakestLine, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -53,13 +59,24 @@ class WatchList:
 def read_watch_list(
     organization: Organization, strategic: Sequence[GoalLine], seen: GoalQuerySet
 ) -> WatchList:
-    as_of = organization.rollup_date
+    """Which goals they are is asked for each kind, and all that is shown of them once."""
     active = seen.running().filter(state="active")
+    first, late, quiet = (
+        list(kind(active, organization).values_list("pk", flat=True))
+        for kind in (watermelons, overdue, silent)
+    )
+    worst = weakest(strategic, seen)
+    shown = Goal.objects.filter(pk__in={*first, *late, *quiet, *(one.goal for one in worst)})
+    lines = {line.goal.pk: line for line in lines_of(shown, organization.rollup_date)}
     return WatchList(
-        watermelons=tuple(lines_of(watermelons(active, organization), as_of)),
-        weakest=tuple(weakest(strategic, seen, as_of)),
-        overdue=tuple(lines_of(overdue(active, organization), as_of)),
-        silent=tuple(lines_of(silent(active, organization), as_of)),
+        watermelons=tuple(lines[goal] for goal in first if goal in lines),
+        overdue=tuple(lines[goal] for goal in late if goal in lines),
+        silent=tuple(lines[goal] for goal in quiet if goal in lines),
+        weakest=tuple(
+            WeakestLine(one.strategic, lines[one.goal], one.weight)
+            for one in worst
+            if one.goal in lines
+        ),
     )
 
 
@@ -105,35 +122,29 @@ def silent(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
     return ordered[:MOST_OF_A_KIND]
 
 
-def weakest(strategic: Sequence[GoalLine], seen: GoalQuerySet, as_of: dt.date) -> list[WeakestLine]:
+def weakest(strategic: Sequence[GoalLine], seen: GoalQuerySet) -> list[Weakest]:
     """Of each strategic goal the weakest critical one that the reader sees and that is not on track."""
     carried = {
         line.goal.pk: dict(zip(stored.critical, stored.critical_ppm, strict=True))
         for line in strategic
-        if (stored := rollup_of(line.goal))
+        if (stored := getattr(line.goal, "rollup", None))
     }
     wanted = {goal for critical in carried.values() for goal in critical}
-    rows = {goal.pk: goal for goal in with_standing(seen.current().filter(pk__in=wanted))}
+    behind = seen.current().filter(pk__in=wanted).exclude(rollup__pace="on_track")
+    numbers = behind.values_list("pk", "rollup__paced_ppm", "rollup__expected_ppm")
+    ratios = {
+        goal: ratio
+        for goal, paced, expected in numbers
+        if (ratio := pace_ratio(paced, expected)) is not None
+    }
     found = []
     for top in strategic:
-        weights = {g: e for g, e in carried.get(top.goal.pk, {}).items() if g in rows}
-        worst = weakest_of(weights, rows)
-        if worst is not None:
-            found.append(WeakestLine(top.goal, line_of(rows[worst], as_of), weights[worst]))
+        weights = carried.get(top.goal.pk, {})
+        # The lowest ratio; of equals the heavier, then the older.
+        judged = [
+            (ratios[goal], -weight, goal) for goal, weight in weights.items() if goal in ratios
+        ]
+        if judged:
+            _ratio, weight, goal = min(judged)
+            found.append(Weakest(top.goal, goal, -weight))
     return found
-
-
-def weakest_of(weights: dict[int, int], rows: dict[int, Goal]) -> int | None:
-    """The lowest pace ratio; of equals the heavier, then the older. None while all are on track."""
-    judged: list[tuple[Fraction, int, int]] = []
-    for goal, weight in weights.items():
-        stored = rollup_of(rows[goal])
-        ratio = pace_ratio(stored.paced_ppm, stored.expected_ppm) if stored else None
-        if ratio is not None and stored and stored.pace != "on_track":
-            judged.append((ratio, -weight, goal))
-    return min(judged)[2] if judged else None
-
-
-def rollup_of(goal: Goal) -> Rollup | None:
-    stored: Rollup | None = getattr(goal, "rollup", None)
-    return stored

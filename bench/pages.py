@@ -1,9 +1,10 @@
-"""What three pages ask of the database: seconds in it and queries, here and in a smaller forest."""
+"""What three pages ask of the database: seconds in it and queries, here and in a smaller forest. And
+how long the server takes for them as a whole, beside the smallest page behind the sign-in."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,14 @@ from django.urls import reverse
 
 from bench.databases import Place
 from bench.forests import Bench
-from bench.rounds import Pair, alternating
+from bench.rounds import Measure, Pair, alternating, clocked
 from people.models import Person
 
 # The first goal is a strategic one with a tree below it, and the person's whose work is looked at.
-PAGES = {"dashboard": [], "goal": ["G-0"], "my-work": []}
+PAGES: dict[str, list[str]] = {"dashboard": [], "goal": ["G-0"], "my-work": []}
+# Help, in the frame that every page has: words that are the same for all.
+SMALLEST = "numbers"
+TIMES = 5
 
 
 @dataclass
@@ -38,13 +42,34 @@ class Asked:
 
 def asking(bench: Bench, page: str) -> Asked:
     """What a page asks, the second time it is looked at."""
-    client, url, asked = Client(), reverse(page, args=PAGES[page]), Asked()
-    client.force_login(Person.objects.get(pk=bench.person))
-    client.get(url)
+    look, asked = looking(bench, page), Asked()
+    look()
     with connection.execute_wrapper(asked.count):
-        answer = client.get(url)
-    assert answer.status_code == 200, f"{url} answers {answer.status_code}"
+        look()
     return asked
+
+
+def looking(bench: Bench, page: str) -> Callable[[], None]:
+    """Looks at a page, as the person whose work it is."""
+    client, url = Client(), reverse(page, args=PAGES.get(page, []))
+    client.force_login(Person.objects.get(pk=bench.person))
+
+    def look() -> None:
+        answer = client.get(url)
+        assert answer.status_code == 200, f"{url} answers {answer.status_code}"
+
+    return look
+
+
+def server_time(bench: Bench, page: str) -> Measure:
+    """Seconds from the request to the whole answer: the database, Python, templates."""
+    look = looking(bench, page)
+    look()
+    return clocked(look, times=TIMES)
+
+
+def page_and_smallest(bench: Bench, page: str) -> Iterator[Pair]:
+    return alternating(server_time(bench, page), server_time(bench, SMALLEST))
 
 
 def asking_at(page: str, place: Place) -> Asked:

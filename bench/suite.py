@@ -29,6 +29,7 @@ class Suite:
         yield from self.recomputes()
         yield from self.check_ins()
         yield from self.race()
+        yield from self.pages()
         if self.here is not self.smallest:
             yield from self.growth()
 
@@ -71,6 +72,11 @@ class Suite:
         yield counted("staleness / half a second", size, race.p95(), 0.5)
         yield counted("deadlocks / check-ins", size, race.broken, race.check_ins)
         yield counted("differences / goals", size, race.wrong(), size)
+
+    def pages(self) -> Iterator[Result]:
+        for page in pages.PAGES:
+            pairs = pages.page_and_smallest(self.here.bench, page)
+            yield self.compare(f"{page}, whole / smallest page", pairs)
 
     def growth(self) -> Iterator[Result]:
         both = self.here, self.smallest

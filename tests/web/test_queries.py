@@ -26,8 +26,8 @@ from tests.web.conftest import SignIn
 pytestmark = pytest.mark.django_db
 
 PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
-    "dashboard": (15, lambda b: []),
-    "live": (16, lambda b: []),
+    "dashboard": (16, lambda b: []),
+    "live": (17, lambda b: []),
     "alignment": (6, lambda b: []),
     "numbers": (2, lambda b: []),
     "bell": (18, lambda b: []),
@@ -38,7 +38,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "strategy": (14, lambda b: []),
     "pillars": (4, lambda b: []),
     "cascade": (7, lambda b: []),
-    "my-work": (16, lambda b: []),
+    "my-work": (13, lambda b: []),
     "goal": (23, lambda b: [b.first.code]),
     "requests": (4, lambda b: []),
     "goal-rearrange": (8, lambda b: [b.first.code]),

@@ -21,12 +21,12 @@ from web.access import PersonRequest, goal_or_404, seen_by, today_in
 from web.doors import UNPROCESSABLE, created, page
 from web.forms.check_ins import CheckInForm
 from web.moving import watch_strategy
-from web.views.work import card_of
 
 
 @require_http_methods(["GET", "POST"])
 def check_in_page(request: PersonRequest, code: str) -> HttpResponse:
-    """Report on a goal. htmx gets the goal's card of My work back, others a page."""
+    """Report on a goal. htmx gets the fields for the goal's card of My work, then that card back; others
+    a page."""
     goal = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
     organization = request.user.organization
     targets = target_lines([goal], organization.rollup_date, points=1)[goal.pk]
@@ -45,7 +45,8 @@ def check_in_page(request: PersonRequest, code: str) -> HttpResponse:
         return redirect(location)
     if request.htmx and form.is_bound:
         return goal_card(request, goal, form=form)
-    return page(request, "goal/check_in.html", {"goal": goal, "form": form}, form)
+    template = "goal/check_in_fields.html" if request.htmx else "goal/check_in.html"
+    return page(request, template, {"goal": goal, "form": form}, form)
 
 
 def report(request: PersonRequest, form: CheckInForm, goal: Goal) -> str | None:
@@ -65,11 +66,8 @@ def goal_card(
     seen = seen_by(request)
     fresh = list(with_standing(seen.filter(pk=goal.pk)))
     (line,) = sighted_lines(fresh, seen, organization.rollup_date)
-    targets = target_lines(fresh, organization.rollup_date, points=1)[goal.pk]
-    today = today_in(organization)
-    steps = steps_in_sight(fresh, today)[goal.pk]
-    card = card_of(line, targets, steps, today, form)
-    context = {"card": card, "said": said}
+    steps = steps_in_sight(fresh, today_in(organization))[goal.pk]
+    context = {"card": {"line": line, "steps": steps, "form": form}, "said": said}
     return render(request, "work/goal_card.html", context, status=UNPROCESSABLE if form else 200)
 
 
