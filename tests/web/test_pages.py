@@ -123,11 +123,14 @@ def test_what_counts_for_nothing_covers_nothing(
 def test_my_work_has_the_line_of_sight_and_asks_first_where_nothing_was_heard(
     world: World, signed_in: SignIn
 ) -> None:
-    html = page(signed_in(world.employee), "my-work")
+    client = signed_in(world.employee)
+    html = page(client, "my-work")
     assert html.index("Learn to sign") < html.index("Answer the desk at once")
     sight = html[html.index("Line of sight") :]
     assert sight.index("Lend within two minutes") < sight.index("Readers come back")
-    assert "Last: 50 on" in html
+    url = reverse("check-in", args=[world.own_goal.code])
+    assert f'hx-get="{url}"' in html
+    assert "Last: 50 on" in client.get(url, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_the_line_of_sight_leaves_out_what_may_not_be_seen(world: World, signed_in: SignIn) -> None:
