@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
-from api.views import check_ins, goals, kpis
+from api.views import check_ins, explanations, goals, kpis
 from api.views.me import Me
 
 app_name = "api"
@@ -15,15 +15,20 @@ urlpatterns: list[URLPattern] = [
     path("goals/", goals.GoalList.as_view(), name="goals"),
     path(
         "goals/<path:code>/explanation/",
-        goals.GoalExplanation.as_view(),
+        explanations.GoalExplanation.as_view(),
         name="goal-explanation",
+    ),
+    path(
+        "goals/<path:code>/derivation/",
+        explanations.GoalDerivation.as_view(),
+        name="goal-derivation",
     ),
     path("goals/<path:code>/check-ins/", check_ins.CheckIns.as_view(), name="check-ins"),
     path("goals/<path:code>/", goals.GoalDetail.as_view(), name="goal"),
     path("check-ins/<int:check_in_id>/", check_ins.CheckInDetail.as_view(), name="check-in"),
     path(
         "targets/<int:target_id>/explanation/",
-        goals.TargetExplanation.as_view(),
+        explanations.TargetExplanation.as_view(),
         name="target-explanation",
     ),
     path("kpis/", kpis.KpiList.as_view(), name="kpis"),

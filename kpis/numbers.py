@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 DECIMALS = 12
@@ -79,6 +80,11 @@ def parse_ppm(text: str) -> int:
 def plain_text(value: Decimal) -> str:
     """Spell a value so that `parse_number` reads it back: no exponent, no trailing zeros."""
     return f"{_in_plain_digits(value):f}"
+
+
+def decimal_of(value: Fraction) -> Decimal:
+    """A fraction as a decimal: a value exactly, a mean with endless digits to 60 of them."""
+    return Context(prec=60).divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _read_exactly(text: str) -> Decimal:

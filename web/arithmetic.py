@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alignment.attainment import PPM
 from alignment.explain import Contributor, Explanation, Line
+from alignment.facts import StepFact
 from alignment.paging import Page, page_of_list
 from alignment.rollup import GoalNumbers
-from alignment.told import Names, may_be_told, named, names_of
+from alignment.told import Given, Names, givens_of, may_be_told, named, names_of
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from web import formats
@@ -50,6 +52,16 @@ class ArithmeticLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step as printed; `done_on` only where that is no later than the day."""
+
+    title: str
+    weight: int
+    due: dt.date | None
+    done_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalArithmetic:
     """A goal's numbers, their formula in figures, a page of the lines that count, those left out."""
 
@@ -59,12 +71,23 @@ class GoalArithmetic:
     counted: Page[ArithmeticLine]
     left_out: Sequence[ArithmeticLine]
     formulas: Sequence[tuple[str | Promise, str]]
+    steps: Sequence[StepLine]
+    given: Given | None
+    rule_version: int
 
     @classmethod
     def of(
-        cls, goal: Goal, explanation: Explanation, seen: GoalQuerySet, number: int
+        cls,
+        goal: Goal,
+        explanation: Explanation,
+        seen: GoalQuerySet,
+        number: int,
+        day: str = "",
     ) -> GoalArithmetic:
-        """Print page `number` of an explanation for someone who sees the goals of a scope."""
+        """Print page `number` of an explanation for someone who sees the goals of a scope.
+
+        day: the query that links carry on, to stay on the day that was picked.
+        """
         counted = [line for line in explanation.lines if line.contributor.is_counted]
         left_out = [line for line in explanation.lines if not line.contributor.is_counted]
         shown = page_of_list(counted, number, LINES_A_PAGE)
@@ -74,16 +97,30 @@ class GoalArithmetic:
             source=explanation.source,
             numbers=explanation.numbers,
             computed=explanation.computed,
-            counted=shown.holding([printed_line(line, goal, names) for line in shown.rows]),
-            left_out=[printed_line(line, goal, names) for line in told],
+            counted=shown.holding([printed_line(line, goal, names, day) for line in shown.rows]),
+            left_out=[printed_line(line, goal, names, day) for line in told],
             formulas=formulas([line.contributor for line in counted], explanation.computed),
+            steps=[
+                printed_step(step, names, explanation.as_of)
+                for line in [*shown.rows, *told]
+                for step in line.contributor.steps
+            ],
+            given=givens_of([explanation]).get(goal.pk),
+            rule_version=explanation.rule_version,
         )
 
 
-def printed_line(line: Line, goal: Goal, names: Names) -> ArithmeticLine:
+def printed_step(step: StepFact, names: Names, as_of: dt.date) -> StepLine:
+    row = names.get(("step", step.id))
+    is_done = step.done_on is not None and step.done_on <= as_of
+    title = row.title if row else _("A step that is gone")
+    return StepLine(title, step.weight, step.due, step.done_on if is_done else None)
+
+
+def printed_line(line: Line, goal: Goal, names: Names, day: str) -> ArithmeticLine:
     """A line for a reader; what counts but may not be seen by them stands there nameless."""
     one = line.contributor
-    title, url = title_and_url(one.kind, named(line, names), goal)
+    title, url = title_and_url(one.kind, named(line, names), goal, day)
     return ArithmeticLine(
         title=title,
         url=url,
@@ -97,14 +134,16 @@ def printed_line(line: Line, goal: Goal, names: Names) -> ArithmeticLine:
     )
 
 
-def title_and_url(kind: str, row: Any, goal: Goal) -> tuple[str, str]:
+def title_and_url(kind: str, row: Any, goal: Goal, day: str) -> tuple[str, str]:
     if kind == "steps":
         return _("Steps"), reverse("goal", args=[goal.code]) + "#steps"
-    if row is None:
-        return _("A goal that only its team sees"), ""
     if kind == "target":
-        return row.kpi.name, reverse("target-why", args=[row.pk])
-    return row.title, reverse("goal-why", args=[row.code])
+        gone = _("A target that is gone"), ""
+        return (row.kpi.name, reverse("target-why", args=[row.pk]) + day) if row else gone
+    if row is None:
+        untold = _("A goal that only its team sees")
+        return (_("A goal that is gone or that only its team sees") if day else untold), ""
+    return row.title, reverse("goal-why", args=[row.code]) + day
 
 
 def raw_ppm(raw: Fraction | None) -> int | None:

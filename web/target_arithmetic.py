@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from alignment.attainment import PPM, Attainment, Measure, band_of
 from alignment.explain import Contributor
 from kpis.models import Kpi, Reading
+from kpis.numbers import decimal_of
 from web import formats
 from web.arithmetic import exactly, raw_ppm
 
@@ -40,14 +40,16 @@ class TargetArithmetic:
     readings: Sequence[Reading]
     more: int
     measure: Measure
+    asked: Sequence[tuple[str, str]]
     is_single: bool
+    aggregation: str
 
     @classmethod
     def of(
         cls, one: Contributor, kpi: Kpi, readings: Sequence[Reading], as_of: dt.date
     ) -> TargetArithmetic:
         """Print a target; `readings` are those of its contributor that are shown."""
-        assert one.measure and one.attainment
+        assert one.measure and one.attainment and one.kpi
         derived = Derived(one.measure, one.attainment, kpi)
         measure, attained = one.measure, one.attainment
         return cls(
@@ -61,15 +63,27 @@ class TargetArithmetic:
             readings=readings,
             more=len(one.readings) - len(readings),
             measure=measure,
-            is_single=kpi.aggregation == Kpi.Aggregation.LAST,
+            asked=asked_in_words(measure, kpi),
+            is_single=one.kpi.aggregation == "last",
+            aggregation=str(Kpi.Aggregation(one.kpi.aggregation).label),
         )
+
+
+def asked_in_words(measure: Measure, kpi: Kpi) -> list[tuple[str, str]]:
+    """What the target asked on the day; empty is none."""
+    ends = [(_("Lower bound"), measure.lower), (_("Upper bound"), measure.upper)]
+    values = [(_("Baseline"), measure.baseline), (_("Target"), measure.target)]
+    values += [(name, end) for name, end in ends if end is not None]
+    direction = str(Kpi.Direction(measure.direction).label)
+    told = [(name, "" if value is None else figure(value, kpi)) for name, value in values]
+    return [(_("Direction"), direction), *told]
 
 
 def figure(value: Fraction | None, kpi: Kpi) -> str:
     """A value with every digit it was entered with; a mean may have endless ones."""
     if value is None:
         return _("no data")
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    exact = decimal_of(value)
     if Fraction(exact) != value:
         return formats.quantity(exact, kpi.unit)
     return formats.quantity(exact, kpi.unit) if kpi.is_yes_no() else formats.exact(exact, kpi.unit)

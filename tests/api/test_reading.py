@@ -86,6 +86,7 @@ def test_what_may_not_be_seen_is_not_there(world: World, signed_in: SignIn) -> N
     hidden = [
         ("goal", world.private.code),
         ("goal-explanation", world.private.code),
+        ("goal-derivation", world.private.code),
         ("check-ins", world.private.code),
         ("target-explanation", target.pk),
         ("kpi", target.kpi.code),
@@ -183,6 +184,7 @@ def test_the_schema_describes_every_address_and_is_valid(world: World, signed_in
         "goals/",
         "goals/{code}/",
         "goals/{code}/explanation/",
+        "goals/{code}/derivation/",
         "goals/{code}/check-ins/",
         "check-ins/{check_in_id}/",
         "targets/{target_id}/explanation/",

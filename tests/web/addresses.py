@@ -502,6 +502,7 @@ ADDRESSES = (
     Address("api:goals", get=V.SEE),
     Address("api:goal", goals, get=V.SEE, argument="code"),
     Address("api:goal-explanation", goals, get=V.SEE, argument="code"),
+    Address("api:goal-derivation", goals, get=V.SEE, argument="code"),
     Address("api:check-ins", goals, get=V.SEE, post=V.REPORT, argument="code"),
     Address("api:check-in", on_goals(report), get=V.SEE),
     Address("api:target-explanation", on_goals(target), get=V.SEE),

@@ -7,14 +7,16 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from actions.closings import close_goal, set_by_hand
 from actions.goals import GoalDraft, cascade_goal, edit_goal, reweigh
 from actions.readings import record_reading
 from actions.targets import TargetDraft, add_target, edit_target
-from alignment import cascade
+from alignment import cascade, explaining
 from alignment.explaining import When, derive_target, explain_stored
+from alignment.history import history_began
 from alignment.models import Rollup
 from alignment.rollup import GoalNumbers
 from goals.models import Goal
@@ -169,3 +171,76 @@ def test_no_reading_is_no_data(world: World, signed_in: SignIn) -> None:
     url = reverse("target-why", args=[world.target(world.team_goal).pk])
     html = text_of(signed_in(world.employee).get(url).content.decode())
     assert "No reading yet: no data, which is not 0 %." in html
+
+
+def test_a_past_day_is_explained_as_it_was_known_then_down_to_the_reading(
+    world: World, signed_in: SignIn
+) -> None:
+    tomorrow, day = today() + dt.timedelta(days=1), f"?day={today().isoformat()}"
+    then = stored(world.own_goal)
+    cascade.advance_rollup_date(world.organization.pk, tomorrow)
+    record_reading(world.answers, dated=tomorrow, value=Decimal(80), by=None)
+    settled(world)
+    client, target = signed_in(world.employee), world.target(world.own_goal)
+    assert stored(world.own_goal).progress != then.progress
+    html = client.get(reverse("goal-why", args=[world.own_goal.code]) + day).content.decode()
+    assert "Progress = (1 × 25 % + 1 × 0 %) ÷ 2 = 12.5 %" in text_of(html)
+    assert world.step.title in html
+    link = reverse("target-why", args=[target.pk]) + day
+    assert f'href="{link}"' in html
+    html = client.get(link).content.decode()
+    assert "(50 − 40) ÷ (80 − 40) = 25 %" in text_of(html)
+    assert reverse("goal-why", args=[world.own_goal.code]) + day in html
+    above = client.get(reverse("goal-why", args=[world.strategic.code]) + day).content.decode()
+    assert link in above
+    assert reverse("goal-why", args=[world.team_goal.code]) + day in above
+
+
+def test_a_day_before_history_began_says_so_and_offers_the_structure_of_today(
+    world: World, signed_in: SignIn
+) -> None:
+    client, day = signed_in(world.employee), today() - dt.timedelta(days=1)
+    reading = world.answers.readings.get()
+    pages = [("goal-why", world.own_goal.code), ("target-why", world.target(world.own_goal).pk)]
+    for name, key in pages:
+        url = f"{reverse(name, args=[key])}?day={day.isoformat()}"
+        html = client.get(url).content.decode()
+        assert "known from" in html and "The arithmetic" not in html
+        offered = f"?day={day.isoformat()}&amp;structure=today"
+        assert offered in html
+        html = client.get(f"{url}&structure=today").content.decode()
+        is_counted = reading.dated <= day
+        assert ("25 %" in text_of(html)) == is_counted
+        assert offered in html
+
+
+def test_a_goal_that_came_later_and_one_with_too_much_below_say_so(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explaining, "MOST_BELOW", 1)
+    client, day = signed_in(world.leader), today() - dt.timedelta(days=1)
+    url = reverse("goal-why", args=[world.strategic.code])
+    html = client.get(f"{url}?day={day.isoformat()}&structure=today").content.decode()
+    assert "More than 1 goals lie below this one" in html
+    assert "The arithmetic" in client.get(url).content.decode()
+    long_ago = When(today(), history_began(world.organization.pk) - dt.timedelta(seconds=1))  # type: ignore[operator]
+    with pytest.raises(ValidationError, match="not there yet"):
+        explaining.derive(world.own_goal, long_ago)
+    with pytest.raises(ValidationError, match="not there yet"):
+        explaining.derive_target(world.target(world.own_goal), long_ago)
+
+
+def test_who_set_a_value_by_hand_and_who_closed_is_told_with_the_reason(
+    world: World, signed_in: SignIn
+) -> None:
+    until = today() + dt.timedelta(days=9)
+    by_hand = {"set_on": today(), "expires_on": until, "reason": "Seen", "by": world.manager}
+    set_by_hand(world.own_goal, 900_000, **by_hand)  # type: ignore[arg-type]
+    close_goal(
+        world.hidden, result="missed", closed_on=today(), note="No time left", by=world.colleague
+    )
+    settled(world)
+    told = text_of(why(world.own_goal, world.employee, signed_in))
+    assert f"{world.manager.name}, for " in told and "Seen" in told
+    told = text_of(why(world.hidden, world.colleague, signed_in))
+    assert f"{world.colleague.name}, from " in told and "No time left" in told

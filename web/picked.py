@@ -1,0 +1,60 @@
+"""Which day a page explains: the one that stored numbers hold for, or `day` in its address.
+
+A picked day is looked at as it was known at its end, where the organization is; with
+`structure=today` as the goals hang together now.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alignment.account import instant_of
+from alignment.explaining import When
+from alignment.history import history_began
+from web.access import PersonRequest
+from web.spans import parse_day
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A day, and what was known of it; `known_from` where history begins only after it."""
+
+    day: dt.date
+    latest: dt.date
+    known_at: dt.datetime | None = None
+    known_from: dt.date | None = None
+
+    @property
+    def when(self) -> When:
+        return When(self.day, self.known_at)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether stored numbers hold for it."""
+        return self.day == self.latest
+
+    @property
+    def is_structure_of_today(self) -> bool:
+        return not self.is_stored and self.known_at is None
+
+    @property
+    def query(self) -> str:
+        """What an address carries to ask for the same again."""
+        if self.is_stored:
+            return ""
+        structure = "&structure=today" if self.is_structure_of_today else ""
+        return f"?day={self.day.isoformat()}{structure}"
+
+
+def day_picked(request: PersonRequest) -> Picked:
+    """`day` and `structure` in the address; days to come and nonsense are the latest."""
+    organization = request.user.organization
+    latest = organization.rollup_date
+    day = min(parse_day(request.GET.get("day", "")) or latest, latest)
+    if day == latest or request.GET.get("structure") == "today":
+        return Picked(day, latest)
+    known_at, began = instant_of(day, organization), history_began(organization.pk)
+    is_known = began is not None and began <= known_at
+    known_from = None if is_known or began is None else organization.date_at(began)
+    return Picked(day, latest, known_at, known_from)
