@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.editing import change, create, locked
-from actions.readings import record_reading
+from actions.editing import change, create, locked, save, told_of
+from actions.readings import put
 from goals.models import Goal
 from kpis.models import Kpi
+from ledger.audit import entry_of, record_many
 from people.models import Person
 from reviews.models import CheckIn, CheckInReading, Comment
 
@@ -47,12 +48,17 @@ def check_in(
     )
     if not (readings or confidence is not None or moved or blocks or next_up):
         raise ValidationError(_("Report a value, a confidence or a sentence."))
-    create(report, by=by)
+    save(report, force_insert=True)
+    entries = [entry_of("create", report, by=by, after=told_of(report))]
+    links: list[CheckInReading] = []
     for kpi, value in sorted((readings or {}).items(), key=lambda item: item[0].pk):
-        reading = record_reading(kpi, dated=dated, value=value, by=by)
-        CheckInReading.objects.create(
-            organization_id=goal.organization_id, check_in=report, reading=reading
+        reading, told = put(kpi, dated=dated, value=value, by=by)
+        links.append(
+            CheckInReading(organization_id=goal.organization_id, check_in=report, reading=reading)
         )
+        entries += told
+    CheckInReading.objects.bulk_create(links)
+    record_many(entries)
     return report
 
 

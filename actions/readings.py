@@ -6,13 +6,19 @@ import datetime as dt
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from actions.editing import create
+from actions.editing import create, keys_held, told_of
+from actions.refusals import refusing
 from kpis.models import Kpi, Reading
+from ledger.audit import entry_of, record_many
+from ledger.models import AuditEntry
 from people.models import Person
+
+Entries = list[AuditEntry]
+PUT = "SELECT * FROM kpis_put_reading(%s, %s, %s, %s, %s, %s)"
 
 
 def lock_kpi(kpi: Kpi) -> Kpi:
@@ -35,30 +41,56 @@ def record_reading(
 
     value: in the KPI's unit; None withdraws the date's reading.
     """
-    kpi = lock_kpi(kpi)
-    in_force: Reading | None = Reading.objects.filter(
-        kpi=kpi, dated=dated, superseded_at=None
-    ).first()
-    if in_force and in_force.value == value:
-        return in_force
-    if in_force is None and value is None:
-        raise ValidationError(_("There is no reading on %(date)s to withdraw.") % {"date": dated})
-    if in_force:
-        supersede(in_force)
-    return create(
-        Reading(
-            organization_id=kpi.organization_id,
-            kpi=kpi,
-            dated=dated,
-            value=value,
-            supersedes=in_force,
-            source=source,
-            author=by,
-            note=note,
-        ),
-        by=by,
-        verb="withdraw" if value is None else "correct" if in_force else "record",
+    reading, entries = put(kpi, dated=dated, value=value, by=by, source=source, note=note)
+    record_many(entries)
+    return reading
+
+
+def put(
+    kpi: Kpi,
+    *,
+    dated: dt.date,
+    value: Decimal | None,
+    by: Person | None,
+    source: str = Kpi.Source.PEOPLE,
+    note: str = "",
+) -> tuple[Reading, Entries]:
+    """Record a reading in the caller's transaction; gives also the entry to be audited, if any.
+
+    The KPI is held, what is in force superseded and the new one written by one statement.
+    """
+    reading = Reading(
+        organization_id=kpi.organization_id,
+        kpi=kpi,
+        dated=dated,
+        value=value,
+        source=source,
+        author=by,
+        note=note,
     )
+    reading.clean_fields(exclude=keys_held(reading))
+    with refusing(), connection.cursor() as cursor:
+        cursor.execute(PUT, [kpi.pk, dated, value, source, reading.author_id, note])
+        reading.pk, is_new, reading.supersedes_id, reading.recorded_at = cursor.fetchone()
+    if reading.pk is None:
+        refuse_nothing(dated, value)
+    if not is_new:
+        return Reading.objects.get(pk=reading.pk), []
+    reading._state.adding = False
+    return reading, [entry_of(verb_of(reading), reading, by=by, after=told_of(reading))]
+
+
+def refuse_nothing(dated: dt.date, value: Decimal | None) -> None:
+    if value is None:
+        raise ValidationError(_("There is no reading on %(date)s to withdraw.") % {"date": dated})
+    raise ValidationError(_("This was deleted meanwhile: nothing was saved."))
+
+
+def verb_of(reading: Reading) -> str:
+    """What recording it was, as the audit says it."""
+    if reading.is_withdrawal():
+        return "withdraw"
+    return "correct" if reading.supersedes_id else "record"
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
-from goals.tree import above
+from goals.tree import among_above
 
 Strategic = Mapping[int, "StrategicNumber"]
 
@@ -37,7 +37,7 @@ class Moved:
 
 def strategic_numbers(goal: Goal, seen: GoalQuerySet) -> Strategic:
     """The strategic goals that a goal reaches upward, by whatever path, among those of a scope."""
-    reached = seen.current().strategic().filter(pk__in=above([goal.pk]))
+    reached = seen.current().strategic().filter(pk__in=among_above([goal.pk]))
     rows = reached.values_list("pk", "title", "rollup__progress_ppm")
     return {pk: StrategicNumber(title, progress) for pk, title, progress in rows}
 

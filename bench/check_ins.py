@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from decimal import Decimal
 from itertools import count
+from typing import Any
 from unittest import mock
+from uuid import uuid4
 
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from actions import editing
 from actions.check_ins import check_in
 from alignment import cascade
 from bench.databases import Place
@@ -23,6 +27,8 @@ from kpis.models import Kpi, Reading
 from people.models import Person
 from reviews.models import CheckIn, CheckInReading
 
+# A request that reports: its session, its rights, what it writes, what it tells.
+MOST_STATEMENTS = 12
 # So many one after another, for a time that can be measured.
 TIMES = 15
 TABLES = ("reviews_checkin", "kpis_reading", "reviews_checkinreading")
@@ -75,7 +81,7 @@ def transaction_and_inserts(bench: Bench) -> Iterator[Pair]:
 
 def transaction_and_unwatched(bench: Bench) -> Iterator[Pair]:
     """The same transaction beside itself, unmarked and unaudited: what being watched costs."""
-    without_audit = mock.patch.object(editing, "record")
+    without_audit = mock.patch("actions.check_ins.record_many")
     return alternating(writing(bench, report), unmarked(writing(bench, report), also=without_audit))
 
 
@@ -106,6 +112,31 @@ def switch_triggers(how: str) -> None:
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
+
+
+def statements_posted(bench: Bench) -> int:
+    """What a second report of a day costs, with one reading, posted as My work's form does: its whole
+    request, from the session to the answer, but for savepoints and for the drain after its commit."""
+    goal, kpi, *_ = Reports(bench).one(next(Reports.turns))
+    asked: list[str] = []
+    client = Client()
+    client.force_login(goal.owner)
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    def post(value: int) -> None:
+        day = bench.organization.date_at(timezone.now())
+        said = {"key": uuid4(), "from": "work", "dated": day, f"value_{kpi.pk}": value}
+        with mock.patch("web.doors.settle"), connection.execute_wrapper(note):
+            answer = client.post(reverse("check-in", args=[goal.code]), said)
+        assert answer.status_code == 302, f"a check-in is answered {answer.status_code}"
+
+    post(1)
+    asked.clear()
+    post(2)
+    return sum("SAVEPOINT" not in sql for sql in asked)
 
 
 def mend(bench: Bench) -> None:

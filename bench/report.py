@@ -45,6 +45,7 @@ LINES = {
     "memory / start": Line("Peak memory of everything anew", "a process that only starts"),
     "check-in / inserts": Line("A check-in's transaction", "the same INSERTs", 1.5),
     "check-in / unwatched": Line("A check-in's transaction", "itself without triggers and audit"),
+    "check-in posted / statements": Line("Statements of a check-in posted", "twelve", 1),
     "follow-up / smallest": Line(
         "Recompute of one check-in", "that in the smallest forest", 1.2, 1_000_000
     ),

@@ -63,6 +63,8 @@ class Suite:
             "check-in / inserts", check_ins.transaction_and_inserts(bench), warm_up=1
         )
         yield self.compare("check-in / unwatched", check_ins.transaction_and_unwatched(bench))
+        statements, most = check_ins.statements_posted(bench), check_ins.MOST_STATEMENTS
+        yield counted("check-in posted / statements", bench.goals, statements, most)
         check_ins.mend(bench)
 
     def race(self) -> Iterator[Result]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 # UNION, not UNION ALL: a diamond is walked once, and a cycle that should not be there ends too.
@@ -98,6 +99,11 @@ def home_descendants(goal_ids: Iterable[int]) -> set[int]:
 def above(goal_ids: Iterable[int]) -> set[int]:
     """These goals and every goal that they reach upward, by home and further edges."""
     return set(ids(ABOVE, list(goal_ids)))
+
+
+def among_above(goal_ids: Iterable[int]) -> RawSQL:
+    """The same as a part of another query: `filter(pk__in=among_above(…))` is one query, not two."""
+    return RawSQL(ABOVE, [list(goal_ids)])  # noqa: S611  # ours, and its parameters apart
 
 
 def below(goal_ids: Iterable[int], most: int | None = None) -> set[int]:

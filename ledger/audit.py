@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
+from django.utils import timezone
 
 from ledger.models import AuditEntry
 
+# As one value: the ORM takes three times as long for the entry or two that most writes make.
+INSERT = """
+INSERT INTO ledger_auditentry
+  (organization_id, at, actor_id, on_behalf_of_id, verb, noun, object_id, goal_id, before, after)
+SELECT organization_id, at, actor_id, on_behalf_of_id, verb, noun, object_id, goal_id, before, after
+FROM jsonb_to_recordset(%s) AS entry (
+  organization_id bigint, at timestamptz, actor_id bigint, on_behalf_of_id bigint, verb text,
+  noun text, object_id bigint, goal_id bigint, before jsonb, after jsonb
+)
+"""
+AT_ONCE = 1000
 # Who acts, on which row: in whose name, where it is not their own.
 Deputizing = Callable[[Any, models.Model], int | None]
 _deputizing: ContextVar[Deputizing | None] = ContextVar("deputizing", default=None)
@@ -71,16 +84,22 @@ def record(
     by: models.Model | None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """Write who did `verb` to `row`, with the old and new texts of what changed."""
-    entry = entry_of(verb, row, by=by, before=before, after=after)
-    entry.save(force_insert=True)
-    return entry
+    record_many([entry_of(verb, row, by=by, before=before, after=after)])
 
 
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write many entries at once."""
-    AuditEntry.objects.bulk_create(entries, batch_size=1000)
+    rows = [as_json(entry) for entry in entries]
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), AT_ONCE):
+            cursor.execute(INSERT, [json.dumps(rows[first : first + AT_ONCE])])
+
+
+def as_json(entry: AuditEntry) -> dict[str, Any]:
+    columns = (f.attname for f in entry._meta.concrete_fields if not f.primary_key)
+    return {name: getattr(entry, name) for name in columns} | {"at": timezone.now().isoformat()}
 
 
 def goal_of(row: models.Model) -> int | None:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -32,13 +33,19 @@ CONFLICT = 409
 NOT_CONTENT = frozenset({"csrfmiddlewaretoken", "key"})
 
 
-def created(request: PersonRequest, form: KeyedForm, make: Callable[[], str]) -> str | None:
-    """Where the thing lies that a valid form made, or had made before; None: the form has errors."""
+def created(
+    request: PersonRequest, form: KeyedForm, make: Callable[[], str], location: str = ""
+) -> str | None:
+    """Where the thing lies that a valid form made, or had made before; None: the form has errors.
+
+    location: if that is known before.
+    """
     if not form.is_valid():
         return None
 
     def create() -> str:
-        return once(request.user, form.cleaned_data["key"], request_hash(request), make)
+        key: UUID = form.cleaned_data["key"]
+        return once(request.user, key, request_hash(request), make, location)
 
     try:
         return written(request, form, create)

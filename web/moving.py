@@ -20,7 +20,8 @@ def watch_strategy(request: PersonRequest, goal: Goal) -> Callable[[str], str]:
     before = strategic_numbers(goal, seen)
 
     def say(done: str) -> str:
-        moved = moved_between(before, strategic_numbers(goal, seen))
+        after = strategic_numbers(goal, seen) if before else {}
+        moved = moved_between(before, after)
         return " ".join([done, *map(sentence, moved[:MOST_NAMED])])
 
     return say

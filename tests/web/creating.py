@@ -25,6 +25,7 @@ INSERTS = {
     "update_or_create",
     "insert_team",
     "force_insert",
+    "put",
 }
 INSERTERS = {f"actions.editing.{name}" for name in ("create", "create_many", "save")}
 

@@ -105,7 +105,7 @@ def test_without_the_key_the_same_submits_make_duplicates(
     world: World, monkeypatch: pytest.MonkeyPatch, told: Callable[[str], None]
 ) -> None:
     for module in (doors, writing):
-        monkeypatch.setattr(module, "once", lambda _person, _key, _hash, make: make())
+        monkeypatch.setattr(module, "once", lambda _person, _key, _hash, make, *_: make())
     guarded = [one for one in CREATIONS if not one.is_once]
     with two_browsers() as browsers, drained_elsewhere(world.organization.pk):
         doubles = Doubles(world, browsers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -51,15 +51,21 @@ class CheckInForm(KeyedForm):
     dated = DayField(label=gettext_lazy("For the day"), required=True)
 
     def __init__(
-        self, data: Any = None, *, lines: Sequence[TargetLine], today: dt.date, place: str
+        self, data: Any = None, *, kpis: Iterable[Kpi], today: dt.date, place: str
     ) -> None:
         """`place` keeps the ids of several such forms on one page apart."""
         super().__init__(data, auto_id=f"{place}-%s", initial={"dated": today})
-        self.kpis = {line.target.kpi_id: line.target.kpi for line in lines}
-        for line in lines:
-            self.fields[name_of(line.target.kpi_id)] = value_field(line)
+        self.kpis = {kpi.pk: kpi for kpi in kpis}
+        for kpi in self.kpis.values():
+            self.fields[name_of(kpi.pk)] = value_field(kpi)
         day: Any = self.fields["dated"]
         day.bounded(today)
+
+    def remind(self, lines: Iterable[TargetLine]) -> None:
+        """Say beside the KPIs what their last values were: for a form that is shown."""
+        for line in lines:
+            if line.target.kpi_id in self.kpis:
+                self.fields[name_of(line.target.kpi_id)].help_text = last_value(line)
 
     def value_fields(self) -> list[forms.BoundField]:
         return [self[name_of(kpi)] for kpi in self.kpis]
@@ -78,10 +84,16 @@ def name_of(kpi_id: int) -> str:
     return f"value_{kpi_id}"
 
 
-def value_field(line: TargetLine) -> forms.Field:
-    kpi = line.target.kpi
+def check_in_form(lines: Sequence[TargetLine], *, today: dt.date, place: str) -> CheckInForm:
+    """An empty form for the KPIs of some targets."""
+    form = CheckInForm(kpis=[line.target.kpi for line in lines], today=today, place=place)
+    form.remind(lines)
+    return form
+
+
+def value_field(kpi: Kpi) -> forms.Field:
     label = f"{kpi.name} ({kpi.unit})" if kpi.unit and not kpi.is_yes_no() else kpi.name
-    field = NumberField(label=label, help_text=last_value(line), required=False)
+    field = NumberField(label=label, required=False)
     if kpi.is_yes_no():
         field.widget = forms.Select(choices=YES_NO_CHOICES)
     else:

@@ -28,7 +28,7 @@ from web.asking import asking_of
 from web.choices import Choices
 from web.conflicts import edited
 from web.doors import created, page
-from web.forms.check_ins import CheckInForm
+from web.forms.check_ins import check_in_form
 from web.forms.goals import CommentForm, Disposal, GoalForm, StepForm
 from web.forms.keyed import KeyedForm
 from web.forms.shaping import LinkForm
@@ -100,7 +100,7 @@ def forms_for(
     return said_by_all() | {
         "step": StepForm(choices=choices),
         "target": TargetForm(choices=choices, auto_id="target-%s"),
-        "check_in": CheckInForm(lines=targets, today=today, place=place),
+        "check_in": check_in_form(targets, today=today, place=place),
         "link": LinkForm(),
     }
 
