@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils import timezone
 
-from alignment.changes import Cause, Kind, Moment, changes_of, evaluated
+from alignment.changes import Cause, GoalChange, Kind, Moment, changes_of, evaluated
 from alignment.facts import Facts, Id
-from alignment.history import end_of, facts_known, history_began
+from alignment.history import begins_after, end_of, facts_in
+from alignment.known import KnownThen, ever_below
 from alignment.models import Snapshot
 from alignment.origins import Origin, origins
 from alignment.standing import GoalLine
@@ -23,6 +24,8 @@ from goals.querysets import GoalQuerySet
 from people.models import Organization
 
 MOST_ORIGINS = 8
+# Of a goal that was there on neither day.
+NO_CHANGE = GoalChange(None, (("time", None),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def account_for_change(
     """Take a goal's change apart. Of a day before history began: its readings, the first structure."""
     before, after, known_from = moments(organization, goal, span)
     first, stages = evaluated(before, after)
-    change = changes_of(first, stages)[goal.pk]
+    change = changes_of(first, stages).get(goal.pk, NO_CHANGE)
     parts = change.parts() or {}
     found = origins(first, stages, goal.pk) if any(parts.values()) else {}
     shown = {cause: found.get(cause, []) for cause, ppm in parts.items() if ppm}
@@ -123,40 +126,21 @@ def moments(
     organization: Organization, goal: Goal, span: Span
 ) -> tuple[Moment, Moment, dt.date | None]:
     """Both days, and from when on history is known if the first one lies before."""
-    began = history_began(organization.pk)
-    instant = instant_of(span.since, organization)
-    is_known = began is not None and began <= instant
-    after = facts_known(organization.pk, instant_of(span.until, organization))
-    before = facts_known(organization.pk, instant) if is_known else after
-    inside = below(goal.pk, before) | below(goal.pk, after)
-    known_from = None if is_known or began is None else organization.date_at(began)
-    return (
-        Moment(only(before, inside), span.since),
-        Moment(only(after, inside), span.until),
-        known_from,
-    )
+    instants = [instant_of(day, organization) for day in (span.since, span.until)]
+    began, is_unknown = (begins_after(organization.pk, instant) for instant in instants)
+    inside = ever_below(goal.pk)
+    after = facts_of(organization, inside, timezone.now() if is_unknown else instants[1])
+    before = after if began else facts_of(organization, inside, instants[0])
+    known_from = organization.date_at(began) if began else None
+    return Moment(before, span.since), Moment(after, span.until), known_from
+
+
+def facts_of(organization: Organization, goals: frozenset[int], instant: dt.datetime) -> Facts:
+    return facts_in(KnownThen(organization.pk, instant, goals))
 
 
 def instant_of(day: dt.date, organization: Organization) -> dt.datetime:
     return min(end_of(day, organization), timezone.now())
-
-
-def below(goal: Id, facts: Facts) -> set[Id]:
-    """A goal and everything that contributes to it, directly or not, counted or not."""
-    children: dict[Id, list[Id]] = {}
-    for child, parent in facts.contributions:
-        children.setdefault(parent, []).append(child)
-    found, waiting = {goal}, [goal]
-    while waiting:
-        new = set(children.get(waiting.pop(), ())) - found
-        found |= new
-        waiting.extend(new)
-    return found
-
-
-def only(facts: Facts, goals: set[Id]) -> Facts:
-    """The facts of some goals: what is outside does not touch their numbers."""
-    return replace(facts, goals={id_: goal for id_, goal in facts.goals.items() if id_ in goals})
 
 
 def lines_for(

@@ -108,8 +108,8 @@ def effects_of(goal: Goal, entries: Iterable[AuditEntry]) -> dict[int, Effect]:
     telling = [entry for entry in entries if is_telling(entry)]
     if not telling:
         return {}
-    below = ever_below(goal.pk, MOST_BELOW)
-    if below is None:
+    below = ever_below(goal.pk, MOST_BELOW + 1)
+    if len(below) > MOST_BELOW:
         return {}
     kept = read_kept(goal.organization_id, below)
     found = {entry.pk: effect_of(goal, entry, kept) for entry in telling}

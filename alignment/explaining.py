@@ -76,13 +76,11 @@ def facts_below(goal: Goal, when: When) -> Facts:
     """All that the numbers of a goal depended on."""
     if when.known_at is None:
         goals = frozenset(below([goal.pk], MOST_BELOW + 1))
-        is_too_much = len(goals) > MOST_BELOW
         known: Known = KnownNow(goal.organization_id, when.as_of, goals)
     else:
-        once = ever_below(goal.pk, MOST_BELOW)
-        is_too_much = once is None
-        known = KnownThen(goal.organization_id, when.known_at, once)
-    if is_too_much:
+        goals = ever_below(goal.pk, MOST_BELOW + 1)
+        known = KnownThen(goal.organization_id, when.known_at, goals)
+    if len(goals) > MOST_BELOW:
         message = _(
             "More than %(most)s goals lie below this one: that is too much to derive at once."
         )

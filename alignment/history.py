@@ -34,6 +34,9 @@ from alignment.measures import exact
 from alignment.rollup import GoalNumbers
 from people.models import Organization
 
+KNOWS = """
+SELECT EXISTS (SELECT FROM goals_goalevent WHERE organization_id = %s AND pgh_created_at <= %s)
+"""
 BEGAN = "SELECT min(pgh_created_at) FROM goals_goalevent WHERE organization_id = %s"
 
 
@@ -43,6 +46,16 @@ def history_began(organization_id: int) -> dt.datetime | None:
         cursor.execute(BEGAN, [organization_id])
         began: dt.datetime | None = cursor.fetchone()[0]
         return began
+
+
+def begins_after(organization_id: int, instant: dt.datetime) -> dt.datetime | None:
+    """When history began, if only after an instant.
+
+    The first rows of an organization are met first, so that a known instant costs next to nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWS, [organization_id, instant])
+        return None if cursor.fetchone()[0] else history_began(organization_id)
 
 
 def end_of(day: dt.date, organization: Organization) -> dt.datetime:

@@ -178,7 +178,9 @@ def now_of(table: str) -> str:
     return WHOSE.get(table, OF_GOALS).format(id="id", event="")
 
 
-def ever_below(goal_id: int, most: int) -> frozenset[int] | None:
-    """A goal and all that ever contributed to it, directly or not; None: those are too many."""
-    found = fetch(EVER_BELOW, {"goal": goal_id, "most": most + 1})
-    return None if len(found) > most else frozenset(row["id"] for row in found)
+def ever_below(goal_id: int, most: int | None = None) -> frozenset[int]:
+    """A goal and all that ever contributed to it, directly or not.
+
+    most: where to stop looking for more.
+    """
+    return frozenset(row["id"] for row in fetch(EVER_BELOW, {"goal": goal_id, "most": most}))

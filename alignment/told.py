@@ -16,13 +16,13 @@ from typing import Any
 from alignment.contributors import GivenFact
 from alignment.explain import Derivation, Explanation, Line
 from alignment.facts import ClosingFact, HandSetFact
+from alignment.queries import MOST_READINGS_BEHIND
 from goals.models import Goal, Step, Target
 from goals.querysets import GoalQuerySet
 from kpis.numbers import decimal_of
 from ledger.models import AuditEntry
 from people.models import Person
 
-MOST_READINGS_BEHIND = 20
 Names = dict[tuple[str, Any], Any]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from alignment.account import instant_of
 from alignment.explaining import When
-from alignment.history import history_began
+from alignment.history import begins_after
 from web.access import PersonRequest
 from web.spans import parse_day
 
@@ -54,7 +54,6 @@ def day_picked(request: PersonRequest) -> Picked:
     day = min(parse_day(request.GET.get("day", "")) or latest, latest)
     if day == latest or request.GET.get("structure") == "today":
         return Picked(day, latest)
-    known_at, began = instant_of(day, organization), history_began(organization.pk)
-    is_known = began is not None and began <= known_at
-    known_from = None if is_known or began is None else organization.date_at(began)
-    return Picked(day, latest, known_at, known_from)
+    known_at = instant_of(day, organization)
+    began = begins_after(organization.pk, known_at)
+    return Picked(day, latest, known_at, organization.date_at(began) if began else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from rest_framework.response import Response
 
 from alignment.explain import Explanation
 from alignment.explaining import When, derive, derive_target, explain, readings_of
-from alignment.history import history_began
+from alignment.history import begins_after
 from alignment.told import Given, Names, givens_of, may_be_told, names_of, told_goals
 from api.access import Door
 from api.serializers.explanations import (
@@ -36,13 +37,16 @@ class Explaining(Door):
         asked = WhenQuery(data=self.request.query_params.dict())
         asked.is_valid(raise_exception=True)
         said, known_at = asked.validated_data, asked.validated_data.get("known_at")
-        began = history_began(self.person.organization_id) if known_at else None
-        if known_at and known_at > timezone.now():
+        if known_at:
+            self.refuse_unknown(known_at)
+        return When(said.get("as_of", self.as_of), known_at)
+
+    def refuse_unknown(self, instant: dt.datetime) -> None:
+        if instant > timezone.now():
             raise ValidationError({"known_at": _("This instant has not come yet.")})
-        if began and known_at < began:
+        if began := begins_after(self.person.organization_id, instant):
             message = _("History is known from %s on.") % began.isoformat()
             raise ValidationError({"known_at": message})
-        return When(said.get("as_of", self.as_of), known_at)
 
     @property
     def named(self) -> GoalQuerySet:

@@ -6,7 +6,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.check_ins import check_in
 from actions.goals import edit_goal
@@ -132,3 +134,20 @@ def test_where_a_change_began_is_told_among_what_may_be_seen(
         html = signed_in(reader).get(url).content.decode()
         assert "By cause" in html
         assert (world.hidden.title in html) == is_named, reader.name
+
+
+def test_days_before_there_was_a_goal_compare_nothing(world: World, signed_in: SignIn) -> None:
+    """Neither of a time before history, nor of one in which other goals were there already."""
+    client, later = signed_in(world.leader), today() + dt.timedelta(days=20)
+    cascade.advance_rollup_date(world.organization.pk, later)
+    born = timezone.now() + dt.timedelta(days=15)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE goals_goalevent SET pgh_created_at = %s WHERE pgh_obj_id = %s",
+            [born, world.own_goal.pk],
+        )
+    for since, until in ((-9, -2), (-9, 3), (2, 3)):
+        days = (today() + dt.timedelta(days=days) for days in (since, until))
+        query = "?since={}&until={}".format(*days)
+        answer = client.get(reverse("goal-changes", args=[world.own_goal.code]) + query)
+        assert answer.status_code == 200, (since, until)
