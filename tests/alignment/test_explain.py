@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from alignment.deriving import explain_in
+from alignment.deriving import derive_in, explain_in
 from alignment.evaluation import evaluate
 from alignment.explain import Contributor, Explanation, explain_goal
 from alignment.facts import ClosingFact, Facts, GoalFact, HandSetFact
@@ -140,3 +140,14 @@ def test_rows_from_anywhere_can_be_explained() -> None:
     explanation = explain_goal("grow", JULY, lines, given)
     assert explanation.computed == GoalNumbers(1, 500_000, 1, 1)
     assert explanation.numbers == NOTHING
+
+
+def test_another_reading_among_the_leaves_sums_to_another_number() -> None:
+    """What the proofs rest on: nothing but the leaves is summed."""
+    derivation = derive_in(evaluate(BAKERY, JULY), "grow")
+    assert derivation.resum()["grow"] == derivation.root.numbers
+    bread = derivation.goals["bread"]
+    target = replace(bread.lines[0].contributor, readings=((JULY, Fraction(9)),))
+    told = replace(bread, lines=(replace(bread.lines[0], contributor=target),))
+    other = replace(derivation, goals={**derivation.goals, "bread": told})
+    assert other.resum()["grow"] != derivation.root.numbers
