@@ -71,6 +71,12 @@ class Dashboard:
     scorecard: Page[Difference]
     heat: HeatMap
     watch: WatchList
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is drawn of the same goals: empty without strategic goals that weigh anything."""
+
     cells: tuple[Cell, ...]
     trends: tuple[Trend, ...]
 
@@ -96,6 +102,14 @@ def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashbo
         scorecard=goals.holding(differences(lines, since)),
         heat=read_heat_map(organization, goals.rows, person),
         watch=read_watch_list(organization, lines, seen),
+    )
+
+
+def read_figures(person: Person, seen: GoalQuerySet) -> Figures:
+    as_of = person.organization.rollup_date
+    goals = page_of(with_standing(scored(seen)), 1, SCORECARD_ROWS)
+    lines = [line_of(goal, as_of) for goal in goals.rows]
+    return Figures(
         cells=tuple(treemap(lines, seen, as_of)),
         trends=tuple(trends(lines[:TREND_GOALS], as_of)),
     )

@@ -105,6 +105,7 @@ def test_titles_are_cut_to_their_tiles_and_whole_again_in_a_tile_that_is_opened(
     cascade.drain_all(world.organization.pk)
     page = browser_of(world.leader, viewport={"width": 1440, "height": 900}).new_page()
     page.goto("/")
+    page.mouse.wheel(0, 5000)
     tiles = page.locator(".is-treemap .slice text")
     cut = tiles.filter(has_text="Whoever comes").first
     expect(cut).to_contain_text("…")

@@ -74,6 +74,7 @@ def break_down_for_a_person(page: Page) -> None:
 def open_dashboard(watched: Watched) -> None:
     page = watched.page
     page.goto("/")
+    page.mouse.wheel(0, 5000)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     expect(page.locator("#scorecard")).to_contain_text("no data")
     page.evaluate("window.isTheSamePage = true")

@@ -29,9 +29,12 @@ QUALITY = 60
 PAGE_HEIGHT = "document.documentElement.scrollHeight"
 # Charts are drawn; a moment later tiles.js has fitted the titles into the tiles.
 FITTED = 500
-DRAWN = (
-    "[...document.querySelectorAll('[data-figure]')].every(one => one.querySelector('.main-svg'))"
-)
+DRAWN = """() => {
+  const later = document.querySelector("[data-later]");
+  if (later) later.scrollIntoView();
+  const figures = [...document.querySelectorAll("[data-figure]")];
+  return !later && figures.every((one) => one.querySelector(".main-svg"));
+}"""
 
 
 def take_pictures(pages: Sequence[Page], folder: Path, kind: str) -> Iterator[str]:
@@ -88,6 +91,7 @@ def take_page(
         tab.emulate_media(color_scheme=scheme)
         tab.wait_for_load_state("networkidle")
         tab.wait_for_function(DRAWN)
+        tab.evaluate("scrollTo(0, 0)")
         tab.wait_for_timeout(FITTED)
         yield from (f"{page.name}, {width}, {scheme}: {fault}" for fault in faults_of(tab, scheme))
         if page.is_pictured:

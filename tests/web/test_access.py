@@ -92,6 +92,7 @@ def proposed(world: World) -> Goal:
 GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "dashboard": (ALL, lambda w: []),
     "live": (ALL, lambda w: []),
+    "figures": (ALL, lambda w: []),
     "alignment": (ALL, lambda w: []),
     "numbers": (ALL, lambda w: []),
     "search": (ALL, lambda w: []),

@@ -29,8 +29,9 @@ from tests.world import today
 pytestmark = pytest.mark.django_db
 
 PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
-    "dashboard": (16, lambda b: []),
-    "live": (17, lambda b: []),
+    "dashboard": (14, lambda b: []),
+    "live": (18, lambda b: []),
+    "figures": (6, lambda b: []),
     "alignment": (6, lambda b: []),
     "numbers": (2, lambda b: []),
     "bell": (18, lambda b: []),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from alignment.dashboards import live_version, read_dashboard
+from alignment.dashboards import live_version, read_dashboard, read_figures
 from alignment.guides import EXECUTIVE, LEADER
 from alignment.scoring.reading import read_score
 from web.access import PersonRequest, seen_by
@@ -34,17 +34,28 @@ def live(request: PersonRequest) -> HttpResponse:
     """204 while nothing is newer than version `v`; else the parts of the dashboard that change."""
     if request.GET.get("v") == str(live_version(request.user.organization_id)):
         return HttpResponse(status=204)
-    return render(request, "dashboard/live.html", dashboard_context(request, Look.of(request)))
+    context = dashboard_context(request, Look.of(request)) | figures_context(request)
+    return render(request, "dashboard/live.html", context)
+
+
+@require_safe
+def figures(request: PersonRequest) -> HttpResponse:
+    """What the dashboard loads when it is scrolled there; a page for whoever has no scripts."""
+    template = "figures" if request.htmx else "figures_page"
+    return render(request, f"dashboard/{template}.html", figures_context(request))
 
 
 def dashboard_context(request: PersonRequest, look: Look) -> dict[str, Any]:
     since = since_asked(request, look)
     board = read_dashboard(request.user, seen_by(request), since.day)
-    trends = [(f"trend-{one.goal_id}", one, trend_chart(one)) for one in board.trends]
     return {
         "board": board,
         "since": since,
         "score": read_score(request.user.organization),
-        "treemap": weight_map(board.cells),
-        "trends": trends,
     }
+
+
+def figures_context(request: PersonRequest) -> dict[str, Any]:
+    drawn = read_figures(request.user, seen_by(request))
+    trends = [(f"trend-{one.goal_id}", one, trend_chart(one)) for one in drawn.trends]
+    return {"treemap": weight_map(drawn.cells) if drawn.cells else None, "trends": trends}
