@@ -28,7 +28,7 @@ from kpis.models import Kpi, Reading
 from people.models import Organization
 
 # Of a goal with more below it only the stored numbers are explained, a level at a time.
-MOST_BELOW = 1000
+MOST_BELOW = 2000
 # What a target's attainment does not rest on.
 BESIDE_TARGETS = frozenset(
     {"goals_goalperson", "goals_contribution", "goals_step", "goals_handsetvalue"}
