@@ -11,12 +11,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from alignment.narrowing import Conditions, narrowed_by
-from alignment.paging import Page, page_of
+from alignment.paging import Page, page_led_by
 from alignment.queries import with_shown_pace, with_standing
 from alignment.standing import GoalLine, line_of
-from goals.models import Cycle
+from goals.models import Cycle, Goal
 from goals.querysets import GoalQuerySet
-from people.models import Person, Team
+from people.models import Organization, Person, Team
 
 GOALS_A_PAGE = 50
 DUE = Coalesce("due_date", "cycle__due_date")
@@ -59,13 +59,26 @@ class ListedGoal:
 
 
 def goal_list(
-    seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date, number: int
+    organization: Organization,
+    seen: GoalQuerySet,
+    narrowed: Narrowed,
+    as_of: dt.date,
+    number: int,
 ) -> Page[ListedGoal]:
+    """Which goals are on the page is asked first, and then what is shown of those alone."""
     order = narrowed.order or "place"
-    goals = with_standing(narrow(seen, narrowed, as_of)).order_by(*ORDERS[order])
-    found = page_of(goals, number, GOALS_A_PAGE)
+    goals = narrow(seen, narrowed, as_of)
+    ids = goals.order_by(*ORDERS[order]).values_list("pk", flat=True)
+    # By the index rollup_path; goals without a place yet come last.
+    placed = ids.filter(rollup__organization=organization) if order == "place" else ids.none()
+    found = page_led_by(placed, ids, number, GOALS_A_PAGE)
+    shown = {goal.pk: goal for goal in with_standing(Goal.objects.filter(pk__in=found.rows))}
     is_indented = order == "place"
-    rows = [ListedGoal(line_of(g, as_of), depth_of(g) if is_indented else 0) for g in found.rows]
+    rows = [
+        ListedGoal(line_of(goal, as_of), depth_of(goal) if is_indented else 0)
+        for pk in found.rows
+        if (goal := shown.get(pk))
+    ]
     return found.holding(rows)
 
 

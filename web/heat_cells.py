@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,6 +17,8 @@ from web.badges import pace_of
 from web.icons import labelled_icon
 
 EMPTY = SafeString("<td></td>")
+# Few paces, in many cells.
+mark = lru_cache(maxsize=64)(labelled_icon)
 
 
 def heat_cells(row: HeatRow) -> SafeString:
@@ -36,6 +40,6 @@ def heat_cell(team: Team, goal: Goal, cell: HeatCell, title: str) -> SafeString:
         team.pk,
         goal.pk,
         title % rests_on,
-        labelled_icon(badge.icon, str(badge.word)),
+        mark(badge.icon, str(badge.word)),
         formats.percent(cell.progress),
     )

@@ -100,11 +100,11 @@ def test_each_goal_is_found_by_the_pace_that_is_shown(fields: dict[str, Any], wo
     seen = Goal.objects.of(world.organization)
     seen.update(**fields, cycle=cycle)
     Rollup.objects.filter(goal=world.hidden).delete()
-    everything = goal_list(seen, Narrowed(), NOW, 1).rows
+    everything = goal_list(world.organization, seen, Narrowed(), NOW, 1).rows
     found = {
         row.line.goal.pk: pace
         for pace, _word in PACES
-        for row in goal_list(seen, Narrowed(pace=pace), NOW, 1).rows
+        for row in goal_list(world.organization, seen, Narrowed(pace=pace), NOW, 1).rows
     }
     assert found == {row.line.goal.pk: row.line.standing.pace or "none" for row in everything}
 

@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "pillars": (4, lambda b: []),
     "cascade": (7, lambda b: []),
     "my-work": (13, lambda b: []),
+    "goals": (10, lambda b: []),
     "goal": (23, lambda b: [b.first.code]),
     "requests": (4, lambda b: []),
     "goal-rearrange": (8, lambda b: [b.first.code]),
@@ -255,7 +256,8 @@ def test_no_query_of_a_page_goes_through_all_goals_or_kpis(signed_in: SignIn) ->
     client = signed_in(bulk.person)
     with connection.execute_wrapper(note):
         client.get(reverse("goal", args=[bulk.first.code]))
-        client.get(reverse("my-work"))
+        for page in ("my-work", "goals", "cascade"):
+            client.get(reverse(page))
     with connection.cursor() as cursor:
         # So few rows are read through at once; a million would not be.
         for way in ("seqscan", "hashjoin", "mergejoin"):

@@ -13,6 +13,7 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -152,14 +153,27 @@ def avatar(person: Any, hide_name: bool = False) -> dict[str, Any]:
 
 
 # Help ---------------------------------------------------------------------------------
-@register.inclusion_tag("components/help.html", takes_context=True)
-def help(context: Context, key: str, place: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def help(context: Context, key: str, place: str = "") -> SafeString:
     """A small button that says what a number means: an entry of `web.help`.
 
     `place` tells apart the buttons of parts of a page that are replaced one by one.
     """
     name = f"help-{place}-{key}" if place else f"help-{key}"
-    return {"entry": CATALOGUE[key], "key": unique(context, name)}
+    entry = CATALOGUE[key]
+    return format_html(
+        '<span class="help-spot"><button type="button" class="help-button" popovertarget="{name}"'
+        ' aria-label="{asked}">{icon}</button><span class="help-text" id="{name}" popover>'
+        '<strong>{title}</strong><span>{text}</span><a href="{url}#{key}">{more}</a></span></span>',
+        name=unique(context, name),
+        asked=_("What is “%(name)s”?") % {"name": entry.name},
+        icon=icons.icon("circle-question-mark"),
+        title=entry.name,
+        text=entry.text,
+        url=reverse("numbers"),
+        key=entry.key,
+        more=_("How numbers are made"),
+    )
 
 
 def unique(context: Context, name: str) -> str:

@@ -16,8 +16,8 @@ from alignment.agenda import read_inbox
 from alignment.breaking import weight_in
 from alignment.goal_page import contributor_page, target_lines
 from alignment.guides import MANAGER
-from alignment.paging import page_of
-from alignment.queries import OPEN_STATES, breakable_by, with_standing
+from alignment.paging import page_led_by
+from alignment.queries import BEST_FIRST, OPEN_STATES, breakable_by, with_standing
 from alignment.standing import sighted_lines, window_of_goal
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
@@ -37,9 +37,9 @@ GOALS_A_PAGE = 25
 def cascade(request: PersonRequest) -> HttpResponse:
     """Which goal to break down: strategic ones and those of the person's own teams."""
     seen = seen_by(request)
-    found = page_of(
-        with_standing(breakable_by(request.user, seen)), page_number(request), GOALS_A_PAGE
-    )
+    goals = with_standing(breakable_by(request.user, seen))
+    strategic = goals.strategic().order_by(*BEST_FIRST)
+    found = page_led_by(strategic, goals, page_number(request), GOALS_A_PAGE)
     lines = sighted_lines(found.rows, seen, request.user.organization.rollup_date)
     context = {
         "page": found.holding(lines),

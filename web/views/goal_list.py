@@ -37,7 +37,8 @@ def list_page(request: PersonRequest, bulk: BulkForm) -> HttpResponse:
     person, seen = request.user, seen_by(request)
     narrow = NarrowForm(request.GET, organization=person.organization)
     as_of = person.organization.rollup_date
-    found = goal_list(seen, narrow.narrowed(), as_of, page_number(request))
+    asked, number = narrow.narrowed(), page_number(request)
+    found = goal_list(person.organization, seen, asked, as_of, number)
     shown = [row.line.goal.pk for row in found.rows]
     editable = Goal.objects.editable_by(person).current().filter(pk__in=shown)
     context = {
