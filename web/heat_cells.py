@@ -36,10 +36,15 @@ def heat_cell(team: Team, goal: Goal, cell: HeatCell, title: str) -> SafeString:
         '<a href="{}" data-live-mark="cell-{}-{}" title="{}">{}{}</a></td>',
         badge.kind,
         formats.shortened(goal.title, 60),
-        reverse("cell", args=[team.pk, goal.code]),
+        address(team.pk, goal.code),
         team.pk,
         goal.pk,
         title % rests_on,
         mark(badge.icon, str(badge.word)),
         formats.percent(cell.progress),
     )
+
+
+@lru_cache(maxsize=4096)
+def address(team: int, code: str) -> str:
+    return reverse("cell", args=[team, code])

@@ -67,18 +67,35 @@ def options(rows: Iterable[tuple[str, str]]) -> SafeString:
 
 
 # Numbers ------------------------------------------------------------------------------
-@register.inclusion_tag("components/number.html")
+@register.simple_tag
 def number(
     progress_ppm: int | None, evidence_ppm: int | None = None, size: str = "", url: str = ""
-) -> dict[str, Any]:
+) -> SafeString:
     """ "62 % on 80 % evidence"; size "large" for the one that leads a page."""
-    return {
-        "progress_ppm": progress_ppm,
-        "evidence_ppm": evidence_ppm,
-        "is_thin": evidence_ppm is not None and evidence_ppm < THIN_EVIDENCE,
-        "size": size,
-        "url": url,
-    }
+    looks = f" is-{size}" if size else ""
+    if evidence_ppm is not None and evidence_ppm < THIN_EVIDENCE:
+        looks += " is-thin"
+    if progress_ppm is None:
+        shown = format_html('<span class="none">{}</span>', _("no data"))
+        return format_html('<span class="number{}"> {} </span>', looks, shown)
+    value = link_or_text(formats.percent(progress_ppm), url)
+    return format_html('<span class="number{}"> {} {}</span>', looks, value, evidence(evidence_ppm))
+
+
+def link_or_text(value: str, url: str) -> SafeString:
+    if url:
+        return format_html('<a class="value" href="{}">{}</a>', url, value)
+    return format_html('<span class="value">{}</span>', value)
+
+
+def evidence(ppm: int | None) -> SafeString:
+    if ppm is None:
+        return SafeString("")
+    return format_html(
+        '<span class="evidence" title="{}">{}</span> ',
+        _("How much of it is measured"),
+        _("on %(share)s evidence") % {"share": formats.percent(ppm)},
+    )
 
 
 @register.inclusion_tag("components/change.html")
@@ -95,48 +112,68 @@ def sparkline(series: graphics.Series, width: int = 140, height: int = 36) -> Sa
 
 
 # States -------------------------------------------------------------------------------
-@register.inclusion_tag("components/badge.html")
-def pace_badge(pace: str | None, plain: bool = False) -> dict[str, Any]:
-    return {"badge": badges.pace_of(pace), "plain": plain}
+@register.simple_tag(name="badge")
+def badge_of(
+    badge: badges.Badge, plain: bool = False, note: str = "", note_title: str = ""
+) -> SafeString:
+    """A state as icon and word; `note` stands behind it, `note_title` says it in full."""
+    hint = format_html(' title="{}"', badge.hint) if badge.hint else ""
+    more = format_html(' <span title="{}">· {}</span>', note_title, note) if note else ""
+    return format_html(
+        '<span class="badge is-{}{}"{}>{}{}{}</span>',
+        badge.kind,
+        " is-plain" if plain else "",
+        hint,
+        icons.icon(badge.icon),
+        badge.word,
+        more,
+    )
 
 
-@register.inclusion_tag("components/badge.html", takes_context=True)
+@register.simple_tag
+def pace_badge(pace: str | None, plain: bool = False) -> SafeString:
+    return badge_of(badges.pace_of(pace), plain)
+
+
+@register.simple_tag(takes_context=True)
 def freshness_badge(
     context: Context, freshness: str | None, newest_on: dt.date | None = None
-) -> dict[str, Any]:
+) -> SafeString:
     """Fresh, stale or silent, with how long ago the newest reading or check-in was."""
     badge = badges.freshness_of(freshness)
-    note = formats.days_apart(newest_on, today_of(context)) if newest_on else ""
-    return {"badge": badge, "note": note, "note_title": newest_on and formats.date(newest_on)}
+    if newest_on is None:
+        return badge_of(badge)
+    ago, day = formats.days_apart(newest_on, today_of(context)), formats.date(newest_on)
+    return badge_of(badge, note=ago, note_title=day)
 
 
-@register.inclusion_tag("components/badge.html")
-def state_badge(state: str) -> dict[str, Any]:
-    return {"badge": badges.STATE[state]}
+@register.simple_tag
+def state_badge(state: str) -> SafeString:
+    return badge_of(badges.STATE[state])
 
 
-@register.inclusion_tag("components/badge.html")
-def request_badge(state: str, is_resolved: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def request_badge(state: str, is_resolved: bool = False) -> SafeString:
     """The state of a request between teams."""
     is_settled = state == "declined" and is_resolved
-    return {"badge": badges.SETTLED if is_settled else badges.REQUEST[state]}
+    return badge_of(badges.SETTLED if is_settled else badges.REQUEST[state])
 
 
-@register.inclusion_tag("components/badge.html")
-def standing_badge(standing: str) -> dict[str, Any]:
+@register.simple_tag
+def standing_badge(standing: str) -> SafeString:
     """Whether a person works here and can sign in."""
-    return {"badge": badges.STANDING[standing]}
+    return badge_of(badges.STANDING[standing])
 
 
-@register.inclusion_tag("components/badge.html")
-def import_badge(state: str) -> dict[str, Any]:
+@register.simple_tag
+def import_badge(state: str) -> SafeString:
     """How far a set of files is on its way in."""
-    return {"badge": badges.IMPORT[state]}
+    return badge_of(badges.IMPORT[state])
 
 
-@register.inclusion_tag("components/badge.html")
-def visibility_badge(visibility: str) -> dict[str, Any]:
-    return {"badge": badges.VISIBILITY[visibility]}
+@register.simple_tag
+def visibility_badge(visibility: str) -> SafeString:
+    return badge_of(badges.VISIBILITY[visibility])
 
 
 @register.inclusion_tag("components/confidence.html")
