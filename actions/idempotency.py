@@ -31,7 +31,7 @@ def once(
     comes while the first still runs waits for it. Raises KeyReused if the key came with another
     request. location: where it will lie, if that is known before: then it is written but once.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not is_claimed(person, key, request_hash, location):
             return location_of(person, key, request_hash)
         made = make()
