@@ -55,6 +55,7 @@ from web.views import (
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
     path("live/", dashboard.live, name="live"),
+    path("suggested/", goals.suggested, name="suggested"),
     path("figures/", dashboard.figures, name="figures"),
     path("alignment/", alignment.alignment, name="alignment"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),

@@ -36,7 +36,7 @@ OWN = {"dashboard": "executive", "strategy": "leader", "cascade": "lead", "my-wo
 NOT_THERE = {"404", "set-up"}
 # Served, but no pages: parts that htmx asks for, and files.
 NO_PAGES = {
-    *("live", "bell-count", "import-progress"),
+    *("live", "bell-count", "import-progress", "suggested"),
     *("import-template", "import-errors", "export", "audit-csv"),
 }
 

@@ -82,3 +82,12 @@ def tick_in_place(world: World, page: Page) -> None:
     expect(card.get_by_label("What moved?")).to_have_value("Half a sentence")
     card.get_by_role("button", name="Not done after all").click()
     expect(card.locator("s")).to_have_count(0)
+
+
+def test_a_goal_s_fields_suggest_names_once_one_is_entered(browser_of: Opener) -> None:
+    world = make_world()
+    page = browser_of(world.employee).new_page()
+    page.goto(f"/goals/{world.own_goal.code}/")
+    expect(page.locator("#kpi-names")).to_have_count(0)
+    page.locator("main summary").first.focus()
+    expect(page.locator(f"#kpi-names option[value='{world.answers.code}']")).to_have_count(1)

@@ -423,3 +423,13 @@ def test_a_goal_s_pages_name_no_goal_that_their_reader_may_not_see(
             assert named == is_named, (reader.name, name)
         why = get(client, "goal-why", world.strategic.code)
         assert (jams.name in why) == (world.hidden.title in why) == is_named, reader.name
+
+
+def test_fields_suggest_what_their_reader_sees_once_one_is_entered(
+    world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.employee)
+    html = client.get(reverse("goal", args=[world.own_goal.code])).content.decode()
+    assert f'hx-get="{reverse("suggested")}"' in html
+    suggested = client.get(reverse("suggested")).content.decode()
+    assert f'<option value="{world.answers.code}">Answers</option>' in suggested

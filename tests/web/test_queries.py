@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "dashboard": (14, lambda b: []),
     "live": (18, lambda b: []),
     "figures": (6, lambda b: []),
+    "suggested": (6, lambda b: []),
     "alignment": (6, lambda b: []),
     "numbers": (2, lambda b: []),
     "bell": (18, lambda b: []),
@@ -44,7 +45,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "cascade": (7, lambda b: []),
     "my-work": (13, lambda b: []),
     "goals": (10, lambda b: []),
-    "goal": (23, lambda b: [b.first.code]),
+    "goal": (20, lambda b: [b.first.code]),
     "requests": (4, lambda b: []),
     "goal-rearrange": (8, lambda b: [b.first.code]),
     "goal-teams": (6, lambda b: [b.first.code]),
@@ -256,7 +257,7 @@ def test_no_query_of_a_page_goes_through_all_goals_or_kpis(signed_in: SignIn) ->
     client = signed_in(bulk.person)
     with connection.execute_wrapper(note):
         client.get(reverse("goal", args=[bulk.first.code]))
-        for page in ("my-work", "goals", "cascade"):
+        for page in ("my-work", "goals", "cascade", "suggested"):
             client.get(reverse(page))
     with connection.cursor() as cursor:
         # So few rows are read through at once; a million would not be.

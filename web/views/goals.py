@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -83,8 +83,14 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "may_cascade": may_break,
         "asking": asking_of(request, found, may_edit=may_edit, may_cascade=may_break),
         "forms": forms if is_open else {},
-        "datalists": choices.datalists() if may_edit else {},
     }
+
+
+@require_safe
+def suggested(request: PersonRequest) -> HttpResponse:
+    """What fields for people, teams and KPIs suggest, once somebody is about to fill one in."""
+    choices = Choices.of(request.user, seen_by(request))
+    return render(request, "components/datalists.html", {"datalists": choices.datalists()})
 
 
 def said_by_all() -> dict[str, KeyedForm]:
