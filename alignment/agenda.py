@@ -1,4 +1,8 @@
-"""What needs a person today. Called by My work; limited lists, a fixed number of queries."""
+"""What needs a person today. Called by My work; limited lists, a few queries.
+
+Most people have no steps and no requests due. So whether there are any is asked before what is told
+of them, which takes ten times as long.
+"""
 
 from __future__ import annotations
 
@@ -73,13 +77,11 @@ def goals_to_report_on(person: Person, seen: GoalQuerySet) -> list[Goal]:
 
 
 def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:
-    steps = Step.objects.filter(
-        assignee=person,
-        done_on=None,
-        due_date__lte=today + dt.timedelta(days=DAYS_AHEAD),
-        goal__in=seen.running(),
-    )
-    told = steps.select_related("goal", "assignee", "blocked_by")
+    soon = today + dt.timedelta(days=DAYS_AHEAD)
+    steps = Step.objects.filter(assignee=person, done_on=None, due_date__lte=soon)
+    if not steps.exists():
+        return []
+    told = steps.filter(goal__in=seen.running()).select_related("goal", "assignee", "blocked_by")
     return list(told.order_by("due_date", "id")[:MOST])
 
 
@@ -97,15 +99,19 @@ def drafts_of(person: Person, seen: GoalQuerySet) -> list[Goal]:
 
 def requests_to(person: Person, seen: GoalQuerySet) -> list[Request]:
     """What other teams ask of teams that a person leads, and nobody has answered."""
-    asked = Request.objects.about(seen.current()).asked_of(person).filter(state="open")
-    return list(asked.told().order_by("answer_by", "id")[:MOST])
+    asked = Request.objects.asked_of(person).unanswered()
+    if not asked.exists():
+        return []
+    return list(asked.about(seen.current()).told().order_by("answer_by", "id")[:MOST])
 
 
 def promises_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Request]:
     """What teams that a person leads have promised for one of the next days, or an earlier one."""
-    promised = Request.objects.about(seen.current()).asked_of(person)
-    soon = promised.promised_before(today + dt.timedelta(days=DAYS_AHEAD + 1))
-    return list(soon.told().order_by("promised_for", "id")[:MOST])
+    ahead = today + dt.timedelta(days=DAYS_AHEAD + 1)
+    promised = Request.objects.asked_of(person).promised_before(ahead)
+    if not promised.exists():
+        return []
+    return list(promised.about(seen.current()).told().order_by("promised_for", "id")[:MOST])
 
 
 def reports_to_read(person: Person, seen: GoalQuerySet, today: dt.date) -> list[CheckIn]:

@@ -193,8 +193,10 @@ def named_on(goal: Goal) -> list[Person]:
 
 def requests_of(goal: Goal) -> list[Request]:
     """What other teams are asked for a goal, what is open first."""
-    asked = Request.objects.filter(goal=goal).most_urgent_first().told()
-    return list(asked[:MOST_REQUESTS])
+    asked = Request.objects.filter(goal=goal)
+    if not asked.exists():
+        return []
+    return list(asked.most_urgent_first().told()[:MOST_REQUESTS])
 
 
 def timeline(goal: Goal, before: dt.datetime | None = None) -> tuple[list[TimelineEntry], bool]:
