@@ -1,7 +1,8 @@
 """Keeps `TargetState` of a whole organization in step. Called by `alignment.cascade` alone.
 
-From one day to the next only expectations change, by windows that the rows carry, and the targets of
-KPIs with readings dated in between. Whatever else changed has left its mark.
+From one day to the next only the targets of KPIs with readings dated in between change, and what is
+expected along interim targets; all other expectations follow from the course and window that a row
+carries. Whatever else changed has left its mark.
 """
 
 from __future__ import annotations
@@ -10,29 +11,15 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-import numpy as np
-
-from alignment.attainment import PPM, Course
-from alignment.counting import Ints
+from alignment.attainment import Course
 from alignment.measures import attained_targets
 from alignment.models import AttainedOn
 from alignment.storing import store_attained
-from alignment.wire import Columns, day_number, read_columns, run_on_columns, taken
 from goals.models import Goal, Target
 from kpis.models import Reading
 from people.models import Organization
 
 AT_A_TIME = 20_000
-BY_DAY = f"""
-SELECT target_id, course, expected_ppm AS expected, {day_number("start_date")} AS start,
-  {day_number("due_date")} AS due
-FROM alignment_targetstate
-WHERE organization_id = %(organization)s AND course IN ({Course.AT_DUE:d}, {Course.BY_DAYS:d})
-"""
-STORE_EXPECTED = """
-UPDATE alignment_targetstate s SET expected_ppm = v.expected FROM {rows}
-WHERE s.target_id = v.target_id
-"""
 
 
 def attain_all(organization: Organization, goals: Collection[int], kpis: Collection[int]) -> None:
@@ -46,7 +33,6 @@ def attain_all(organization: Organization, goals: Collection[int], kpis: Collect
         )
         return
     if since < organization.rollup_date:
-        pass_days(organization, since)
         kpis = {*kpis, *heard_after(organization, since)}
         goals = {*goals, *goals_on_interim_targets(organization)}
     attain_named(organization, goals, kpis)
@@ -71,30 +57,6 @@ def parts(ids: Iterable[int]) -> Iterator[list[int]]:
 def measured_goals(organization: Organization) -> Any:
     measured = Goal.objects.filter(organization=organization).exclude(targets=None)
     return measured.values_list("pk", flat=True).distinct()
-
-
-def pass_days(organization: Organization, since: dt.date) -> None:
-    """Bring expectations that go by days alone to the organization's day."""
-    rows = read_columns(
-        BY_DAY,
-        {"organization": organization.pk},
-        ("target_id", "course", "expected", "start", "due"),
-    )
-    expected = expectations(rows, organization.rollup_date)
-    changed = np.flatnonzero(expected != rows["expected"])
-    if len(changed):
-        columns = taken({"target_id": rows["target_id"], "expected": expected}, changed)
-        run_on_columns(STORE_EXPECTED, columns, {})
-
-
-def expectations(rows: Columns, as_of: dt.date) -> Ints:
-    """What is expected on a day of targets that are AT_DUE or BY_DAYS, in ppm."""
-    today, start, due = as_of.toordinal(), rows["start"], rows["due"]
-    days = np.maximum(due - start, 1)
-    gone = np.clip(today - start, 0, days)
-    by_days = (2 * gone * PPM + days) // (2 * days)
-    at_due = np.where(today >= due, PPM, 0)
-    return np.where(rows["course"] == Course.AT_DUE, at_due, by_days)
 
 
 def heard_after(organization: Organization, since: dt.date) -> Any:

@@ -130,6 +130,15 @@ def course_of(measure: Measure) -> Course:
     return Course.BY_INTERIM if measure.interim else Course.BY_DAYS
 
 
+def expectation_of(course: Course, window: Window, as_of: date) -> int | None:
+    """What a course and a window say of a day, in ppm; along interim targets they say nothing."""
+    if course == Course.ALWAYS:
+        return PPM
+    if course == Course.AT_DUE and window.due is not None:
+        return PPM * (as_of >= window.due)
+    return linear_expectation(window, as_of) if course == Course.BY_DAYS else None
+
+
 def is_dated(window: Window) -> bool:
     """Whether a window has two ends in order."""
     return window.start is not None and window.due is not None and window.start < window.due

@@ -2,8 +2,8 @@
 
     action ─► triggers append to Dirty, in the writer's transaction       (alignment.dirt)
     drain  ─► claims Dirty, attains the touched targets from readings     (alignment.measures)
-           ─► rolls the touched goals and all above them up               (alignment.loaders, .rollup)
-              or, where everything changed, all of them                   (alignment.attaining, .whole)
+           ─► rolls the touched goals and all above them up, or, where
+              most were touched, all of them                              (alignment.columns, .rollup)
            ─► writes the rows that changed                                (alignment.storing)
            ─► lets the cells team × strategic goal follow, commits,       (alignment.heat)
               looks again
@@ -25,14 +25,13 @@ from django.db import connection, transaction
 
 from alignment import heat, snapshots, storing
 from alignment.attaining import attain_all
-from alignment.loaders import Scope, load_fresh, load_stored
+from alignment.columns import load_columns
+from alignment.loaders import Scope, load_fresh
 from alignment.measures import attained_targets
 from alignment.models import Dirty
-from alignment.news import load_ages
 from alignment.places import displaced, place_all
 from alignment.rollup import roll_up
 from alignment.scoring.storing import store_scores
-from alignment.whole import load_whole
 from goals.models import Goal, Target
 from goals.tree import above
 from people.models import Organization
@@ -174,17 +173,7 @@ def recompute_all(
 ) -> int:
     """Every number of an organization as one forest; what is named is attained anew for it."""
     attain_all(organization, goals, kpis)
-    whole = load_whole(organization)
-    numbers = roll_up(whole.forest)
-    scope = Scope(organization.pk, organization.rollup_date)
-    before = heat.read_placed(scope, whole.forest)
-    changed, is_any_new = storing.store_whole(organization, whole, numbers)
-    if is_any_new:
-        place_all(organization.pk)
-    else:
-        changed += storing.store_places(displaced(organization.pk, goals))
-    heat.follow(organization, scope, whole.forest, before, numbers)
-    return changed
+    return roll_up_and_store(organization, None, goals)
 
 
 def recompute_touched(organization: Organization, marks: Marks) -> int:
@@ -200,8 +189,7 @@ def recompute_touched(organization: Organization, marks: Marks) -> int:
     )
     storing.store_attained(targets)
     # All of them: a goal above may have no place yet, its own mark lying in a later batch.
-    places = displaced(organization.pk, goals)
-    return store_rolled_up(organization, frozenset(goals), places)
+    return roll_up_and_store(organization, goals, goals)
 
 
 def is_most(organization: Organization, goals: Collection[int]) -> bool:
@@ -211,18 +199,22 @@ def is_most(organization: Organization, goals: Collection[int]) -> bool:
     return len(goals) * PART_AS_ROWS > Goal.objects.filter(organization=organization).count()
 
 
-def store_rolled_up(
-    organization: Organization, goals: frozenset[int], places: dict[int, list[int]]
+def roll_up_and_store(
+    organization: Organization, goals: Collection[int] | None, moved: Collection[int]
 ) -> int:
-    """Roll some goals up from stored attainments and store all that follows from it."""
-    scope = Scope(organization.pk, organization.rollup_date, goals)
-    forest = load_stored(scope)
-    numbers = roll_up(forest)
-    rows = storing.numbered(organization, forest, numbers)
-    rows = storing.with_news(organization, rows, load_ages(scope, forest, organization.cadence))
-    before = heat.read_placed(scope, forest)
-    changed = storing.store_numbers(organization, rows, goals, places)
-    heat.follow(organization, scope, forest, before, numbers)
+    """Roll some goals up, or all, from stored attainments and store all that follows from it.
+
+    moved: those of which some may lie elsewhere in the home tree than before.
+    """
+    loaded = load_columns(organization, goals)
+    numbers = roll_up(loaded.forest)
+    changed, is_any_new = storing.store_numbers(organization, loaded, numbers)
+    if loaded.is_whole and is_any_new:
+        place_all(organization.pk)
+    else:
+        changed += storing.store_places(displaced(organization.pk, moved))
+    if changed + heat.follow(organization, loaded, numbers):
+        storing.raise_version(organization)
     return changed
 
 
@@ -235,8 +227,10 @@ def advance_rollup_date(organization_id: int, to: dt.date) -> int:
         # A doubled or late task must neither close a day that goes on nor turn the date back.
         if organization.rollup_date >= to:
             return 0
-        recompute_marked(organization, claim(organization_id, None))
-        store_scores(organization)
+        marks = claim(organization_id, None)
+        if marks.claimed:
+            recompute_marked(organization, marks)
+            store_scores(organization)
         snapshots.keep_this_day(organization)
         snapshots.thin(organization, to)
         Organization.objects.filter(pk=organization_id).update(rollup_date=to)
@@ -254,8 +248,7 @@ def backfill_snapshots(organization_id: int, dates: Iterable[dt.date]) -> int:
     for as_of in sorted(dates):
         with transaction.atomic():
             forest = load_fresh(Scope(organization_id, as_of))
-            numbers = storing.numbered(organization, forest, roll_up(forest))
-            written += snapshots.keep_any_day(organization, as_of, numbers)
+            written += snapshots.keep_any_day(organization, as_of, forest, roll_up(forest))
     return written
 
 

@@ -14,7 +14,6 @@ import numpy as np
 from alignment.cells import effective_weights
 from alignment.heat import load_below
 from alignment.heat_map import HeatCell, read_cells
-from alignment.loaders import Scope
 from alignment.models import TargetState
 from alignment.standing import GoalLine, lines_of
 from goals.models import Goal
@@ -69,8 +68,7 @@ def leaf_weights(
     organization: Organization, team: Team, strategic: Goal, reader: Person
 ) -> dict[int, int]:
     """The effective weights of the goals that a cell counts for this reader."""
-    scope = Scope(organization.pk, organization.rollup_date)
-    whole = load_below(scope, [strategic.pk])
+    whole = load_below(organization, [strategic.pk])
     under = list(Team.objects.under(team).values_list("pk", flat=True))
     own = teams_open_to(reader)
     counts = whole.placed.is_active & np.isin(whole.placed.team, np.array(under, np.int64))

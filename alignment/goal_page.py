@@ -57,6 +57,11 @@ class TargetLine:
     path: tuple[Dated, ...] = ()
 
     @property
+    def expected(self) -> int | None:
+        """In ppm, on the day that the stored numbers are of."""
+        return self.state.expected_on(self.target.organization.rollup_date) if self.state else None
+
+    @property
     def last_reading(self) -> Dated | None:
         return self.readings[-1] if self.readings else None
 

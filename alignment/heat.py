@@ -13,12 +13,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connection
 
 from alignment.cells import (
     CRITICAL,
     NO_CELLS,
-    NO_TEAM,
     NO_WEIGHTS,
     SUMS,
     Cells,
@@ -30,41 +28,17 @@ from alignment.cells import (
     leaves,
     weights_below,
 )
+from alignment.columns import FOUR, Is, Loaded, load_columns
 from alignment.counting import Bools, Ints
-from alignment.forest import NO_DATA, Forest, positions_of, values_at
-from alignment.loaders import Scope, load_stored
+from alignment.forest import NO_DATA, Forest, positions_of
 from alignment.rollup import Numbers
-from alignment.shapes import shapes
-from alignment.storing import NEXT_VERSION, run
+from alignment.shapes import ACTIVE, FLAGS, OPEN, STRATEGIC, shapes
+from alignment.storing import run
 from alignment.wire import read_columns, run_on_columns
 from goals.tree import below
 from people.models import Organization
 
-# What a goal is, in the lower bits of the word with its team.
-ACTIVE, OPEN, STRATEGIC = 1, 2, 4
-FLAGS = 8
 KEY = ("root", "team", "is_open")
-FOUR = ("progress", "evidence", "expected", "paced")
-# One word a goal says all of it that its shape rests on.
-FACTS = f"""
-SELECT g.id, coalesce(g.team_id, {NO_TEAM}) * {FLAGS}
-  + (g.state = 'active')::int * {ACTIVE}
-  + (g.visibility <> 'team')::int * {OPEN}
-  + (g.level = 'strategic')::int * {STRATEGIC} AS facts
-FROM goals_goal g WHERE g.organization_id = %(organization)s
-"""
-# Whether all shapes are what they should be, without a look at each; goals that have critical ones.
-KNOWN = """
-SELECT count(shape), bit_xor(shape), array_agg(goal_id) FILTER (WHERE critical <> '{}')
-FROM alignment_rollup WHERE organization_id = %s
-"""
-SHAPES = """
-SELECT goal_id, shape FROM alignment_rollup WHERE organization_id = %(organization)s
-"""
-PLACED = f"""
-SELECT g.*, r.shape, {", ".join(f"r.{name}_ppm AS {name}" for name in FOUR)}
-FROM ({FACTS} AND g.id = ANY(%(goals)s)) AS g LEFT JOIN alignment_rollup r ON r.goal_id = g.id
-"""
 CELLS = f"""
 SELECT strategic_goal_id AS root, team_id AS team, is_open::int AS is_open, {", ".join(SUMS)}
 FROM alignment_cell WHERE organization_id = %(organization)s
@@ -99,8 +73,6 @@ FORGET_WAITING = """
 UPDATE alignment_rollup r SET shape = NULL
 FROM alignment_dirty d WHERE d.organization_id = %s AND d.goal_id = r.goal_id
 """
-# A goal may have been deleted since its forest was loaded: it is nothing any more.
-GONE = NO_TEAM * FLAGS + OPEN
 
 
 @dataclass(frozen=True)
@@ -144,66 +116,37 @@ class Stored(NamedTuple):
     numbers: Numbers
 
 
-def read_placed(scope: Scope, forest: Forest) -> Placed:
-    """The goals of a forest as they are stored at the moment; of a whole organization facts alone."""
-    asked = {"organization": scope.organization_id, "goals": forest.ids}
-    query, names = (FACTS, ()) if scope.goals is None else (PLACED, ("shape", *FOUR))
-    found = read_columns(query, asked, ("id", "facts", *names))
-    place = positions_of(found["id"], forest.ids)
-
-    def column(name: str, missing: int = NO_DATA) -> Ints:
-        if name not in found:
-            return np.broadcast_to(np.int64(missing), len(forest))
-        return values_at(found[name], place, missing)
-
-    return Placed(column("facts", GONE), Numbers(*map(column, FOUR)), column("shape"))
+def placed_of(loaded: Loaded) -> Placed:
+    return Placed(loaded.facts, loaded.numbers(), loaded.shape)
 
 
-def follow(
-    organization: Organization, scope: Scope, forest: Forest, before: Placed, after: Numbers
-) -> int:
-    """Bring the cells from the numbers stored before to the new ones. Returns how many changed.
-
-    `scope` names the goals that were computed: with every goal above them, and nothing else.
-    """
-    stored = Stored(forest, before, after)
-    if scope.goals is None:
-        changed = follow_all(organization, stored)
-    else:
-        changed = follow_some(organization, scope, stored)
-    if changed:
-        run(NEXT_VERSION, [organization.pk])
-    return changed
+def follow(organization: Organization, loaded: Loaded, after: Numbers) -> int:
+    """Bring the cells from the numbers stored before to the new ones. Returns how many changed."""
+    stored = Stored(loaded.forest, placed_of(loaded), after)
+    if loaded.is_whole:
+        return follow_all(organization, loaded, stored)
+    return follow_some(organization, loaded, stored)
 
 
-def follow_all(organization: Organization, whole: Stored) -> int:
+def follow_all(organization: Organization, loaded: Loaded, whole: Stored) -> int:
     """All cells are built: that costs less than to read what moved, and mends them as well."""
     forest, placed, _ = whole
     shape = placed.shapes(forest)
-    with connection.cursor() as cursor:
-        cursor.execute(KNOWN, [organization.pk])
-        *known, critical = cursor.fetchone()
     roots = np.flatnonzero(placed.has(STRATEGIC))
-    changed = build(organization, whole, roots, np.array(critical or [], np.int64), None)
-    if known != [len(forest), int(np.bitwise_xor.reduce(shape))]:
-        found = read_columns(SHAPES, {"organization": organization.pk}, ("goal_id", "shape"))
-        place = positions_of(found["goal_id"], forest.ids)
-        stored = values_at(found["shape"], place)
-        store_shapes(organization, forest.ids, shape, stored != shape)
+    changed = build(organization, whole, roots, forest.ids[loaded.has(Is.BEARING)], None)
+    store_shapes(organization, forest.ids, shape, placed.shape != shape)
     return changed
 
 
-def follow_some(organization: Organization, scope: Scope, stored: Stored) -> int:
+def follow_some(organization: Organization, loaded: Loaded, stored: Stored) -> int:
     forest, placed, _ = stored
-    goals = np.array(sorted(scope.goals or ()), np.int64)
-    inside = positions_of(goals, forest.ids) >= 0
-    roots = np.flatnonzero(inside & placed.has(STRATEGIC))
+    roots = np.flatnonzero(loaded.inside & placed.has(STRATEGIC))
     shape = placed.shapes(forest)
-    stale = inside & (placed.shape != shape)
+    stale = loaded.inside & (placed.shape != shape)
     if not stale.any():
         return shift(organization, stored, roots)
-    ids = forest.ids[roots]
-    whole = load_below(scope, ids.tolist())
+    ids, goals = forest.ids[roots], forest.ids[loaded.inside]
+    whole = load_below(organization, ids.tolist())
     places = positions_of(whole.forest.ids, ids)
     changed = build(organization, whole, places[places >= 0], goals, goals)
     store_shapes(organization, forest.ids, shape, stale)
@@ -211,6 +154,8 @@ def follow_some(organization: Organization, scope: Scope, stored: Stored) -> int
 
 
 def store_shapes(organization: Organization, ids: Ints, shape: Ints, stale: Bools) -> None:
+    if not stale.any():
+        return
     run_on_columns(STORE_SHAPES, {"goal_id": ids[stale], "shape": shape[stale]}, {})
     run(FORGET_WAITING, [organization.pk])
 
@@ -266,12 +211,10 @@ def store_critical(forest: Forest, ids: Ints, found: list[Weights], touched: Int
     run_on_columns(STORE_CRITICAL, columns, {"touched": touched})
 
 
-def load_below(scope: Scope, roots: list[int]) -> Stored:
+def load_below(organization: Organization, roots: list[int]) -> Stored:
     """Everything below some strategic goals, with the numbers that are stored of it."""
-    whole = Scope(scope.organization_id, scope.as_of, frozenset(below(roots)))
-    forest = load_stored(whole)
-    placed = read_placed(whole, forest)
-    return Stored(forest, placed, placed.numbers)
+    loaded = load_columns(organization, below(roots))
+    return Stored(loaded.forest, placed_of(loaded), loaded.numbers())
 
 
 def stored_cells(organization: Organization, touched: Ints | None) -> Cells:

@@ -22,12 +22,12 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThanOrEqual
 
 from alignment.attainment import PPM
+from alignment.columns import load_columns
 from alignment.freshness import freshness_of
-from alignment.loaders import Scope, load_stored
-from alignment.news import load_ages
 from alignment.pace import GRACE, PACES, Thresholds
 from alignment.queries import with_shown_pace
 from goals.querysets import GoalQuerySet
+from people.models import Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,14 @@ def judged_by(thresholds: Thresholds) -> Case:
 
 
 def freshness_shifts(
-    seen: GoalQuerySet, organization_id: int, cadences: tuple[str, str], as_of: dt.date
+    seen: GoalQuerySet, organization: Organization, cadences: tuple[str, str]
 ) -> list[Shift]:
     """Goals that would be fresh, stale or silent otherwise by the second of two cadences."""
-    scope = Scope(organization_id, as_of)
-    forest = load_stored(scope)
-    before, after = (load_ages(scope, forest, cadence) for cadence in cadences)
+    loaded = load_columns(organization)
+    before, after = (loaded.ages(cadence) for cadence in cadences)
     pairs = {
         int(goal): (freshness_of(before.of_goal(place)), freshness_of(after.of_goal(place)))
-        for place, goal in enumerate(forest.ids)
+        for place, goal in enumerate(loaded.forest.ids)
     }
     moved = [goal for goal, (one, other) in pairs.items() if one != other]
     told = seen.current().filter(pk__in=moved).values_list("pk", flat=True)

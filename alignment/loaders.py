@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from alignment.attainment import Window, linear_expectation, to_ppm
+from alignment.attainment import Course, Window, expectation_of, linear_expectation, to_ppm
 from alignment.counting import (
     NO_GOAL,
     NOBODY,
@@ -75,7 +75,9 @@ SELECT p.goal_id, p.person_id FROM goals_goalperson p JOIN goals_goal g ON g.id 
 WHERE p.organization_id = %(organization)s AND g.visibility = 'private'
 """
 STATES = """
-SELECT s.target_id, s.goal_id, t.weight, s.progress_ppm, s.expected_ppm FROM alignment_targetstate s
+SELECT s.target_id, s.goal_id, t.weight, s.progress_ppm, s.expected_ppm, s.course,
+  s.start_date AS start, s.due_date AS due
+FROM alignment_targetstate s
 JOIN goals_target t ON t.id = s.target_id
 WHERE s.organization_id = %(organization)s AND s.counts {some}
 """
@@ -119,7 +121,7 @@ def load_stored(scope: Scope, edits: Edits = NO_EDITS) -> Forest:
 
     Their direct contributors outside the scope enter with their stored numbers.
     """
-    states = edits.of_targets(scope.read(STATES, "AND s.goal_id = ANY(%(goals)s)"))
+    states = edits.of_targets(read_states(scope))
     own = [(s["goal_id"], s["weight"], s["progress_ppm"], s["expected_ppm"]) for s in states]
     inside = scope.goals or frozenset()
     edges = edits.of_edges(read_edges(scope), scope.goals)
@@ -155,6 +157,16 @@ def read_goals(scope: Scope, outside: frozenset[int]) -> dict[int, dict[str, Any
         wider = Scope(scope.organization_id, scope.as_of, scope.goals | outside)
     rows = wider.read(GOALS + "{some}", "AND g.id = ANY(%(goals)s)")
     return {row["id"]: row for row in rows}
+
+
+def read_states(scope: Scope) -> list[dict[str, Any]]:
+    """What counted targets have attained, with what is expected of them on the day."""
+    rows = scope.read(STATES, "AND s.goal_id = ANY(%(goals)s)")
+    for row in rows:
+        if row["course"] != Course.BY_INTERIM:
+            window = Window(row["start"], row["due"])
+            row["expected_ppm"] = expectation_of(row["course"], window, scope.as_of)
+    return rows
 
 
 def read_edges(scope: Scope) -> list[dict[str, Any]]:

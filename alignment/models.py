@@ -5,10 +5,13 @@ Written by `alignment.cascade` only. Fractions are ppm; empty means no data.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alignment.attainment import Course, Window, expectation_of
 from goals.models import Goal, Target
 from people.models import Organization, Team
 from people.tenancy import TenantKey, TenantOneToOne
@@ -52,6 +55,7 @@ class TargetState(models.Model):
 
     The weight is in thousandths, the cadence its KPI's, `course` an `alignment.attainment.Course`, the
     dates those of its window: copies, so that all goals are rolled up from this table alone.
+    `expected_ppm` is kept only along interim targets; else the course and the window say it of any day.
     """
 
     target = TenantOneToOne(Target, models.CASCADE, primary_key=True, related_name="attained")
@@ -81,6 +85,12 @@ class TargetState(models.Model):
     def __str__(self) -> str:
         return f"{self.target_id}: {self.progress_ppm}"
 
+    def expected_on(self, as_of: dt.date) -> int | None:
+        """What is expected on the day that the numbers stored are of, in ppm."""
+        if self.course == Course.BY_INTERIM:
+            return self.expected_ppm
+        return expectation_of(Course(self.course), Window(self.start_date, self.due_date), as_of)
+
 
 class AttainedOn(models.Model):
     """The day that all TargetStates of an organization are of, but for what waits in Dirty.
@@ -96,10 +106,13 @@ class AttainedOn(models.Model):
 
 
 class Rollup(models.Model):
-    """A goal's numbers on the organization's rollup_date, and its place in the home tree."""
+    """A goal's numbers on the organization's rollup_date, and its place in the home tree.
+
+    Written more than anything else, so it has no index that another one begins with.
+    """
 
     goal = TenantOneToOne(Goal, models.CASCADE, primary_key=True, related_name="rollup")
-    organization = models.ForeignKey(Organization, models.CASCADE)
+    organization = models.ForeignKey(Organization, models.CASCADE, db_index=False)
     progress_ppm = models.IntegerField(null=True)
     evidence_ppm = models.IntegerField(default=0)
     expected_ppm = models.IntegerField(null=True)
@@ -108,7 +121,7 @@ class Rollup(models.Model):
     newest_on = models.DateField(null=True)
     cadence_days = models.SmallIntegerField(null=True)
     freshness = models.CharField(max_length=6, choices=Freshness, null=True)
-    home_root = TenantKey(Goal, models.CASCADE, related_name="+")
+    home_root = TenantKey(Goal, models.CASCADE, related_name="+", db_index=False)
     depth = models.IntegerField()
     path = ArrayField(models.BigIntegerField())
     # The organization's day on which a number of it last became another: what a snapshot keeps.
@@ -174,7 +187,10 @@ class Snapshot(models.Model):
     Its largest nights write a row for every goal, so it has no index that another one begins with.
     """
 
-    organization = models.ForeignKey(Organization, models.CASCADE, db_index=False)
+    # That there is such an organization, the goal's key says as well: one check a row is enough.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, db_index=False, db_constraint=False
+    )
     goal = TenantKey(Goal, models.CASCADE, related_name="snapshots", db_index=False)
     dated = models.DateField()
     progress_ppm = models.IntegerField(null=True)

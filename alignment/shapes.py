@@ -11,9 +11,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from alignment.cells import NO_TEAM
 from alignment.counting import Ints
 from alignment.forest import Forest, add_runs, contributor_weights
 
+# What a goal is, in the lower bits of the word with its team.
+ACTIVE, OPEN, STRATEGIC = 1, 2, 4
+FLAGS = 8
+# SQL for all of a goal `g` that its shape rests on beside the forest, as one word.
+FACTS = f"""coalesce(g.team_id, {NO_TEAM}) * {FLAGS}
+  + (g.state = 'active')::int * {ACTIVE}
+  + (g.visibility <> 'team')::int * {OPEN}
+  + (g.level = 'strategic')::int * {STRATEGIC}"""
 Hashes = npt.NDArray[np.uint64]
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
-from alignment.storing import Numbered, columns, run
+from alignment.forest import Forest
+from alignment.models import Snapshot
+from alignment.pace import Thresholds, pace
+from alignment.rollup import Numbers
+from alignment.storing import run
 from people.models import Organization
 
 NUMBERS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
@@ -12,7 +17,8 @@ THRESHOLDS = ("on_track_ppm", "behind_ppm")
 INSERT = f"""
 INSERT INTO alignment_snapshot (organization_id, goal_id, dated, {", ".join(NUMBERS + THRESHOLDS)})
 """
-# A day that is kept again, after a correction, is kept as it is by then.
+# A day that is kept again, after a correction, is kept as it is by then. To look for each row's like
+# costs as much as the row, so it is done only where there may be one.
 OR_REPLACE = f"""
 ON CONFLICT (goal_id, dated) DO UPDATE SET
   {", ".join(f"{name} = excluded.{name}" for name in NUMBERS + THRESHOLDS)}
@@ -42,7 +48,7 @@ WHERE r.organization_id = %(organization)s AND (r.changed_on = %(dated)s OR NOT 
     SELECT s.on_track_ppm, s.behind_ppm FROM alignment_snapshot s
     WHERE s.organization_id = %(organization)s ORDER BY s.dated DESC LIMIT 1
   ) AS last WHERE (last.on_track_ppm, last.behind_ppm) = (%(on_track)s, %(behind)s)))
-{OR_REPLACE}"""
+"""
 DAYS_KEPT_WHOLE = 400
 # Of older months only the last row of each goal stays: what it showed at the month's end.
 THIN = """
@@ -52,17 +58,43 @@ DELETE FROM alignment_snapshot s WHERE s.organization_id = %s AND s.dated < %s A
 """
 
 
+class Numbered(NamedTuple):
+    """A goal with its numbers in ppm and its pace."""
+
+    goal: int
+    progress: int | None
+    evidence: int
+    expected: int | None
+    paced: int | None
+    pace: str | None
+
+
 def keep_this_day(organization: Organization) -> int:
     """Keep the numbers stored of every goal in which something changed on the organization's day; of
     all, if they are judged by other thresholds than the day before."""
-    return run(STORE_THIS_DAY, judged(organization, organization.rollup_date))
+    today = organization.rollup_date
+    is_kept = Snapshot.objects.filter(organization=organization, dated=today).exists()
+    return run(STORE_THIS_DAY + OR_REPLACE * is_kept, judged(organization, today))
 
 
-def keep_any_day(organization: Organization, dated: dt.date, rows: list[Numbered]) -> int:
+def keep_any_day(
+    organization: Organization, dated: dt.date, forest: Forest, numbers: Numbers
+) -> int:
     """Keep a day's numbers of every goal in which something changed since its last snapshot."""
-    names = ("goals", "progress", "evidence", "expected", "paced", "pace")
-    told = dict(zip(names, columns(rows), strict=False))
+    names = ("goals", *Numbered._fields[1:])
+    rows = zip(*numbered(organization, forest, numbers), strict=True)
+    told = dict(zip(names, map(list, rows), strict=False)) or {name: [] for name in names}
     return run(STORE_ANY_DAY, judged(organization, dated) | told)
+
+
+def numbered(organization: Organization, forest: Forest, numbers: Numbers) -> list[Numbered]:
+    """All goals of a forest with numbers and pace, in the order of their ids."""
+    thresholds = Thresholds(organization.on_track_ppm, organization.behind_ppm)
+    rows = []
+    for position, goal in enumerate(forest.ids.tolist()):
+        four = numbers.of_goal(position)
+        rows.append(Numbered(goal, *four, pace(four.paced, four.expected, thresholds)))
+    return rows
 
 
 def judged(organization: Organization, dated: dt.date) -> dict[str, object]:

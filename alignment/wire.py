@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import psycopg
 from django.db import connection
-from psycopg.adapt import Dumper
+from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.pq import Format
 
 from alignment.counting import Ints
@@ -30,6 +30,9 @@ COPY_HEAD, COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 # From so many rows on, filling a table costs less than arrays in the statement.
 TABLE_FROM = 10_000
 STAGED = "wire_rows"
+# Ids of a part that is read, and rows of one that is written, at once.
+AT_A_TIME = 100_000
+NOTHING = np.empty(0, np.int64)
 
 
 def day_number(column: str) -> str:
@@ -42,17 +45,35 @@ def date_of_day(number: str) -> str:
     return f"(DATE '0001-01-01' - 1 + {number}::int)"
 
 
-def read_columns(query: str, parameters: Mapping[str, Any], names: Sequence[str]) -> Columns:
-    """What a query finds, a column a name; its columns are whole numbers or NULL.
+def place_of(column: str, words: Sequence[str]) -> str:
+    """SQL for the place of a text among some."""
+    cases = " ".join(f"WHEN '{word}' THEN {place}" for place, word in enumerate(words))
+    return f"CASE {column} {cases} END"
+
+
+def word_at(place: str, words: Sequence[str]) -> str:
+    """SQL for the text at a place: `place_of` the other way."""
+    return f"(ARRAY{list(words)})[{place} + 1]"
+
+
+def read_columns(
+    query: str, parameters: Mapping[str, Any], names: Sequence[str], by: str | None = None
+) -> Columns:
+    """What a query finds, a column a name, in no order; its columns are whole numbers or NULL.
 
     query: SQL with parameters `%(name)s` whose columns are called by the names.
+    by: a column of ids to read a large part by, so that not all of it is in memory as it came.
     """
     wanted = ", ".join(f"array_agg(coalesce(q.{name}::bigint, {NO_DATA}))" for name in names)
+    parts = f" GROUP BY q.{by} / {AT_A_TIME}" if by else ""
     with raw_cursor() as cursor:
-        cursor.execute(f"SELECT {wanted} FROM ({query}) AS q", parameters, binary=True)
-        found = cursor.pgresult
-        assert found is not None
-        return {name: decoded(found.get_value(0, place)) for place, name in enumerate(names)}
+        cursor.adapters.register_loader(INT8_ARRAY, ArrayLoader)
+        rows = cursor.stream(f"SELECT {wanted} FROM ({query}) AS q{parts}", parameters, binary=True)
+        read = [row for row in rows if row[0] is not None]
+    return {
+        name: np.concatenate([NOTHING, *(row[place] for row in read)])
+        for place, name in enumerate(names)
+    }
 
 
 def run_on_columns(statement: str, columns: Columns, parameters: Mapping[str, Any]) -> int:
@@ -78,7 +99,10 @@ def staged(cursor: psycopg.Cursor[Any], columns: Columns) -> Iterator[tuple[str,
     typed = ", ".join(f"{name} bigint" for name in columns)
     cursor.execute(f"CREATE TEMPORARY TABLE {STAGED} ({typed}) ON COMMIT DROP")
     with cursor.copy(f"COPY {STAGED} ({names}) FROM STDIN (FORMAT binary)") as copy:
-        copy.write(COPY_HEAD + as_rows(columns) + COPY_END)
+        copy.write(COPY_HEAD)
+        for first in range(0, length_of(columns), AT_A_TIME):
+            copy.write(as_rows(taken(columns, slice(first, first + AT_A_TIME))))
+        copy.write(COPY_END)
     yield STAGED, {}
     cursor.execute(f"DROP TABLE {STAGED}")
 
@@ -115,12 +139,14 @@ class ArrayDumper(Dumper):
         return ARRAY_HEAD.pack(1, 0, INT8, len(obj), 1) + elements.tobytes()
 
 
-def decoded(array: bytes | None) -> Ints:
-    """A bigint[] without NULLs; NULL itself is what an aggregate says of no rows."""
-    if array is None:
-        return np.empty(0, np.int64)
-    elements = np.frombuffer(array, ELEMENT, offset=ARRAY_HEAD.size)
-    return elements["value"].astype(np.int64)
+class ArrayLoader(Loader):
+    """A bigint[] without NULLs that came as a column."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> Ints:
+        elements = np.frombuffer(data, ELEMENT, offset=ARRAY_HEAD.size)
+        return elements["value"].astype(np.int64)
 
 
 def as_rows(columns: Columns) -> bytes:

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import transaction
 
 from alignment import cascade
-from alignment.loaders import Scope, load_stored
+from alignment.columns import load_columns
 from alignment.models import AttainedOn
 from alignment.rollup import roll_up
 from bench.floor import ATTAINED, GOALS, ROLLUP, SNAPSHOTS, STATES, Floor
@@ -134,7 +134,7 @@ def drained_hundredth_and_floor(bench: Bench) -> Iterator[Pair]:
 def engine_and_floor(bench: Bench) -> Iterator[Pair]:
     """The arithmetic alone: from a forest in memory to its numbers in memory."""
     organization = bench.organization
-    forest = load_stored(Scope(organization.pk, organization.rollup_date))
+    forest = load_columns(organization).forest
 
     def work() -> None:
         assert np.all(roll_up(forest).evidence > 0), "goals without evidence"

@@ -117,7 +117,7 @@ def as_stored(row: Rollup) -> tuple[Any, ...]:
 
 def differing_targets(organization: Organization, done: Recomputed) -> Iterator[Difference]:
     states = TargetState.objects.filter(organization=organization)
-    stored = {state.target_id: target_as_stored(state) for state in states}
+    stored = {state.target_id: target_as_stored(state, done.as_of) for state in states}
     for target_id in done.attained:
         expected = target_as_recomputed(done, target_id)
         if (found := stored.pop(target_id, None)) != expected:
@@ -188,8 +188,8 @@ def target_as_recomputed(done: Recomputed, target_id: int) -> tuple[Any, ...]:
     return (*attained, *done.asked[target_id])
 
 
-def target_as_stored(state: TargetState) -> tuple[Any, ...]:
-    numbers = (state.counts, state.progress_ppm, state.expected_ppm)
+def target_as_stored(state: TargetState, as_of: dt.date) -> tuple[Any, ...]:
+    numbers = (state.counts, state.progress_ppm, state.expected_on(as_of))
     value = None if state.value is None else Fraction(state.value)
     asked = (state.goal_id, state.weight, state.cadence_days, state.start_date, state.due_date)
     return (*numbers, value, state.newest_on, *asked, state.course)

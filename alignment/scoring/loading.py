@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from alignment.columns import REPORTED, placed
 from alignment.counting import Bools, Ints
 from alignment.forest import NO_DATA, PPM, positions_of
 from alignment.freshness import CADENCE_DAYS
@@ -19,7 +20,6 @@ from alignment.scoring import gates, period
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
 from alignment.scoring.score import Settings
-from alignment.whole import REPORTED, placed
 from alignment.wire import Columns, day_number, read_columns, taken
 from people.models import Organization
 
@@ -172,7 +172,7 @@ def load_gates(
     ids = goals["id"]
     today = organization.rollup_date.toordinal()
     read = placed(read_columns(MEASURED, asked, MEASURED_NAMES), ids)
-    told = placed(read_columns(REPORTED, asked, REPORTED_NAMES), ids)
+    told = placed(read_columns(REPORTED.replace("{some}", ""), asked, REPORTED_NAMES), ids)
     dated = placed(read_columns(DATED_STEPS, asked, ("goal_id",)), ids)["goal_id"]
     reading = newest(len(ids), read, today, read["cadence_days"])
     reading = np.where(has(goals, Is.OF_OWN), reading, 0)

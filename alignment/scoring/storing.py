@@ -14,7 +14,7 @@ from alignment.scoring.causes import Opened, coverage_rows, misplaced, opened, s
 from alignment.scoring.exact import half_up
 from alignment.scoring.loading import load_graph
 from alignment.scoring.score import Alignment, Component, Scored, align
-from alignment.storing import NEXT_VERSION, lock_goals, run
+from alignment.storing import lock_goals, raise_version, run
 from people.models import Organization
 
 MOST_MISPLACED = 10
@@ -47,7 +47,7 @@ def store_scores(organization: Organization) -> int:
     here = lock_goals([*alignment.strategic, *before])
     changed = write(organization, rows_of(alignment, before, here))
     if changed:
-        run(NEXT_VERSION, [organization.pk])
+        raise_version(organization)
     return changed
 
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignment import cascade
-from alignment.attaining import expectations
-from alignment.attainment import Course, Measure, Window, attain, course_of
+from alignment.attainment import Course, Measure, Window, attain, course_of, expectation_of
+from alignment.columns import expectations
+from alignment.forest import NO_DATA
 from alignment.freshness import CADENCE_DAYS
 from alignment.measures import attained_targets
 from alignment.models import AttainedOn, TargetState
@@ -26,11 +27,17 @@ days = st.integers(0, 400).map(lambda count: START + dt.timedelta(days=count))
 numbers = st.none() | st.fractions(-5, 5, max_denominator=3)
 
 
-def stored(organization: Organization) -> dict[int, tuple]:
-    names = ("goal_id", "counts", "progress_ppm", "expected_ppm", "newest_on")
-    names += ("weight", "cadence_days", "course", "start_date", "due_date")
-    rows = TargetState.objects.filter(organization=organization).values_list("pk", *names)
-    return {pk: row for pk, *row in rows}
+def stored(organization: Organization) -> dict[int, list]:
+    first = ("goal_id", "counts", "progress_ppm")
+    rest = ("newest_on", "weight", "cadence_days", "course", "start_date", "due_date")
+    return {
+        state.pk: [
+            *(getattr(state, name) for name in first),
+            state.expected_on(organization.rollup_date),
+            *(getattr(state, name) for name in rest),
+        ]
+        for state in TargetState.objects.filter(organization=organization)
+    }
 
 
 def attained(organization: Organization) -> dict[int, list]:
@@ -91,12 +98,11 @@ def test_a_course_and_a_window_are_all_that_an_expectation_needs(
     measure: Measure, as_of: dt.date
 ) -> None:
     course, expected = course_of(measure), attain(measure, as_of).expected
-    if course == Course.NOTHING:
-        assert expected is None
-    elif course == Course.ALWAYS:
-        assert expected == 1_000_000
-    elif course != Course.BY_INTERIM:
-        window = Window(measure.start, measure.due)
-        start, due = (np.array([day.toordinal() if day else -1]) for day in window)
-        rows = {"course": np.array([course]), "start": start, "due": due}
-        assert expectations(rows, as_of).tolist() == [expected]
+    kept = expected if course == Course.BY_INTERIM else None
+    window = Window(measure.start, measure.due)
+    found = kept if course == Course.BY_INTERIM else expectation_of(course, window, as_of)
+    assert found == expected
+    start, due = (np.array([day.toordinal() if day else NO_DATA]) for day in window)
+    stored = np.array([NO_DATA if kept is None else kept])
+    rows = {"course": np.array([course]), "start": start, "due": due, "expected": stored}
+    assert expectations(rows, as_of).tolist() == [NO_DATA if expected is None else expected]

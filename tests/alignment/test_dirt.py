@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from alignment import cascade, loaders, measures, whole
+from alignment import cascade, columns, loaders, measures
 from alignment.dirt import SCORE_SOURCES, SOURCES
 from alignment.models import Dirty
 from alignment.scoring import loading as score
@@ -40,7 +40,7 @@ def queries() -> list[str]:
     loading = [loaders.GOALS, loaders.EDGES, loaders.STEPS, loaders.NAMED]
     scoring = [score.GOALS, score.FURTHER, score.MEASURED, score.DATED_STEPS, score.PEOPLE]
     scoring += [score.CYCLES, score.ALLOCATIONS]
-    loading += [whole.GOALS, whole.FURTHER, whole.HAND_SET]
+    loading += [columns.GOALS, columns.FURTHER, columns.HAND_SET, columns.CLOSINGS]
     return [*loading, measures.MEASURES, measures.INTERIM, *scoring]
 
 

@@ -16,9 +16,6 @@ from actions.goals import edit_goal
 from actions.readings import record_reading
 from actions.targets import TargetDraft
 from alignment import cascade
-from alignment.cells import NO_TEAM
-from alignment.heat import STRATEGIC, read_placed
-from alignment.loaders import Scope, load_stored
 from alignment.models import Cell, Dirty, LiveVersion, Rollup
 from goals.models import Goal
 from jobs.verifying import verify
@@ -186,20 +183,6 @@ def test_a_full_recompute_mends_cells_shapes_and_critical_goals() -> None:
     goals.filter(goal=bakery.cake).update(critical=[bakery.bread.pk], critical_ppm=[500_000])
     cascade.recompute_all(bakery.organization)
     assert [list(rows.order_by("pk").values()) for rows in (cells, goals)] == right
-
-
-@pytest.mark.parametrize("gone", [("Tart",), ("Tart", "Pie")])
-def test_a_goal_that_was_deleted_since_its_forest_was_loaded_is_nothing(
-    gone: tuple[str, ...],
-) -> None:
-    bakery = Bakery()
-    goals = [bakery.goal(title, None, level="strategic") for title in ("Tart", "Pie")]
-    scope = Scope(bakery.organization.pk, TODAY, frozenset(goal.pk for goal in goals))
-    forest = load_stored(scope)
-    Goal.objects.filter(title__in=gone).delete()
-    placed = read_placed(scope, forest)
-    assert placed.has(STRATEGIC).sum() == 2 - len(gone)
-    assert placed.team.tolist() == [NO_TEAM] * 2
 
 
 def test_a_goal_put_back_before_its_drain_is_built_again_all_the_same() -> None:

@@ -50,7 +50,7 @@ def test_as_many_goals_change_their_colour_as_was_told(seed: int) -> None:
     before = shown(organization)
     seen, as_of = Goal.objects.of(organization), organization.rollup_date
     paces = pace_shifts(seen, Thresholds(1_050_000, 990_000), as_of)
-    fresh = freshness_shifts(seen, organization.pk, (organization.cadence, "year"), as_of)
+    fresh = freshness_shifts(seen, organization, (organization.cadence, "year"))
     fields = {"on_track_ppm": 1_050_000, "behind_ppm": 990_000, "cadence": "year"}
     edit_settings(organization, fields, version=organization.version, by=None)
     cascade.drain_all(organization.pk)

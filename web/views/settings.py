@@ -73,6 +73,5 @@ def shifts_of(request: PersonRequest, form: SettingsForm) -> Iterator[Told]:
             yield Told(shift.count, pace_of(shift.before), pace_of(shift.after))
     cadences = (organization.cadence, said["cadence"])
     if cadences[0] != cadences[1]:
-        as_of = organization.rollup_date
-        for shift in freshness_shifts(seen, organization.pk, cadences, as_of):
+        for shift in freshness_shifts(seen, organization, cadences):
             yield Told(shift.count, freshness_of(shift.before), freshness_of(shift.after))

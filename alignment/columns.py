@@ -1,0 +1,369 @@
+"""The forest that a drain recomputes, read as columns: all goals of an organization, or some.
+
+Of some goals, those that contribute to them directly come along with the numbers that are stored of
+them; the rest of the graph is not read. The same rows as `alignment.loaders` reads, without an object
+a row; a test holds the two together. The arithmetic is that of `alignment.rollup` for both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import IntFlag
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from alignment.attainment import PPM, Course, to_ppm
+from alignment.counting import UNCOUNTED_STATES, Bools, EdgeColumns, GoalColumns, Ints, Mode
+from alignment.forest import NO_DATA, FixedColumns, Forest, OwnColumns, build_forest, positions_of
+from alignment.freshness import CADENCE_DAYS, FRESHNESSES, Ages, ages
+from alignment.loaders import (
+    STEPS,
+    FixedRow,
+    Scope,
+    counting_columns,
+    fixed_columns,
+    fixed_numbers,
+    integers,
+    placed_edges,
+)
+from alignment.measures import fetch
+from alignment.pace import PACES
+from alignment.rollup import Numbers
+from alignment.shapes import FACTS
+from alignment.wire import Columns, day_number, place_of, read_columns, taken
+from people.models import Organization
+
+
+class Is(IntFlag):
+    """What is true of a goal. A column costs its length, so all of it is one column."""
+
+    COUNTED = 1
+    PRIVATE = 2
+    OWN_ONLY = 4
+    GOALS_ONLY = 8
+    CLOSED = 16
+    STORED = 32
+    BEARING = 64
+
+
+CONDITIONS = {
+    Is.COUNTED: f"g.state <> ALL (ARRAY{sorted(UNCOUNTED_STATES)})",
+    Is.PRIVATE: "g.visibility = 'private'",
+    Is.OWN_ONLY: "g.mode = 'own'",
+    Is.GOALS_ONLY: "g.mode = 'contributors'",
+    Is.CLOSED: "g.closed_on <= %(as_of)s",
+    Is.STORED: "kept.goal_id IS NOT NULL",
+    Is.BEARING: "kept.critical <> '{}'",
+}
+FLAGS = " + ".join(f"CASE WHEN {sql} THEN {flag:d} ELSE 0 END" for flag, sql in CONDITIONS.items())
+# What Rollup holds of a goal, each from a column of it.
+ROLLUP = {
+    "progress": "kept.progress_ppm",
+    "evidence": "kept.evidence_ppm",
+    "expected": "kept.expected_ppm",
+    "paced": "kept.paced_ppm",
+    "pace": place_of("kept.pace", PACES),
+    "newest_on": day_number("kept.newest_on"),
+    "cadence_days": "kept.cadence_days",
+    "freshness": place_of("kept.freshness", FRESHNESSES),
+}
+FOUR = ("progress", "evidence", "expected", "paced")
+GOALS = f"""
+SELECT g.id, g.owner_id, g.parent_id, g.weight, g.steps_weight,
+  CASE WHEN g.carried = 'continue' THEN g.predecessor_id END AS predecessor_id,
+  {FACTS} AS facts, {FLAGS} AS flags, kept.shape,
+  {", ".join(f"{sql} AS {name}" for name, sql in ROLLUP.items())}
+FROM goals_goal g LEFT JOIN alignment_rollup kept ON kept.goal_id = g.id
+WHERE g.organization_id = %(organization)s {{some}}
+"""
+GOAL_NAMES = (
+    *("id", "owner_id", "parent_id", "weight", "steps_weight", "predecessor_id"),
+    *("facts", "flags", "shape", *ROLLUP),
+)
+WITH_CONTRIBUTORS = """
+AND g.id IN (
+  SELECT unnest(%(goals)s::bigint[])
+  UNION SELECT c.id FROM goals_goal c WHERE c.parent_id = ANY(%(goals)s)
+  UNION SELECT e.child_id FROM goals_contribution e WHERE e.parent_id = ANY(%(goals)s))
+"""
+FURTHER = """
+SELECT e.child_id AS child, e.parent_id AS parent, e.weight FROM goals_contribution e
+WHERE e.organization_id = %(organization)s {some}
+"""
+STATES = f"""
+SELECT s.goal_id, s.weight, s.progress_ppm AS progress, s.expected_ppm AS expected, s.course,
+  {day_number("s.start_date")} AS start, {day_number("s.due_date")} AS due,
+  {day_number("s.newest_on")} AS newest_on, s.cadence_days
+FROM alignment_targetstate s WHERE s.organization_id = %(organization)s AND s.counts {{some}}
+"""
+STATE_NAMES = (
+    *("goal_id", "weight", "progress", "expected", "course", "start", "due"),
+    *("newest_on", "cadence_days"),
+)
+CLOSINGS = f"""
+SELECT g.id AS goal_id, {", ".join(f"g.closed_{name}_ppm AS {name}" for name in FOUR)}
+FROM goals_goal g WHERE g.id = ANY(%(closed)s)
+"""
+HAND_SET = """
+SELECT DISTINCT ON (g.id) g.id, g.closed_on, h.progress_ppm AS hand_ppm, h.expires_on AS hand_until,
+  coalesce(g.start_date, c.start_date) AS start, coalesce(g.due_date, c.due_date) AS due
+FROM goals_handsetvalue h
+JOIN goals_goal g ON g.id = h.goal_id
+LEFT JOIN goals_cycle c ON c.id = g.cycle_id
+WHERE h.organization_id = %(organization)s AND h.set_on <= %(as_of)s
+  AND (g.closed_on <= %(as_of)s) IS NOT TRUE {some}
+ORDER BY g.id, h.set_on DESC
+"""
+REPORTED = f"""
+SELECT goal_id, {day_number("max(dated)")} AS newest_on FROM reviews_checkin
+WHERE organization_id = %(organization)s AND dated <= %(as_of)s {{some}} GROUP BY goal_id
+"""
+# Sums of thousandths below this stay exact in 64 bits when they are made ppm.
+MOST_VECTORIZED = 4 * 10**12
+
+
+@dataclass(frozen=True)
+class Part:
+    """What to read: an organization on its day, all its goals or some."""
+
+    organization_id: int
+    as_of: dt.date
+    goals: Ints | None
+
+    def columns(
+        self, query: str, names: tuple[str, ...], some: str = "", by: str | None = None
+    ) -> Columns:
+        """`some` is the condition on `%(goals)s`; a whole organization is read in parts of `by`."""
+        is_all = self.goals is None
+        return read_columns(
+            query.replace("{some}", "" if is_all else some),
+            self.asked(),
+            names,
+            by if is_all else None,
+        )
+
+    def rows(self, query: str, some: str) -> list[dict[str, Any]]:
+        asked = self.asked() | {"goals": [] if self.goals is None else self.goals.tolist()}
+        return fetch(query.replace("{some}", "" if self.goals is None else some), asked)
+
+    def asked(self) -> dict[str, Any]:
+        return {"organization": self.organization_id, "as_of": self.as_of, "goals": self.goals}
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.organization_id, self.as_of)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A forest with what is stored of its goals, one element a goal in the order of its ids.
+
+    inside: the goals to be computed; the others enter with their stored numbers. is_whole: all are.
+    facts: what their weight in strategy rests on beside the forest. stored: what Rollup holds.
+    own_days, own_cadence: how `alignment.freshness.ages` takes the news of goals.
+    """
+
+    forest: Forest
+    is_whole: bool
+    inside: Bools
+    facts: Ints
+    flags: Ints
+    shape: Ints
+    stored: Columns
+    own_days: Ints
+    own_cadence: Ints
+
+    def has(self, flag: Is) -> Bools:
+        found: Bools = (self.flags & flag) > 0
+        return found
+
+    def numbers(self) -> Numbers:
+        """As they are stored."""
+        return Numbers(*(self.stored[name] for name in FOUR))
+
+    def ages(self, cadence: str) -> Ages:
+        """The age of every goal's news, where the organization reports by this cadence."""
+        return ages(self.forest, self.own_days, self.own_cadence, CADENCE_DAYS[cadence])
+
+
+def load_columns(organization: Organization, goals: Collection[int] | None = None) -> Loaded:
+    """Some goals of an organization, or all, on its day, from attainments that are stored already.
+
+    goals: with every goal above them, where what is above is to be computed right.
+    """
+    some = None if goals is None else np.array(sorted(goals), np.int64)
+    part = Part(organization.pk, organization.rollup_date, some)
+    rows = part.columns(GOALS, GOAL_NAMES, WITH_CONTRIBUTORS, by="id")
+    rows = taken(rows, np.argsort(rows["id"], kind="stable"))
+    ids, flags = rows["id"], rows["flags"]
+    inside = np.ones(len(ids), bool) if some is None else positions_of(some, ids) >= 0
+    states = placed(read_states(part), ids)
+    own_days, own_cadence = news(part, rows, inside, states)
+    forest = build_forest(
+        ids,
+        counted(part, rows),
+        own_columns(states, milestones(part, rows)),
+        edge_columns(part, rows, inside),
+        fixed(part, rows, inside),
+    )
+    stored = {name: rows[name] for name in ROLLUP}
+    return Loaded(
+        forest,
+        some is None,
+        inside,
+        rows["facts"],
+        flags,
+        rows["shape"],
+        stored,
+        own_days,
+        own_cadence,
+    )
+
+
+def placed(rows: Columns, ids: Ints) -> Columns:
+    """The rows whose goal is there, with its position in place of its id."""
+    goal = positions_of(ids, rows["goal_id"])
+    return taken({**rows, "goal_id": goal}, goal >= 0)
+
+
+def counted(part: Part, rows: Columns) -> GoalColumns:
+    flags = rows["flags"]
+    mode = np.full(len(flags), int(Mode.ALL))
+    mode[(flags & Is.OWN_ONLY) > 0] = Mode.OWN
+    mode[(flags & Is.GOALS_ONLY) > 0] = Mode.CONTRIBUTORS
+    return counting_columns(
+        rows["id"],
+        part.scope,
+        predecessor=rows["predecessor_id"],
+        is_counted_state=(flags & Is.COUNTED) > 0,
+        is_private=(flags & Is.PRIVATE) > 0,
+        owner=rows["owner_id"],
+        mode=mode,
+    )
+
+
+# Of a goal's own ------------------------------------------------------------------------
+
+
+def read_states(part: Part) -> Columns:
+    """What targets have attained, and what is expected of them on the day."""
+    rows = part.columns(STATES, STATE_NAMES, "AND s.goal_id = ANY(%(goals)s)", by="goal_id")
+    expected = expectations(rows, part.as_of)
+    names = ("goal_id", "weight", "progress", "newest_on", "cadence_days")
+    return {**{name: rows[name] for name in names}, "expected": expected}
+
+
+def expectations(rows: Columns, as_of: dt.date) -> Ints:
+    """What is expected of targets on a day, in ppm: by their course and window, or as it is stored."""
+    today, start, due, course = as_of.toordinal(), rows["start"], rows["due"], rows["course"]
+    days = np.maximum(due - start, 1)
+    gone = np.clip(today - start, 0, days)
+    return np.select(
+        [course == Course.BY_DAYS, course == Course.ALWAYS, course == Course.AT_DUE],
+        [(2 * gone * PPM + days) // (2 * days), PPM, np.where(today >= due, PPM, 0)],
+        rows["expected"],
+    )
+
+
+def own_columns(states: Columns, steps: Columns) -> OwnColumns:
+    names = ("goal_id", "weight", "progress", "expected")
+    return OwnColumns(*(np.concatenate([states[name], steps[name]]) for name in names))
+
+
+def milestones(part: Part, goals: Columns) -> Columns:
+    """A goal's steps as one contributor of it."""
+    query = f"SELECT s.*, s.has_due::int AS is_dated FROM ({STEPS}) AS s"
+    names = ("goal_id", "total", "done", "due", "is_dated")
+    rows = part.columns(query, names, "AND s.goal_id = ANY(%(goals)s)")
+    rows = placed(rows, goals["id"])
+    total = rows["total"]
+    due = np.where(rows["is_dated"] == 1, shares(rows["due"], total), NO_DATA)
+    return {
+        "goal_id": rows["goal_id"],
+        "weight": goals["steps_weight"][rows["goal_id"]],
+        "progress": shares(rows["done"], total),
+        "expected": due,
+    }
+
+
+def shares(part: Ints, total: Ints) -> Ints:
+    """`to_ppm` for columns of thousandths."""
+    if total.max(initial=0) < MOST_VECTORIZED:
+        return (2 * part * PPM + total) // np.maximum(2 * total, 1)
+    pairs = zip(part.tolist(), total.tolist(), strict=True)
+    return integers(to_ppm(Fraction(a, b)) for a, b in pairs)
+
+
+# Of its contributors, and what is given -------------------------------------------------
+
+
+def edge_columns(part: Part, goals: Columns, inside: Bools) -> EdgeColumns:
+    """Homes and further contributions, into the goals that are computed."""
+    names = ("child", "parent", "weight")
+    further = part.columns(FURTHER, names, "AND e.parent_id = ANY(%(goals)s)", by="child")
+    has_home = goals["parent_id"] != NO_DATA
+    child = np.concatenate([goals["id"][has_home], further["child"]])
+    parent = np.concatenate([goals["parent_id"][has_home], further["parent"]])
+    weight = np.concatenate([goals["weight"][has_home], further["weight"]])
+    edges = placed_edges(goals["id"], child, parent, weight)
+    into = inside[edges.parent]
+    return EdgeColumns(edges.child[into], edges.parent[into], edges.weight[into])
+
+
+def fixed(part: Part, goals: Columns, inside: Bools) -> FixedColumns:
+    """What stands in place of computed numbers: closings, values by hand, and what is not computed."""
+    outside = np.flatnonzero(~inside)
+    numbers = np.stack([goals[name][outside] for name in FOUR])
+    # One that was never computed has no evidence yet.
+    numbers[1] = np.maximum(numbers[1], 0)
+    kept = FixedColumns(outside, numbers)
+    by_hand: list[FixedRow] = [
+        row
+        for goal in part.rows(HAND_SET, "AND h.goal_id = ANY(%(goals)s)")
+        if (row := fixed_numbers(goal, part.as_of))
+    ]
+    parts = [kept, closings(goals, inside), here(fixed_columns(goals["id"], by_hand))]
+    return FixedColumns(
+        np.concatenate([part.goal for part in parts]),
+        np.concatenate([part.numbers for part in parts], axis=1),
+    )
+
+
+def closings(goals: Columns, inside: Bools) -> FixedColumns:
+    closed = goals["id"][inside & ((goals["flags"] & Is.CLOSED) > 0)]
+    names = ("goal_id", *FOUR)
+    if not len(closed):
+        return FixedColumns(closed, np.empty((len(FOUR), 0), np.int64))
+    rows = placed(read_columns(CLOSINGS, {"closed": closed}, names), goals["id"])
+    return FixedColumns(rows["goal_id"], np.stack([rows[name] for name in FOUR]))
+
+
+def here(rows: FixedColumns) -> FixedColumns:
+    is_here = rows.goal >= 0
+    return FixedColumns(rows.goal[is_here], rows.numbers[:, is_here])
+
+
+# News -----------------------------------------------------------------------------------
+
+
+def news(part: Part, goals: Columns, inside: Bools, states: Columns) -> tuple[Ints, Ints]:
+    """Days since a goal was last heard of itself, and the shortest cadence of its counted targets.
+
+    Goals that are not computed bring what is stored of them.
+    """
+    heard = part.columns(REPORTED, ("goal_id", "newest_on"), "AND goal_id = ANY(%(goals)s)")
+    newest = np.where(inside, NO_DATA, goals["newest_on"])
+    longest = max(CADENCE_DAYS.values())
+    cadence = np.full(len(inside), longest + 1)
+    is_asked = (goals["flags"] & Is.GOALS_ONLY)[states["goal_id"]] == 0
+    measured = taken(states, (states["weight"] > 0) & is_asked)
+    for rows in (measured, placed(heard, goals["id"])):
+        np.maximum.at(newest, rows["goal_id"], rows["newest_on"])
+    np.minimum.at(cadence, measured["goal_id"], measured["cadence_days"])
+    cadence = np.where(inside, np.where(cadence > longest, 0, cadence), goals["cadence_days"])
+    days = np.where(newest == NO_DATA, NO_DATA, part.as_of.toordinal() - newest)
+    return days, np.maximum(cadence, 0)
