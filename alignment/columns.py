@@ -199,29 +199,15 @@ def load_columns(organization: Organization, goals: Collection[int] | None = Non
     part = Part(organization.pk, organization.rollup_date, some)
     rows = part.columns(GOALS, GOAL_NAMES, WITH_CONTRIBUTORS, by="id")
     rows = taken(rows, np.argsort(rows["id"], kind="stable"))
-    ids, flags = rows["id"], rows["flags"]
-    inside = np.ones(len(ids), bool) if some is None else positions_of(some, ids) >= 0
-    states = placed(read_states(part), ids)
-    own_days, own_cadence = news(part, rows, inside, states)
-    forest = build_forest(
-        ids,
-        counted(part, rows),
-        own_columns(states, milestones(part, rows)),
-        edge_columns(part, rows, inside),
-        fixed(part, rows, inside),
-    )
+    ids, facts, flags, shape = (rows[name] for name in ("id", "facts", "flags", "shape"))
     stored = {name: rows[name] for name in ROLLUP}
-    return Loaded(
-        forest,
-        some is None,
-        inside,
-        rows["facts"],
-        flags,
-        rows["shape"],
-        stored,
-        own_days,
-        own_cadence,
-    )
+    inside = np.ones(len(ids), bool) if some is None else positions_of(some, ids) >= 0
+    own, *heard = own_and_news(part, rows, inside)
+    columns = counted(part, rows), own, edge_columns(part, rows, inside), fixed(part, rows, inside)
+    # Of a million goals every column that is needed no more is worth letting go.
+    del rows, own
+    forest = build_forest(ids, *columns)
+    return Loaded(forest, some is None, inside, facts, flags, shape, stored, *heard)
 
 
 def placed(rows: Columns, ids: Ints) -> Columns:
@@ -247,6 +233,13 @@ def counted(part: Part, rows: Columns) -> GoalColumns:
 
 
 # Of a goal's own ------------------------------------------------------------------------
+
+
+def own_and_news(part: Part, goals: Columns, inside: Bools) -> tuple[OwnColumns, Ints, Ints]:
+    """What is a goal's own, and when it was last heard of itself: see `news`."""
+    states = placed(read_states(part), goals["id"])
+    heard = news(part, goals, inside, states)
+    return own_columns(states, milestones(part, goals)), *heard
 
 
 def read_states(part: Part) -> Columns:

@@ -65,15 +65,16 @@ def read_columns(
     by: a column of ids to read a large part by, so that not all of it is in memory as it came.
     """
     wanted = ", ".join(f"array_agg(coalesce(q.{name}::bigint, {NO_DATA}))" for name in names)
-    parts = f" GROUP BY q.{by} / {AT_A_TIME}" if by else ""
+    grouped = f" GROUP BY q.{by} / {AT_A_TIME}" if by else ""
     with raw_cursor() as cursor:
         cursor.adapters.register_loader(INT8_ARRAY, ArrayLoader)
-        rows = cursor.stream(f"SELECT {wanted} FROM ({query}) AS q{parts}", parameters, binary=True)
-        read = [row for row in rows if row[0] is not None]
-    return {
-        name: np.concatenate([NOTHING, *(row[place] for row in read)])
-        for place, name in enumerate(names)
-    }
+        rows = cursor.stream(
+            f"SELECT {wanted} FROM ({query}) AS q{grouped}", parameters, binary=True
+        )
+        parts = [list(row) for row in rows if row[0] is not None]
+    # From the last column on, so that what is put together is let go.
+    joined = {name: np.concatenate([NOTHING, *(p.pop() for p in parts)]) for name in names[::-1]}
+    return {name: joined[name] for name in names}
 
 
 def run_on_columns(statement: str, columns: Columns, parameters: Mapping[str, Any]) -> int:
