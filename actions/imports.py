@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from actions.copying import analyze, copy_rows, history_of_many
 from actions.staff import keeping_administrator
 from alignment.cascade import BATCH as BATCH_OF_DRAIN
-from alignment.cascade import backlog
+from alignment.marks import backlog
 from alignment.models import Dirty
 from goals.models import Contribution, Cycle, Goal, HandSetValue, InterimTarget, Step, Target
 from kpis.models import Kpi, Reading

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from actions.check_ins import check_in
 from alignment import cascade
+from alignment.marks import Marks
 from bench.databases import Place
 from bench.forests import TARGETS_PER_GOAL, Bench
 from bench.recomputes import recompute_from_readings
@@ -149,11 +150,11 @@ def mend(bench: Bench) -> None:
 def follow_up(bench: Bench) -> Measure:
     """The recompute of one report: its goal and all above it, in a transaction."""
     reports, organization = Reports(bench), bench.organization
-    marks: list[cascade.Marks] = []
+    marks: list[Marks] = []
 
     def write(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
         report(goal, kpi, by, value)
-        of_it = cascade.Marks(1, frozenset({goal.pk}), frozenset({kpi.pk}), is_everything=False)
+        of_it = Marks(1, frozenset({goal.pk}), frozenset({kpi.pk}), is_everything=False)
         marks.append(of_it)
 
     def before() -> None:

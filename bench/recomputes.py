@@ -11,6 +11,7 @@ from django.db import transaction
 
 from alignment import cascade
 from alignment.columns import load_columns
+from alignment.marks import Marks
 from alignment.models import AttainedOn
 from alignment.rollup import roll_up
 from bench.floor import ATTAINED, GOALS, ROLLUP, SNAPSHOTS, STATES, Floor
@@ -109,7 +110,7 @@ def hundredth_and_floor(bench: Bench) -> Iterator[Pair]:
         vacuum()
 
     def work() -> None:
-        marks = cascade.Marks(len(kpis), frozenset(), frozenset(kpis), is_everything=False)
+        marks = Marks(len(kpis), frozenset(), frozenset(kpis), is_everything=False)
         with transaction.atomic():
             assert cascade.recompute_marked(bench.organization, marks), "nothing changed"
 

@@ -1,7 +1,7 @@
 """Sixteen writers that report on goals below one strategic goal, as fast as they can.
 
 They are what the web server has: two processes of eight threads, each with its connection. Ours:
-check-ins, and one more process that drains. The other: the ancestors' numbers, recomputed by
+check-ins, and two more processes that drain. The other: the ancestors' numbers, recomputed by
 the same engine, in the writer's own transaction, under locks from the leaf to the root.
 """
 
@@ -21,6 +21,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 from alignment import cascade
+from alignment.marks import Marks
 from bench.check_ins import report
 from bench.forests import LEVELS, TARGETS_PER_GOAL, TREE, Bench
 from bench.recomputes import recompute_from_readings
@@ -34,6 +35,8 @@ from tests.racing import deadlocks
 PROCESSES = multiprocessing.get_context("fork")
 WRITERS = 16
 SERVERS = 2
+# The worker's processes: one drains numbers, while the other computes the score or finds nothing to do.
+DRAINERS = 2
 # The worker looks again this often when it found nothing.
 PAUSE = 0.01
 # How often it is looked which marks are still there.
@@ -71,12 +74,17 @@ class Race:
     def with_drain(self) -> float:
         before = deadlocks()
         stop = PROCESSES.Event()
-        worker = PROCESSES.Process(target=drainer, args=(self.bench, stop), daemon=True)
+        worker = [
+            PROCESSES.Process(target=drainer, args=(self.bench, stop), daemon=True)
+            for _ in range(DRAINERS)
+        ]
         connection.close()
-        worker.start()
+        for process in worker:
+            process.start()
         done = self.run(report, self.watch)
         stop.set()
-        worker.join(60)
+        for process in worker:
+            process.join(60)
         self.check_ins += done
         self.broken += deadlocks() - before
         vacuum()
@@ -158,7 +166,7 @@ def writer(n: int, bench: Bench, write: Write, barrier: Barrier, over: Event, co
 
 
 def report_with_ancestors(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> None:
-    marks = cascade.Marks(1, frozenset({goal.pk}), frozenset({kpi.pk}), is_everything=False)
+    marks = Marks(1, frozenset({goal.pk}), frozenset({kpi.pk}), is_everything=False)
     with transaction.atomic():
         report(goal, kpi, by, value)
         with connection.cursor() as cursor:

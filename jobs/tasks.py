@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from actions.import_runs import forget_files, waiting_runs
 from actions.requests import judge_promises
-from alignment import cascade
+from alignment import cascade, marks
 from jobs.files.running import work_on
 from jobs.mail import send_due
 from ledger.models import ImportRun
@@ -30,7 +30,7 @@ def drain(organization_id: int) -> None:
 @shared_task
 def sweep() -> None:
     """Drain whatever lost its wake-up; one organization's fault holds up no other."""
-    for organization_id in cascade.waiting_organizations():
+    for organization_id in marks.waiting_organizations():
         try:
             drain(organization_id)
         except Exception:

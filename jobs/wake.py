@@ -8,8 +8,9 @@ from typing import Any
 from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 
-from alignment.cascade import drain_in_line, is_waiting
+from alignment.cascade import drain_in_line
 from alignment.forest import ForestError
+from alignment.marks import is_waiting
 from jobs.tasks import drain, send_mail, work_on_import
 
 log = logging.getLogger(__name__)

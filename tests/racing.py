@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import connection, connections
 
@@ -37,3 +38,17 @@ def deadlocks() -> int:
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         row: tuple[int] = cursor.fetchone()
         return row[0]
+
+
+@contextmanager
+def locked_elsewhere(lock: int, organization_id: int) -> Iterator[None]:
+    """Another connection holds an advisory lock of an organization."""
+    other = connection.get_new_connection(connection.get_connection_params())
+    key = [lock, organization_id]
+    try:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", key)
+        yield
+        # The server would let go of it some time after the connection is closed.
+        other.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+    finally:
+        other.close()

@@ -15,7 +15,8 @@ from typing import Literal
 from django.db import DataError, IntegrityError, transaction
 
 from actions.imports import Plan, import_goals
-from alignment.cascade import drain_all, is_waiting
+from alignment.cascade import drain_all
+from alignment.marks import is_waiting
 from jobs.files.check_goals import check_goals
 from jobs.files.check_measures import check_measures
 from jobs.files.check_readings import ReadingDrafts, check_readings

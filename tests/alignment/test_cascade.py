@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.goals import move_goal
-from alignment import cascade
+from alignment import cascade, marks
 from alignment.models import Dirty, LiveVersion, Rollup, Snapshot
 from goals.models import Goal
 from jobs.verifying import verify
@@ -177,7 +177,7 @@ def test_the_version_moves_only_when_a_number_does() -> None:
 
 def test_a_first_drain_in_many_small_batches_places_every_goal() -> None:
     organization = make_organization(Random(12), goals=30)
-    while cascade.is_waiting(organization.pk):
+    while marks.is_waiting(organization.pk):
         cascade.drain_batch(organization.pk, limit=3)
     assert differences(organization) == []
 

@@ -15,7 +15,7 @@ from actions.editing import change, locked
 from actions.goals import edit_goal
 from actions.readings import record_reading
 from actions.targets import TargetDraft
-from alignment import cascade
+from alignment import cascade, marks
 from alignment.models import Cell, Dirty, LiveVersion, Rollup
 from goals.models import Goal
 from jobs.verifying import verify
@@ -189,7 +189,7 @@ def test_a_goal_put_back_before_its_drain_is_built_again_all_the_same() -> None:
     """What was read in between must not stay: a shape that looks unchanged proves nothing then."""
     bakery = Bakery()
     edit_goal(bakery.bread, {"weight": 3000}, version=1, by=None)
-    waiting = cascade.claim(bakery.organization.pk, None)
+    waiting = marks.claim(bakery.organization.pk, None)
     # Bread's own marks wait (as in another batch) while an edit of Cake builds the cells anew.
     Rollup.objects.filter(goal=bakery.cake).update(shape=0)
     Dirty.objects.bulk_create(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from actions.readings import record_reading
-from alignment import cascade
+from alignment import cascade, marks
 from alignment.models import Dirty
 from goals.models import Goal, Target
 from kpis.models import Kpi
@@ -79,7 +79,7 @@ def test_marks_of_a_deleted_organization_are_cleared(organization: Organization)
     Target.objects.all().delete()
     Kpi.objects.all().delete()
     organization.delete()
-    assert cascade.waiting_organizations() != []
-    for left in cascade.waiting_organizations():
+    assert marks.waiting_organizations() != []
+    for left in marks.waiting_organizations():
         cascade.drain_all(left)
     assert not Dirty.objects.exists()

@@ -9,13 +9,14 @@ from random import Random
 
 import pytest
 
-from alignment import cascade
+from alignment import cascade, marks
 from alignment.models import Dirty, LiveVersion, Score
 from alignment.scoring.storing import latest_score
 from goals.models import Allocation, Contribution, Cycle, Goal
 from jobs.verifying import verify
 from people.models import Membership, Organization, Person, Team
 from tests.alignment.some_organization import TODAY, make_organization, people, random_edit
+from tests.racing import locked_elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -191,8 +192,8 @@ def test_the_score_of_a_large_organization_is_left_to_the_worker(
     monkeypatch.setattr(cascade, "IN_LINE_GOALS", 5)
     assert cascade.drain_in_line(organization.pk)
     assert not Score.objects.filter(organization=organization).exists()
-    assert cascade.is_waiting(organization.pk)
-    assert not cascade.numbers_wait(organization.pk)
+    assert marks.is_waiting(organization.pk)
+    assert not marks.numbers_wait(organization.pk)
     cascade.drain_all(organization.pk)
     assert faults(organization) == []
 
@@ -205,4 +206,22 @@ def test_writers_that_never_pause_do_not_starve_the_score() -> None:
     goal = Goal.objects.filter(organization=organization)[0]
     Dirty.objects.create(organization_id=organization.pk, goal_id=goal.pk)
     cascade.drain_batch(organization.pk)
-    assert not cascade.is_waiting(organization.pk)
+    Dirty.objects.create(organization_id=organization.pk, goal_id=goal.pk)
+    assert cascade.drain_score(organization.pk)
+    assert marks.numbers_wait(organization.pk)
+
+
+def test_the_score_waits_for_the_numbers_it_rests_on_and_for_who_computes_it() -> None:
+    organization = make_strategy(Random(9))
+    cascade.drain_batch(organization.pk)
+    Dirty.objects.create(organization_id=organization.pk, kpi_id=0)
+    assert not cascade.drain_score(organization.pk)
+    cascade.drain_batch(organization.pk)
+    with locked_elsewhere(cascade.SCORE_LOCK, organization.pk):
+        assert not cascade.drain_score(organization.pk)
+        # Numbers are drained meanwhile, and the drain comes to an end.
+        Dirty.objects.create(organization_id=organization.pk, kpi_id=0)
+        cascade.drain_all(organization.pk)
+        assert not marks.numbers_wait(organization.pk)
+    assert cascade.drain_score(organization.pk)
+    assert faults(organization) == []

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
 from alignment import cascade
 from people.models import Person
+from tests.racing import locked_elsewhere
 
 LONGEST_WAIT = 60
 Send = Callable[[Client], HttpResponse]
@@ -64,12 +65,5 @@ def two_browsers() -> Iterator[Browsers]:
 @contextmanager
 def drained_elsewhere(organization_id: int) -> Iterator[None]:
     """Somebody else drains meanwhile, as under load: doors leave the numbers to them."""
-    other = connection.get_new_connection(connection.get_connection_params())
-    key = [cascade.DRAIN_LOCK, organization_id]
-    try:
-        other.execute("SELECT pg_advisory_lock(%s, %s)", key)
+    with locked_elsewhere(cascade.DRAIN_LOCK, organization_id):
         yield
-        # The server would let go of it some time after the connection is closed.
-        other.execute("SELECT pg_advisory_unlock(%s, %s)", key)
-    finally:
-        other.close()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions.import_runs import ask_check, ask_import, receive_files
-from alignment.cascade import is_waiting
+from alignment.marks import is_waiting
 from alignment.paging import page_of_list
 from jobs.files.layout import FILES
 from jobs.wake import wake_import
