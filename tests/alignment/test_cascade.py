@@ -177,7 +177,7 @@ def test_the_version_moves_only_when_a_number_does() -> None:
 
 def test_a_first_drain_in_many_small_batches_places_every_goal() -> None:
     organization = make_organization(Random(12), goals=30)
-    while marks.is_waiting(organization.pk):
+    while marks.numbers_wait(organization.pk):
         cascade.drain_batch(organization.pk, limit=3)
     assert differences(organization) == []
 
