@@ -15,7 +15,7 @@ from alignment.attainment import Course
 from alignment.measures import attained_targets
 from alignment.models import AttainedOn
 from alignment.storing import store_attained
-from goals.models import Goal, Target
+from goals.models import Target
 from kpis.models import Reading
 from people.models import Organization
 
@@ -55,8 +55,8 @@ def parts(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def measured_goals(organization: Organization) -> Any:
-    measured = Goal.objects.filter(organization=organization).exclude(targets=None)
-    return measured.values_list("pk", flat=True).distinct()
+    targets = Target.objects.filter(organization=organization)
+    return targets.values_list("goal_id", flat=True).distinct()
 
 
 def heard_after(organization: Organization, since: dt.date) -> Any:
