@@ -20,9 +20,8 @@ from alignment import cascade
 from alignment.marks import Marks
 from bench.databases import Place
 from bench.forests import TARGETS_PER_GOAL, Bench
-from bench.recomputes import recompute_from_readings
 from bench.rounds import Measure, Pair, alternating, clocked
-from bench.tables import forget_marks, vacuum
+from bench.tables import forget_marks, mark, vacuum
 from goals.models import Goal
 from kpis.models import Kpi, Reading
 from people.models import Person
@@ -142,8 +141,9 @@ def statements_posted(bench: Bench) -> int:
 
 def mend(bench: Bench) -> None:
     """Bring the numbers up to date after readings that marked nothing."""
-    forget_marks(bench)
-    recompute_from_readings(bench)
+    reported = Reading.objects.filter(author_id=bench.person).values_list("kpi_id", flat=True)
+    mark(bench, list(reported.distinct()))
+    cascade.drain_all(bench.organization_id)
     vacuum()
 
 

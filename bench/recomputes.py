@@ -51,8 +51,16 @@ def full_recompute(bench: Bench) -> Measure:
     return clocked(work, before=lambda: spoil(bench), after=vacuum)
 
 
-def full_and_floor(bench: Bench) -> Iterator[Pair]:
-    return alternating(full_recompute(bench), floor_measure(bench))
+def beside_the_floor(bench: Bench, *, with_readings: bool) -> dict[str, Measure]:
+    """What is measured in turns with one floor; from the readings only where it can be waited for."""
+    return {
+        "full / floor": full_recompute(bench),
+        **({"full, from readings / floor": from_readings(bench)} if with_readings else {}),
+        "hundredth / floor": hundredth(bench),
+        "hundredth, drained / floor": drained_hundredth(bench),
+        "day / floor": next_day(bench),
+        "engine / floor": engine(bench),
+    }
 
 
 def full_and_least(bench: Bench) -> Iterator[Pair]:
@@ -62,12 +70,11 @@ def full_and_least(bench: Bench) -> Iterator[Pair]:
     return alternating(full_recompute(bench), least)
 
 
-def from_readings_and_floor(bench: Bench) -> Iterator[Pair]:
+def from_readings(bench: Bench) -> Measure:
     def work() -> None:
         recompute_from_readings(bench)
 
-    ours = clocked(work, before=lambda: spoil(bench), after=vacuum)
-    return alternating(ours, floor_measure(bench))
+    return clocked(work, before=lambda: spoil(bench), after=vacuum)
 
 
 def next_day(bench: Bench) -> Measure:
@@ -77,10 +84,6 @@ def next_day(bench: Bench) -> Measure:
         assert changed, "a day changed nothing"
 
     return clocked(work, after=vacuum)
-
-
-def next_day_and_floor(bench: Bench) -> Iterator[Pair]:
-    return alternating(next_day(bench), floor_measure(bench))
 
 
 def next_day_and_same_rows(bench: Bench) -> Iterator[Pair]:
@@ -101,7 +104,7 @@ def second_run(bench: Bench) -> int:
     return sum(written().values()) - before
 
 
-def hundredth_and_floor(bench: Bench) -> Iterator[Pair]:
+def hundredth(bench: Bench) -> Measure:
     """The numbers after a new value for every hundredth KPI, in one transaction."""
     turns, kpis = count(), list[int]()
 
@@ -114,10 +117,10 @@ def hundredth_and_floor(bench: Bench) -> Iterator[Pair]:
         with transaction.atomic():
             assert cascade.recompute_marked(bench.organization, marks), "nothing changed"
 
-    return alternating(clocked(work, before, after=vacuum), floor_measure(bench))
+    return clocked(work, before, after=vacuum)
 
 
-def drained_hundredth_and_floor(bench: Bench) -> Iterator[Pair]:
+def drained_hundredth(bench: Bench) -> Measure:
     """The same as the worker does it: in batches, and the alignment score afterwards."""
     turns = count()
 
@@ -129,10 +132,10 @@ def drained_hundredth_and_floor(bench: Bench) -> Iterator[Pair]:
     def work() -> None:
         cascade.drain_all(bench.organization_id)
 
-    return alternating(clocked(work, before, after=vacuum), floor_measure(bench))
+    return clocked(work, before, after=vacuum)
 
 
-def engine_and_floor(bench: Bench) -> Iterator[Pair]:
+def engine(bench: Bench) -> Measure:
     """The arithmetic alone: from a forest in memory to its numbers in memory."""
     organization = bench.organization
     forest = load_columns(organization).forest
@@ -140,4 +143,4 @@ def engine_and_floor(bench: Bench) -> Iterator[Pair]:
     def work() -> None:
         assert np.all(roll_up(forest).evidence > 0), "goals without evidence"
 
-    return alternating(clocked(work), floor_measure(bench))
+    return clocked(work)

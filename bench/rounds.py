@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, islice
 
@@ -58,6 +58,27 @@ def alternating(ours: Measure, other: Measure) -> Iterator[Pair]:
         else:
             first = ours()
             yield first, other()
+
+
+def compare_each(
+    ours: Mapping[str, Measure], other: Measure, size: int, rounds: int, warm_up: int = 0
+) -> list[Result]:
+    """Several of ours beside one other, which every round measures once, first or last in turns."""
+    measured = [once_around(ours, other, turn) for turn in range(warm_up + rounds)][warm_up:]
+    return [
+        compare(name, size, [(mine[name], others) for mine, others in measured], rounds)
+        for name in ours
+    ]
+
+
+def once_around(
+    ours: Mapping[str, Measure], other: Measure, turn: int
+) -> tuple[dict[str, float], float]:
+    if turn % 2:
+        first = other()
+        return {name: measure() for name, measure in ours.items()}, first
+    mine = {name: measure() for name, measure in ours.items()}
+    return mine, other()
 
 
 def compare(name: str, size: int, pairs: Iterable[Pair], rounds: int, warm_up: int = 0) -> Result:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bench import check_ins, memory, orm, pages, recomputes, sql
 from bench.databases import Place
-from bench.rounds import Pair, Result, compare, counted
+from bench.rounds import Pair, Result, compare, compare_each, counted
 from bench.writers import WRITERS, Race
 
-# Of more, a round takes minutes.
-MOST_FROM_READINGS = 100_000
+# Of more, a round takes minutes: what tells the same at any size is not asked of them.
+SMALL = 100_000
 
 
 @dataclass(frozen=True)
@@ -35,26 +35,22 @@ class Suite:
 
     def recomputes(self) -> Iterator[Result]:
         bench = self.here.bench
-        yield self.compare("full / floor", recomputes.full_and_floor(bench), warm_up=1)
-        if bench.goals <= MOST_FROM_READINGS:
+        is_small = bench.goals <= SMALL
+        ours = recomputes.beside_the_floor(bench, with_readings=is_small)
+        floor = recomputes.floor_measure(bench)
+        yield from compare_each(ours, floor, bench.goals, self.rounds, warm_up=1)
+        if is_small:
+            yield self.compare("full / floor of what it reads", recomputes.full_and_least(bench))
+            yield self.compare("full / cte", sql.full_and_cte(bench))
             yield self.compare(
-                "full, from readings / floor", recomputes.from_readings_and_floor(bench)
+                "day / floor of the same rows", recomputes.next_day_and_same_rows(bench)
             )
-        yield self.compare("full / floor of what it reads", recomputes.full_and_least(bench))
-        yield self.compare("full / cte", sql.full_and_cte(bench))
-        yield self.compare("hundredth / floor", recomputes.hundredth_and_floor(bench))
-        yield self.compare(
-            "hundredth, drained / floor", recomputes.drained_hundredth_and_floor(bench)
-        )
-        yield self.compare("engine / floor", recomputes.engine_and_floor(bench))
         yield counted(
             "memory / start",
             bench.goals,
             memory.megabytes_of(bench.organization_id),
             memory.megabytes_of(0),
         )
-        yield self.compare("day / floor", recomputes.next_day_and_floor(bench))
-        yield self.compare("day / floor of the same rows", recomputes.next_day_and_same_rows(bench))
         yield counted("day again / rows", bench.goals, recomputes.second_run(bench), bench.goals)
 
     def check_ins(self) -> Iterator[Result]:
