@@ -1,7 +1,7 @@
 """What needs a person today. Called by My work; limited lists, a few queries.
 
 Most people have no steps and no requests due. So whether there are any is asked before what is told
-of them, which takes ten times as long.
+of them, which takes ten times as long. And only what is shown is read: a goal has many columns.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def read_agenda(person: Person, seen: GoalQuerySet, today: dt.date) -> Agenda:
 def goals_to_report_on(person: Person, seen: GoalQuerySet) -> list[Goal]:
     """A person's running goals of which nothing was heard within a cadence."""
     own = seen.running().filter(owner=person, state="active").exclude(rollup__freshness="fresh")
-    return list(due_for_report(own).select_related("rollup")[:MOST])
+    told = due_for_report(own).select_related("rollup")
+    return list(told.only("title", "rollup__freshness", "rollup__newest_on")[:MOST])
 
 
 def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:
@@ -88,13 +89,14 @@ def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:
 def proposals_for(person: Person) -> list[Goal]:
     """Proposed goals of others that a person may accept; the oldest first."""
     proposed = Goal.objects.answerable_by(person).select_related("owner", "team")
-    return list(proposed.order_by("id")[:MOST])
+    told = proposed.only("code", "title", "state", "owner__name", "owner__email", "team__name")
+    return list(told.order_by("id")[:MOST])
 
 
 def drafts_of(person: Person, seen: GoalQuerySet) -> list[Goal]:
     """A person's own proposals that were sent back."""
     own = seen.offered_by(person).filter(state="draft")
-    return list(own.order_by("id")[:MOST])
+    return list(own.only("code", "title", "state").order_by("id")[:MOST])
 
 
 def requests_to(person: Person, seen: GoalQuerySet) -> list[Request]:
@@ -121,4 +123,7 @@ def reports_to_read(person: Person, seen: GoalQuerySet, today: dt.date) -> list[
         goal__in=seen.current().filter(state__in=OPEN_STATES),
         dated__gte=today - dt.timedelta(days=DAYS_BACK),
     )
-    return list(reports.select_related("goal", "author").order_by("dated", "id")[:MOST])
+    told = reports.select_related("goal", "author").only(
+        "dated", "confidence", "moved", "goal__code", "goal__title", "author__name", "author__email"
+    )
+    return list(told.order_by("dated", "id")[:MOST])

@@ -48,18 +48,22 @@ CROSS JOIN LATERAL (
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target with its stored attainment (None before the first drain) and its KPI's readings."""
+    """A target with its stored attainment (None before the first drain) and its KPI's readings.
+
+    as_of: the day that the stored numbers are of.
+    """
 
     target: Target
     state: TargetState | None
     window: Dates
     readings: tuple[Dated, ...] = ()
     path: tuple[Dated, ...] = ()
+    as_of: dt.date | None = None
 
     @property
     def expected(self) -> int | None:
-        """In ppm, on the day that the stored numbers are of."""
-        return self.state.expected_on(self.target.organization.rollup_date) if self.state else None
+        """In ppm."""
+        return self.state.expected_on(self.as_of) if self.state and self.as_of else None
 
     @property
     def last_reading(self) -> Dated | None:
@@ -99,14 +103,18 @@ def target_lines(
     lines: dict[int, list[TargetLine]] = defaultdict(list)
     for target in targets:
         line = target_line(
-            target, by_id[target.goal_id], readings[target.kpi_id], interim[target.pk]
+            target, by_id[target.goal_id], readings[target.kpi_id], interim[target.pk], as_of
         )
         lines[target.goal_id].append(line)
     return lines
 
 
 def target_line(
-    target: Target, goal: Goal, readings: Sequence[Dated], interim: Sequence[Dated]
+    target: Target,
+    goal: Goal,
+    readings: Sequence[Dated],
+    interim: Sequence[Dated],
+    as_of: dt.date | None = None,
 ) -> TargetLine:
     window = window_of(Dates(target.start_date, target.due_date), window_of_goal(goal))
     return TargetLine(
@@ -115,6 +123,7 @@ def target_line(
         window=window,
         readings=tuple(readings),
         path=expected_path(target, window, interim),
+        as_of=as_of,
     )
 
 
@@ -178,7 +187,11 @@ def steps_in_sight(goals: Collection[Goal], today: dt.date) -> dict[int, list[St
     )
     found: dict[int, list[Step]] = defaultdict(list)
     shown = rows.filter(place__lte=STEPS_IN_SIGHT).select_related("assignee", "blocked_by")
-    for step in shown.order_by("goal_id", "place"):
+    told = shown.only(
+        *("goal", "title", "done_on", "due_date", "assignee__name", "assignee__email"),
+        *("blocked_by__goal", "blocked_by__title", "blocked_by__done_on"),
+    )
+    for step in told.order_by("goal_id", "place"):
         found[step.goal_id].append(step)
     return found
 

@@ -53,6 +53,22 @@ def with_standing(goals: GoalQuerySet) -> GoalQuerySet:
     return joined
 
 
+# What a card tells of a goal, beside the numbers of its rollup.
+ON_CARDS = ("code", "title", "state", "parent", "start_date", "due_date")
+IN_ROLLUPS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace", "freshness")
+
+
+def with_numbers(goals: GoalQuerySet) -> GoalQuerySet:
+    """Goals with what a card tells of them: their title, numbers, dates and way up."""
+    joined: GoalQuerySet = goals.select_related("rollup", "cycle").only(
+        *ON_CARDS,
+        *(f"rollup__{name}" for name in (*IN_ROLLUPS, "newest_on", "path")),
+        "cycle__start_date",
+        "cycle__due_date",
+    )
+    return joined
+
+
 def with_shown_pace(goals: GoalQuerySet, as_of: dt.date) -> GoalQuerySet:
     """Goals with `shown_pace`, to be asked by: what `alignment.standing` shows, in the database."""
     gone, whole = Value(as_of, DateField()) - F("start"), F("due") - F("start")

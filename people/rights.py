@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -182,9 +183,16 @@ def granted(person: Person, verb: str, parts: Parts) -> Q:
     """Which rows of a model with these parts a person may do something with."""
     found = NOBODY
     for asker in askers_of(person):
-        rule = as_q(RULES[Verb(verb)].condition(asker, parts))
-        found |= Q(**{parts.organization: asker.organization_id}) & rule
+        found |= condition(asker, Verb(verb), parts)
     return found
+
+
+# The same each time for the same asker, and a page asks for it several times.
+@lru_cache(maxsize=64)
+def condition(asker: Asker, verb: Verb, parts: Parts) -> Q:
+    """Which rows of the organization one asker may do something with."""
+    rule = as_q(RULES[verb].condition(asker, parts))
+    return Q(**{parts.organization: asker.organization_id}) & rule
 
 
 def can(person: Person, verb: str, row: Guarded) -> bool:

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alignment.guides import EMPLOYEE, EXECUTIVE, LEADER, MANAGER, Guide, guide_on_page
-from web.access import PersonRequest, seen_by
+from goals.querysets import GoalQuerySet
+from web.access import PersonRequest
 
 Words = str | Promise
 
@@ -170,7 +171,7 @@ def line_of(role: str, step: str, is_done: bool) -> Line:
     return Line(title, why, reverse(page) + place, is_done)
 
 
-def guide_for(request: PersonRequest, role: str) -> ToldGuide | None:
+def guide_for(request: PersonRequest, role: str, seen: GoalQuerySet) -> ToldGuide | None:
     """The guide that the first page of a role shows to the person asking, if any."""
-    guide = guide_on_page(role, request.user, seen_by(request))
+    guide = guide_on_page(role, request.user, seen)
     return told_guide(guide) if guide else None

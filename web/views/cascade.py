@@ -45,7 +45,7 @@ def cascade(request: PersonRequest) -> HttpResponse:
         "page": found.holding(lines),
         "may_cascade": may_cascade(request.user),
         "inbox": read_inbox(request.user, seen),
-        "guide": guide_for(request, MANAGER),
+        "guide": guide_for(request, MANAGER, seen),
     }
     return render(request, "cascade/choose.html", context)
 

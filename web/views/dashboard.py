@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from alignment.dashboards import live_version, read_dashboard, read_figures
 from alignment.guides import EXECUTIVE, LEADER
 from alignment.scoring.reading import read_score
+from goals.querysets import GoalQuerySet
 from web.access import PersonRequest, seen_by
 from web.dashboard_charts import trend_chart, weight_map
 from web.guides import guide_for
@@ -20,10 +21,11 @@ from web.spans import Look, since_asked
 @require_safe
 def dashboard(request: PersonRequest) -> HttpResponse:
     look = Look.of(request)
-    context = dashboard_context(request, look)
+    seen = seen_by(request)
+    context = dashboard_context(request, look, seen)
     # Where nothing is set yet, whoever sets strategy is told here how to begin.
     role = EXECUTIVE if context["board"].scorecard.rows else LEADER
-    context["guide"] = guide_for(request, role)
+    context["guide"] = guide_for(request, role, seen)
     answer = render(request, "dashboard/dashboard.html", context)
     look.remember(answer)
     return answer
@@ -34,7 +36,8 @@ def live(request: PersonRequest) -> HttpResponse:
     """204 while nothing is newer than version `v`; else the parts of the dashboard that change."""
     if request.GET.get("v") == str(live_version(request.user.organization_id)):
         return HttpResponse(status=204)
-    context = dashboard_context(request, Look.of(request)) | figures_context(request)
+    seen = seen_by(request)
+    context = dashboard_context(request, Look.of(request), seen) | figures_context(request)
     return render(request, "dashboard/live.html", context)
 
 
@@ -45,9 +48,9 @@ def figures(request: PersonRequest) -> HttpResponse:
     return render(request, f"dashboard/{template}.html", figures_context(request))
 
 
-def dashboard_context(request: PersonRequest, look: Look) -> dict[str, Any]:
+def dashboard_context(request: PersonRequest, look: Look, seen: GoalQuerySet) -> dict[str, Any]:
     since = since_asked(request, look)
-    board = read_dashboard(request.user, seen_by(request), since.day)
+    board = read_dashboard(request.user, seen, since.day)
     return {
         "board": board,
         "since": since,

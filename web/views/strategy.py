@@ -41,7 +41,7 @@ def strategy(request: PersonRequest) -> HttpResponse:
         "pillars": served_pillars(organization, seen),
         "page": strategic_page(organization, seen, page_number(request)),
         "datalists": choices.datalists() if may_set else {},
-        "guide": guide_for(request, LEADER),
+        "guide": guide_for(request, LEADER, seen),
     }
     return page(request, "strategy/strategy.html", context, *filter(None, [form]))
 

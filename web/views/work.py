@@ -10,7 +10,7 @@ from alignment.agenda import read_agenda
 from alignment.goal_page import steps_in_sight
 from alignment.guides import EMPLOYEE
 from alignment.paging import page_of
-from alignment.queries import due_for_report, with_standing
+from alignment.queries import due_for_report, with_numbers
 from alignment.standing import sighted_lines
 from web.access import PersonRequest, page_number, seen_by, today_in
 from web.guides import guide_for
@@ -23,7 +23,7 @@ def my_work(request: PersonRequest) -> HttpResponse:
     person, seen = request.user, seen_by(request)
     as_of, today = person.organization.rollup_date, today_in(person.organization)
     own = seen.running().filter(owner=person)
-    found = page_of(with_standing(due_for_report(own)), page_number(request), GOALS_A_PAGE)
+    found = page_of(with_numbers(due_for_report(own)), page_number(request), GOALS_A_PAGE)
     steps = steps_in_sight(found.rows, today)
     cards = [
         {"line": line, "steps": steps[line.goal.pk]}
@@ -33,6 +33,6 @@ def my_work(request: PersonRequest) -> HttpResponse:
     context = {
         "page": found.holding(cards),
         "agenda": agenda,
-        "guide": guide_for(request, EMPLOYEE),
+        "guide": guide_for(request, EMPLOYEE, seen),
     }
     return render(request, "work/my_work.html", context)
