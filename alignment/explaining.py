@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from alignment.deriving import Deriving, derive_in, explain_in
 from alignment.evaluation import evaluate
 from alignment.explain import Contributor, Derivation, Explanation
-from alignment.facts import Facts, Id
+from alignment.facts import Facts, GoalFact, Id
 from alignment.history import facts_in
 from alignment.known import Known, KnownNow, KnownThen, ever_below
 from alignment.loaders import Scope, stored_numbers
@@ -25,7 +25,8 @@ from alignment.rollup import GoalNumbers
 from goals.models import Goal, Target
 from goals.tree import below
 from kpis.models import Kpi, Reading
-from people.models import Organization
+from people.models import Person
+from people.rights import Verb, can
 
 # Of a goal with more below it only the stored numbers are explained, a level at a time.
 MOST_BELOW = 2000
@@ -44,10 +45,10 @@ class When:
     known_at: dt.datetime | None = None
 
 
-def explain(organization: Organization, goal: Goal, when: When) -> Explanation:
-    """Explain a goal's numbers; ValidationError as `derive`, but not of the stored ones."""
-    is_stored = when == When(organization.rollup_date)
-    return explain_stored(goal, when.as_of) if is_stored else derive(goal, when).root
+def explain(reader: Person, goal: Goal, when: When) -> Explanation:
+    """Explain a goal's numbers; ValidationError as `derive_for`, but not of the stored ones."""
+    is_stored = when == When(reader.organization.rollup_date)
+    return explain_stored(goal, when.as_of) if is_stored else derive_for(reader, goal, when).root
 
 
 def explain_stored(goal: Goal, as_of: dt.date) -> Explanation:
@@ -61,19 +62,33 @@ def explain_stored(goal: Goal, as_of: dt.date) -> Explanation:
     return explain_in(evaluate(facts, as_of, stored=stored), goal.pk)
 
 
+def derive_for(reader: Person, goal: Goal, when: When) -> Derivation:
+    """What `derive` finds, to be told; ValidationError too where the goal was private to others then."""
+    facts = facts_below(goal, when)
+    if when.known_at is not None:
+        refuse_private(reader, facts.goals[goal.pk])
+    return derive_in(evaluate(facts, when.as_of), goal.pk)
+
+
+def refuse_private(reader: Person, then: GoalFact) -> None:
+    """What counted in a goal while it was private was private as well, and may be so still: who sees
+    the goal now, being named on it or since it was opened, need not see that."""
+    owner = cast("int | None", then.owner)
+    goal = Goal(organization=reader.organization, owner_id=owner, visibility=then.visibility)
+    if then.visibility == Goal.Visibility.PRIVATE and not can(reader, Verb.SEE, goal):
+        raise ValidationError(_("This goal was private then: how it was made up stays so."))
+
+
 def derive(goal: Goal, when: When) -> Derivation:
     """All that a goal's numbers follow from, down to the readings.
 
     ValidationError where too much lies below it, or where it was not there at the time.
     """
-    facts = facts_below(goal, when)
-    if goal.pk not in facts.goals:
-        raise ValidationError(_("This goal was not there yet."))
-    return derive_in(evaluate(facts, when.as_of), goal.pk)
+    return derive_in(evaluate(facts_below(goal, when), when.as_of), goal.pk)
 
 
 def facts_below(goal: Goal, when: When) -> Facts:
-    """All that the numbers of a goal depended on."""
+    """All that the numbers of a goal depended on; ValidationError as `derive`."""
     if when.known_at is None:
         goals = frozenset(below([goal.pk], MOST_BELOW + 1))
         known: Known = KnownNow(goal.organization_id, when.as_of, goals)
@@ -85,7 +100,10 @@ def facts_below(goal: Goal, when: When) -> Facts:
             "More than %(most)s goals lie below this one: that is too much to derive at once."
         )
         raise ValidationError(message % {"most": MOST_BELOW})
-    return facts_in(known)
+    facts = facts_in(known)
+    if goal.pk not in facts.goals:
+        raise ValidationError(_("This goal was not there yet."))
+    return facts
 
 
 def derive_target(target: Target, when: When) -> Contributor:

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alignment.explain import Explanation
-from alignment.explaining import When, derive, derive_target, explain, readings_of
+from alignment.explaining import When, derive_for, derive_target, explain, readings_of
 from alignment.history import begins_after
 from alignment.told import Given, Names, givens_of, may_be_told, names_of, told_goals
 from api.access import Door
@@ -76,7 +76,7 @@ class GoalExplanation(Explaining):
     def get(self, request: Request, code: str) -> Response:
         """Why a goal's numbers are what they are: each line opens its own explanation."""
         goal, when = get_object_or_404(self.seen, code=code), self.when
-        explanation = explain(self.person.organization, goal, when)
+        explanation = explain(self.person, goal, when)
         names = names_of(explanation.lines, self.named)
         said = {
             **told(explanation, goal.code, names, givens_of([explanation])),
@@ -97,7 +97,7 @@ class GoalDerivation(Explaining):
         Refused where more lies below the goal than can be derived at once: then go level by level.
         """
         goal, when = get_object_or_404(self.seen, code=code), self.when
-        derivation = derive(goal, when)
+        derivation = derive_for(self.person, goal, when)
         goals = told_goals(derivation, self.named)
         explanations = [derivation.goals[pk] for pk in goals]
         names = names_of((line for one in explanations for line in one.lines), self.named)

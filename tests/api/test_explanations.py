@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pghistory.models import Event
 
 from actions.closings import set_by_hand
+from actions.goals import GoalDraft, cascade_goal, edit_goal
 from actions.readings import record_reading
 from alignment import cascade, explaining
 from alignment.models import Rollup
@@ -88,6 +90,43 @@ def test_what_may_not_be_seen_is_told_as_a_sum_and_no_further(
         world.strategic.code,
         told[world.executive]["goals"][-1]["numbers"],
     )
+
+
+def test_what_was_private_then_is_not_told_of_a_goal_that_was_opened_since(
+    world: World, signed_in: SignIn
+) -> None:
+    (kept,) = cascade_goal(
+        world.private,
+        [
+            GoalDraft(
+                "Learn it at night",
+                {"level": "individual", "owner": world.employee, "visibility": "private"},
+            )
+        ],
+        by=world.employee,
+    )
+    set_by_hand(
+        kept,
+        420_000,
+        set_on=today(),
+        expires_on=today() + dt.timedelta(days=9),
+        reason="Felt",
+        by=world.employee,
+    )
+    instant = timezone.now() - dt.timedelta(hours=1)
+    for model in Event.__subclasses__():
+        model._base_manager.update(pgh_created_at=instant)
+    edit_goal(world.private, {"visibility": "organization"}, version=1, by=world.employee)
+    cascade.drain_all(world.organization.pk)
+    then = {"known_at": instant.isoformat()}
+    for name in ("goal-explanation", "goal-derivation"):
+        url = reverse(f"api:{name}", args=[world.private.code])
+        assert "420000" not in signed_in(world.colleague).get(url).content.decode()
+        answer = signed_in(world.colleague).get(url, then)
+        assert answer.status_code == 422
+        assert "private then" in answer.json()["errors"][0]["message"]
+        for reader in (world.employee, world.manager):
+            assert "420000" in signed_in(reader).get(url, then).content.decode()
 
 
 def test_too_much_below_is_refused_with_the_limit_and_may_be_read_by_the_level(

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from alignment.explaining import derive, derive_target, explain_stored, readings_of
+from alignment.explaining import derive_for, derive_target, explain_stored, readings_of
 from alignment.queries import measured_below
 from alignment.told import measured_in, told_goals
 from goals.models import Goal, Target
@@ -39,7 +39,7 @@ def goal_context(request: PersonRequest, goal: Goal, picked: Picked) -> dict[str
             explanation = explain_stored(goal, picked.day)
             measured: Any = measured_below(seen, goal, picked.day)
         else:
-            derivation = derive(goal, picked.when)
+            derivation = derive_for(request.user, goal, picked.when)
             explanation = derivation.root
             measured = measured_in(derivation, told_goals(derivation, seen))
     except ValidationError as refused:
