@@ -82,12 +82,18 @@ def givens_of(explanations: Iterable[Explanation]) -> Mapping[Any, Given]:
     """What gives goals their numbers in place of the computed ones, by goal."""
     given: dict[Any, GivenFact] = {one.goal: one.given for one in explanations if one.given}
     who = {goal: fact.author for goal, fact in given.items() if isinstance(fact, HandSetFact)}
-    closed = [goal for goal, fact in given.items() if isinstance(fact, ClosingFact)]
-    if closed:
-        entries = AuditEntry.objects.filter(goal_id__in=closed, noun="goal", verb="close")
-        who |= dict(entries.order_by("at", "pk").values_list("goal_id", "actor_id"))
+    who |= closed_by({goal: fact for goal, fact in given.items() if isinstance(fact, ClosingFact)})
     people = Person.objects.in_bulk({person for person in who.values() if person}) if who else {}
     return {goal: given_by(fact, people.get(who.get(goal))) for goal, fact in given.items()}
+
+
+def closed_by(closings: Mapping[Any, ClosingFact]) -> dict[Any, int | None]:
+    """Who closed some goals; of one that was reopened and closed again, on the day of its closing."""
+    if not closings:
+        return {}
+    entries = AuditEntry.objects.filter(goal_id__in=closings, noun="goal", verb="close")
+    told = entries.order_by("at", "pk").values_list("goal_id", "actor_id", "after__closed_on")
+    return {goal: actor for goal, actor, day in told if day == closings[goal].closed_on.isoformat()}
 
 
 def given_by(fact: GivenFact, person: Person | None) -> Given:

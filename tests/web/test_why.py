@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from actions.closings import close_goal, set_by_hand
+from actions.closings import close_goal, reopen_goal, set_by_hand
 from actions.goals import GoalDraft, cascade_goal, edit_goal, reweigh
 from actions.readings import record_reading
 from actions.targets import TargetDraft, add_target, edit_target
@@ -19,6 +19,7 @@ from alignment.explaining import When, derive_target, explain_stored
 from alignment.history import history_began
 from alignment.models import Rollup
 from alignment.rollup import GoalNumbers
+from alignment.told import givens_of
 from goals.models import Goal
 from kpis.models import Kpi
 from people.models import Person
@@ -244,3 +245,14 @@ def test_who_set_a_value_by_hand_and_who_closed_is_told_with_the_reason(
     assert f"{world.manager.name}, for " in told and "Seen" in told
     told = text_of(why(world.hidden, world.colleague, signed_in))
     assert f"{world.colleague.name}, from " in told and "No time left" in told
+
+
+def test_of_a_goal_that_was_closed_twice_each_closing_is_its_own(world: World) -> None:
+    yesterday = today() - dt.timedelta(days=1)
+    close_goal(world.hidden, result="missed", closed_on=yesterday, by=world.colleague)
+    first = explain_stored(Goal.objects.get(pk=world.hidden.pk), today())
+    reopened = reopen_goal(Goal.objects.get(pk=world.hidden.pk), by=world.leader)
+    close_goal(reopened, result="achieved", closed_on=today(), by=world.leader)
+    second = explain_stored(Goal.objects.get(pk=world.hidden.pk), today())
+    by = [givens_of([one])[world.hidden.pk].by for one in (first, second)]
+    assert by == [world.colleague, world.leader]
