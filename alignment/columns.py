@@ -104,9 +104,10 @@ STATE_NAMES = (
     *("goal_id", "weight", "progress", "expected", "course", "start", "due"),
     *("newest_on", "cadence_days"),
 )
+# One that was reopened since its goal was read has no numbers any more, and a mark that waits.
 CLOSINGS = f"""
 SELECT g.id AS goal_id, {", ".join(f"g.closed_{name}_ppm AS {name}" for name in FOUR)}
-FROM goals_goal g WHERE g.id = ANY(%(closed)s)
+FROM goals_goal g WHERE g.id = ANY(%(closed)s) AND g.closed_on IS NOT NULL
 """
 HAND_SET = """
 SELECT DISTINCT ON (g.id) g.id, g.closed_on, h.progress_ppm AS hand_ppm, h.expires_on AS hand_until,

@@ -30,8 +30,7 @@ def shapes(forest: Forest, facts: Ints) -> Ints:
     """One number a goal: from its id, its counted contributors, their weights, and its own facts.
 
     Sums of mixed words, so that the order of rows does not matter. `facts` has a number a goal. The
-    chance that two different shapes look alike is one in 2**64, and so it is for all shapes of some
-    goals XORed together, as each rests on its goal's id.
+    chance that two different shapes look alike is one in 2**64.
     """
     edges = forest.edges
     own = mixed(words(forest.ids))

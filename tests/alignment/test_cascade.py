@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
+import numpy as np
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from actions.goals import move_goal
 from alignment import cascade, marks
+from alignment.columns import Is, closings
 from alignment.models import Dirty, LiveVersion, Rollup, Snapshot
 from goals.models import Goal
 from jobs.verifying import verify
@@ -93,6 +95,12 @@ def test_every_number_is_a_fraction(db: None, seed: int) -> None:
     for row in Rollup.objects.filter(organization=organization):
         for ppm in (row.progress_ppm, row.evidence_ppm, row.expected_ppm, row.paced_ppm):
             assert ppm is None or 0 <= ppm <= 1_000_000
+
+
+def test_a_goal_that_is_reopened_while_it_is_read_has_no_frozen_numbers() -> None:
+    goal = Goal.objects.filter(organization=make_organization(Random(5)), closed_on=None)[0]
+    as_it_was = {"id": np.array([goal.pk]), "flags": np.array([Is.CLOSED])}
+    assert len(closings(as_it_was, np.array([True])).goal) == 0
 
 
 def test_one_ppm_by_sql_is_found_and_named() -> None:
