@@ -19,6 +19,8 @@ from people.models import Organization
 NAMED = 10
 VALUE_DECIMALS = 24
 CELL_KEY = ("strategic_goal_id", "team_id", "is_open")
+# Of what has no score, and of an organization in which nothing was ever written.
+NO_SCORE = (None, None, None, None)
 CELL_SUMS = ("weight", "progress", "evidence", "dated", "paced", "expected")
 
 
@@ -164,11 +166,12 @@ def differing_scores(organization: Organization, done: Recomputed) -> Iterator[D
     rows = Score.objects.filter(organization=organization, team=None, dated__lte=done.as_of)
     held = {row.goal_id: score_as_stored(row) for row in rows.order_by("dated")}
     for goal_id, found in held.items():
-        wanted = expected.pop(goal_id, (None, None, None, None))
+        wanted = expected.pop(goal_id, NO_SCORE)
         if found != wanted:
             yield Difference(name_of_score(done, goal_id), found, wanted)
     for goal_id, wanted in expected.items():
-        yield Difference(name_of_score(done, goal_id), None, wanted)
+        if wanted != NO_SCORE:
+            yield Difference(name_of_score(done, goal_id), None, wanted)
 
 
 def score_as_stored(row: Score) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from goals.models import Goal
 from jobs.verifying import verify
 from people.models import Team
 from tests.alignment.some_organization import make_organization
-from tests.world import make_world
+from tests.world import make_outsider, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,12 @@ def test_it_says_how_much_it_recomputed() -> None:
     goals = Goal.objects.filter(organization=organization).count()
     assert f"recomputed {goals} goals" in out.getvalue()
     assert "differences: 0" in out.getvalue()
+
+
+def test_it_finds_no_fault_with_an_organization_in_which_nothing_happened() -> None:
+    organization = make_outsider().organization
+    cascade.drain_all(organization.pk)
+    assert verify(organization).differences == []
 
 
 def test_it_fails_and_names_the_goal_that_differs() -> None:
