@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from alignment.queries import OPEN_STATES, due_for_report
+from alignment.queries import OPEN_STATES, OWNER, due_for_report
 from goals.models import Goal, Step
 from goals.querysets import GoalQuerySet
 from people.models import Person
@@ -89,7 +89,7 @@ def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:
 def proposals_for(person: Person) -> list[Goal]:
     """Proposed goals of others that a person may accept; the oldest first."""
     proposed = Goal.objects.answerable_by(person).select_related("owner", "team")
-    told = proposed.only("code", "title", "state", "owner__name", "owner__email", "team__name")
+    told = proposed.only("code", "title", "state", *OWNER, "team__name")
     return list(told.order_by("id")[:MOST])
 
 

@@ -15,7 +15,14 @@ from alignment.account import Difference, differences
 from alignment.heat_map import HeatMap, read_heat_map
 from alignment.models import LiveVersion, Snapshot
 from alignment.paging import Page, page_of
-from alignment.queries import counted_children, scored, with_standing
+from alignment.queries import (
+    OWNER,
+    counted_children,
+    scored,
+    with_confidence,
+    with_numbers,
+    with_standing,
+)
 from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList, read_watch_list
 from goals.querysets import GoalQuerySet
@@ -93,7 +100,8 @@ def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashbo
     as_of = organization.rollup_date
     # First, so that a change meanwhile is shown twice rather than never.
     version = live_version(organization.pk)
-    goals = page_of(with_standing(scored(seen)), 1, SCORECARD_ROWS)
+    told = with_numbers(scored(seen), *OWNER, "rollup__critical", "rollup__critical_ppm")
+    goals = page_of(with_confidence(told), 1, SCORECARD_ROWS)
     lines = [line_of(goal, as_of) for goal in goals.rows]
     return Dashboard(
         as_of=as_of,

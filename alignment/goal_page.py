@@ -19,7 +19,7 @@ from alignment.attainment import window_of
 from alignment.measures import fetch
 from alignment.models import TargetState
 from alignment.paging import Page, page_of
-from alignment.queries import contributors_of, with_standing
+from alignment.queries import OWNER, contributors_of, with_confidence, with_numbers
 from alignment.standing import GoalLine, line_of, window_of_goal
 from goals.models import Goal, GoalTeam, HandSetValue, InterimTarget, Step, Target
 from goals.querysets import GoalQuerySet
@@ -156,7 +156,8 @@ def contributor_page(
     goal: Goal, seen: GoalQuerySet, as_of: dt.date, number: int
 ) -> Page[ContributorLine]:
     """Goals that contribute to a goal, the heaviest first."""
-    found = page_of(with_standing(contributors_of(seen, goal)), number, CONTRIBUTORS)
+    told = with_numbers(contributors_of(seen, goal), *OWNER, "team__name", "archived_at")
+    found = page_of(with_confidence(told), number, CONTRIBUTORS)
     lines = [ContributorLine(line_of(g, as_of), g.edge_weight, g.is_home) for g in found.rows]
     return found.holding(lines)
 
@@ -164,7 +165,7 @@ def contributor_page(
 def further_parents(goal: Goal, seen: GoalQuerySet) -> list[Goal]:
     """Goals that a goal contributes to beside its home."""
     edges = goal.contributions.values("parent")
-    return list(seen.filter(pk__in=edges).order_by("id")[:CONTRIBUTORS])
+    return list(seen.filter(pk__in=edges).only("code", "title").order_by("id")[:CONTRIBUTORS])
 
 
 def hand_set_value(goal: Goal, as_of: dt.date) -> HandSetValue | None:

@@ -41,31 +41,35 @@ from reviews.models import CheckIn
 OPEN_STATES = tuple(state for state in Goal.State.values if state not in ENDED)
 MOST_READINGS_BEHIND = 20
 BEST_FIRST = (F("priority").desc(nulls_last=True), "id")
+NUMBERS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
+SHORT = (
+    *("code", "title", "state", "parent", "start_date", "due_date"),
+    *("cycle__start_date", "cycle__due_date", "rollup__freshness", "rollup__newest_on"),
+    *("rollup__path", *(f"rollup__{number}" for number in NUMBERS)),
+)
+OWNER = ("owner__name", "owner__email")
 
 
 def with_standing(goals: GoalQuerySet) -> GoalQuerySet:
     """Goals with all that their standing is told from, in one query."""
-    told = CheckIn.objects.filter(goal=OuterRef("pk"), confidence__isnull=False)
-    latest = told.order_by("-dated", "-pk").values("confidence")[:1]
-    joined: GoalQuerySet = goals.select_related("rollup", "owner", "team", "cycle").annotate(
-        confidence=Subquery(latest)
-    )
+    joined: GoalQuerySet = with_confidence(goals).select_related("rollup", "owner", "team", "cycle")
     return joined
 
 
-# What a card tells of a goal, beside the numbers of its rollup.
-ON_CARDS = ("code", "title", "state", "parent", "start_date", "due_date")
-IN_ROLLUPS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace", "freshness")
+def with_confidence(goals: GoalQuerySet) -> GoalQuerySet:
+    told = CheckIn.objects.filter(goal=OuterRef("pk"), confidence__isnull=False)
+    latest = told.order_by("-dated", "-pk").values("confidence")[:1]
+    joined: GoalQuerySet = goals.annotate(confidence=Subquery(latest))
+    return joined
 
 
-def with_numbers(goals: GoalQuerySet) -> GoalQuerySet:
-    """Goals with what a card tells of them: their title, numbers, dates and way up."""
-    joined: GoalQuerySet = goals.select_related("rollup", "cycle").only(
-        *ON_CARDS,
-        *(f"rollup__{name}" for name in (*IN_ROLLUPS, "newest_on", "path")),
-        "cycle__start_date",
-        "cycle__due_date",
-    )
+def with_numbers(goals: GoalQuerySet, *more: str) -> GoalQuerySet:
+    """Goals with title, numbers, dates and way up, and more columns if asked for.
+
+    For lists that pages show again and again: all the columns there are take as long as the rest.
+    """
+    joins = {column.rpartition("__")[0] for column in (*SHORT, *more)} - {""}
+    joined: GoalQuerySet = goals.select_related(*joins).only(*SHORT, *more)
     return joined
 
 

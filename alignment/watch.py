@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from alignment.pace import CONFIDENT, pace_ratio
-from alignment.queries import with_standing
-from alignment.standing import GoalLine, lines_of
+from alignment.queries import OWNER, with_confidence, with_numbers
+from alignment.standing import GoalLine, line_of
 from goals.models import Cycle, Goal
 from goals.querysets import GoalQuerySet
 from people.models import Organization
@@ -67,7 +67,8 @@ def read_watch_list(
     )
     worst = weakest(strategic, seen)
     shown = Goal.objects.filter(pk__in={*first, *late, *quiet, *(one.goal for one in worst)})
-    lines = {line.goal.pk: line for line in lines_of(shown, organization.rollup_date)}
+    told = with_confidence(with_numbers(shown, *OWNER))
+    lines = {goal.pk: line_of(goal, organization.rollup_date) for goal in told}
     return WatchList(
         watermelons=tuple(lines[goal] for goal in first if goal in lines),
         overdue=tuple(lines[goal] for goal in late if goal in lines),
@@ -85,7 +86,7 @@ def watermelons(active: GoalQuerySet, organization: Organization) -> GoalQuerySe
     by the index rollup_at_risk."""
     at_risk = active.filter(rollup__organization=organization, rollup__pace="at_risk")
     furthest = at_risk.order_by("rollup__paced_ppm", "rollup__goal_id")[:MOST_CANDIDATES]
-    told = with_standing(Goal.objects.filter(pk__in=furthest.values("pk")))
+    told = with_confidence(Goal.objects.filter(pk__in=furthest.values("pk")))
     ordered: GoalQuerySet = told.filter(confidence__gte=CONFIDENT).order_by(
         "-confidence", "rollup__paced_ppm", "id"
     )
@@ -103,7 +104,8 @@ def overdue(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
     undated = active.filter(due_date=None)
     over = Cycle.objects.filter(organization=organization, due_date__lt=as_of)
     left_open = over.filter(Exists(undated.filter(cycle=OuterRef("pk")))).order_by("due_date", "id")
-    of_cycles = [undated.filter(cycle=c).order_by("id") for c in left_open[:MOST_OF_A_KIND]]
+    cycles = left_open.values_list("pk", flat=True)[:MOST_OF_A_KIND]
+    of_cycles = [undated.filter(cycle=cycle).order_by("id") for cycle in cycles]
     first, *others = (goals.values("pk")[:MOST_OF_A_KIND] for goals in (own, *of_cycles))
     due = Coalesce("due_date", "cycle__due_date")
     ordered: GoalQuerySet = Goal.objects.filter(pk__in=first.union(*others)).order_by(due, "id")

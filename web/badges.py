@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 Word = str | Promise
 
 
-@dataclass(frozen=True)
+# Each is itself: comparing them would translate their words.
+@dataclass(frozen=True, eq=False)
 class Badge:
     """One state: `kind` is its CSS name, `hint` says what it means for whoever hovers."""
 

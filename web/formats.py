@@ -169,7 +169,13 @@ def shortened(text: str, length: int) -> str:
 
 def date(day: dt.date) -> str:
     """A date as the locale writes it: "3 May 2026"."""
-    return dateformat.format(day, locale_format("DATE_FORMAT"))
+    plain = day.date() if isinstance(day, dt.datetime) else day
+    return date_in(_locale.get(), get_language(), plain)
+
+
+@lru_cache(maxsize=4096)
+def date_in(locale: str | None, language: str | None, day: dt.date) -> str:
+    return dateformat.format(day, str(get_format("DATE_FORMAT", lang=locale or language)))
 
 
 def instant(moment: dt.datetime) -> str:
@@ -178,7 +184,11 @@ def instant(moment: dt.datetime) -> str:
 
 def days_apart(day: dt.date, today: dt.date) -> str:
     """How far `day` lies from `today`, in the largest unit that stays precise enough."""
-    days = (day - today).days
+    return days_in(get_language(), (day - today).days)
+
+
+@lru_cache(maxsize=4096)
+def days_in(language: str | None, days: int) -> str:
     near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
     if days in near:
         return near[days]

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from web import badges, charts, formats, graphics, icons
@@ -117,16 +119,22 @@ def badge_of(
     badge: badges.Badge, plain: bool = False, note: str = "", note_title: str = ""
 ) -> SafeString:
     """A state as icon and word; `note` stands behind it, `note_title` says it in full."""
-    hint = format_html(' title="{}"', badge.hint) if badge.hint else ""
-    more = format_html(' <span title="{}">· {}</span>', note_title, note) if note else ""
+    begun = badge_begun(badge, plain, get_language())
+    if not note:
+        return begun + SafeString("</span>")
+    return format_html('{} <span title="{}">· {}</span></span>', begun, note_title, note)
+
+
+# A page says the same few states over and over.
+@lru_cache(maxsize=256)
+def badge_begun(badge: badges.Badge, plain: bool, language: str | None) -> SafeString:
     return format_html(
-        '<span class="badge is-{}{}"{}>{}{}{}</span>',
+        '<span class="badge is-{}{}"{}>{}{}',
         badge.kind,
         " is-plain" if plain else "",
-        hint,
+        format_html(' title="{}"', badge.hint) if badge.hint else "",
         icons.icon(badge.icon),
         badge.word,
-        more,
     )
 
 
