@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from alignment.models import Rollup
+from alignment.paging import Page
 from alignment.queries import OPEN_STATES, OWNER, due_for_report
 from goals.models import Goal, Step
 from goals.querysets import GoalQuerySet
@@ -57,10 +59,15 @@ def read_inbox(person: Person, seen: GoalQuerySet) -> Inbox:
     return Inbox(to_answer=proposals_for(person), own=list(own[:MOST]))
 
 
-def read_agenda(person: Person, seen: GoalQuerySet, today: dt.date) -> Agenda:
-    """Everything that waits for a person, the most urgent of each kind first."""
+def read_agenda(
+    person: Person, seen: GoalQuerySet, today: dt.date, own: Page[Goal] | None = None
+) -> Agenda:
+    """Everything that waits for a person, the most urgent of each kind first.
+
+    own: a page of their running goals, in the order in which a report is wanted.
+    """
     return Agenda(
-        goals=goals_to_report_on(person, seen),
+        goals=goals_to_report_on(person, seen, own),
         steps=steps_due(person, seen, today),
         proposals=proposals_for(person),
         drafts=drafts_of(person, seen),
@@ -70,11 +77,23 @@ def read_agenda(person: Person, seen: GoalQuerySet, today: dt.date) -> Agenda:
     )
 
 
-def goals_to_report_on(person: Person, seen: GoalQuerySet) -> list[Goal]:
-    """A person's running goals of which nothing was heard within a cadence."""
-    own = seen.running().filter(owner=person, state="active").exclude(rollup__freshness="fresh")
-    told = due_for_report(own).select_related("rollup")
+def goals_to_report_on(person: Person, seen: GoalQuerySet, own: Page[Goal] | None) -> list[Goal]:
+    """A person's running goals of which nothing was heard within a cadence.
+
+    Asked for only where the first page of their goals, which begins with these, does not have them all.
+    """
+    if own and own.number == 1:
+        due = [goal for goal in own.rows if goal.state == "active" and not is_fresh(goal)]
+        if not own.has_next or len(due) >= MOST or is_fresh(own.rows[-1]):
+            return due[:MOST]
+    late = seen.running().filter(owner=person, state="active").exclude(rollup__freshness="fresh")
+    told = due_for_report(late).select_related("rollup")
     return list(told.only("title", "rollup__freshness", "rollup__newest_on")[:MOST])
+
+
+def is_fresh(goal: Goal) -> bool:
+    stored: Rollup | None = getattr(goal, "rollup", None)
+    return stored is not None and stored.freshness == "fresh"
 
 
 def steps_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Step]:

@@ -31,6 +31,16 @@ MOST_STEPS = 50
 MOST_REQUESTS = 20
 STEPS_IN_SIGHT = 5
 NEXT_DUE = (F("due_date").asc(nulls_last=True), F("position").asc(), F("id").asc())
+# What is told of steps, check-ins and comments.
+ON_STEPS = (
+    *("goal", "title", "done_on", "due_date", "assignee__name", "assignee__email"),
+    *("blocked_by__goal", "blocked_by__title", "blocked_by__done_on"),
+)
+ON_CHECK_INS = (
+    *("goal", "dated", "made_at", "moved", "blocks", "next_up", "confidence"),
+    *("author__name", "acknowledged_by__name"),
+)
+ON_COMMENTS = ("goal", "made_at", "text", "author__name")
 SPARK_POINTS = 24
 CONTRIBUTORS = 50
 TIMELINE_ENTRIES = 30
@@ -176,8 +186,8 @@ def hand_set_value(goal: Goal, as_of: dt.date) -> HandSetValue | None:
 
 
 def steps_of(goal: Goal) -> list[Step]:
-    steps = goal.steps.select_related("assignee", "blocked_by").order_by("position", "id")
-    return list(steps[:MOST_STEPS])
+    steps = goal.steps.select_related("assignee", "blocked_by").only(*ON_STEPS)
+    return list(steps.order_by("position", "id")[:MOST_STEPS])
 
 
 def steps_in_sight(goals: Collection[Goal], today: dt.date) -> dict[int, list[Step]]:
@@ -188,11 +198,7 @@ def steps_in_sight(goals: Collection[Goal], today: dt.date) -> dict[int, list[St
     )
     found: dict[int, list[Step]] = defaultdict(list)
     shown = rows.filter(place__lte=STEPS_IN_SIGHT).select_related("assignee", "blocked_by")
-    told = shown.only(
-        *("goal", "title", "done_on", "due_date", "assignee__name", "assignee__email"),
-        *("blocked_by__goal", "blocked_by__title", "blocked_by__done_on"),
-    )
-    for step in told.order_by("goal_id", "place"):
+    for step in shown.only(*ON_STEPS).order_by("goal_id", "place"):
         found[step.goal_id].append(step)
     return found
 
@@ -223,7 +229,8 @@ def timeline(goal: Goal, before: dt.datetime | None = None) -> tuple[list[Timeli
     check_ins = goal.check_ins.select_related("author", "acknowledged_by").prefetch_related(
         "readings__reading__kpi"
     )
-    comments = goal.comments.select_related("author")
+    check_ins = check_ins.only(*ON_CHECK_INS)
+    comments = goal.comments.select_related("author").only(*ON_COMMENTS)
     if before:
         check_ins = check_ins.filter(made_at__lt=before)
         comments = comments.filter(made_at__lt=before)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alignment.heat_map import HeatCell, HeatRow
 from goals.models import Goal
 from people.models import Team
 from web import formats
-from web.badges import pace_of
+from web.badges import Badge, pace_of
 from web.icons import labelled_icon
+from web.places import address
 
 EMPTY = SafeString("<td></td>")
-# Few paces, in many cells.
-mark = lru_cache(maxsize=64)(labelled_icon)
+# Few paces and few goals, in many cells.
+short = lru_cache(maxsize=512)(formats.shortened)
 
 
 def heat_cells(row: HeatRow) -> SafeString:
@@ -35,16 +36,16 @@ def heat_cell(team: Team, goal: Goal, cell: HeatCell, title: str) -> SafeString:
         '<td class="is-{}" data-label="{}">'
         '<a href="{}" data-live-mark="cell-{}-{}" title="{}">{}{}</a></td>',
         badge.kind,
-        formats.shortened(goal.title, 60),
-        address(team.pk, goal.code),
+        short(goal.title, 60),
+        address("cell", team.pk, goal.code),
         team.pk,
         goal.pk,
         title % rests_on,
-        mark(badge.icon, str(badge.word)),
+        mark(badge, get_language()),
         formats.percent(cell.progress),
     )
 
 
-@lru_cache(maxsize=4096)
-def address(team: int, code: str) -> str:
-    return reverse("cell", args=[team, code])
+@lru_cache(maxsize=64)
+def mark(badge: Badge, language: str | None) -> SafeString:
+    return labelled_icon(badge.icon, str(badge.word))

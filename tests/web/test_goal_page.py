@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from actions.goals import GoalDraft, add_contribution, edit_goal
 from actions.proposals import accept_proposal, propose_again, propose_goal, send_proposal_back
@@ -18,6 +19,7 @@ from actions.requests import RequestDraft, ask, decline_request
 from actions.sharing import share_goal
 from actions.targets import add_step, edit_step, tick_step
 from alignment import cascade
+from alignment.goal_page import target_lines
 from alignment.models import Rollup
 from goals.models import Contribution, Goal, GoalLink, HandSetValue, InterimTarget, Step
 from people.models import Deputy, Person
@@ -170,6 +172,14 @@ def test_a_target_is_moved_with_its_effect_and_its_history(world: World, signed_
     # 50 on the way from 40 are 25 % and then 50 %, half of the goal beside a step that is not done.
     assert "<s>12.5 %</s> → 25 %" in plain(history) and "+13 points" in plain(history)
     assert "Emil Row" in history
+
+
+def test_what_is_expected_of_a_target_is_not_asked_for_by_itself(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    (line,) = target_lines([world.own_goal], today())[world.own_goal.pk]
+    with django_assert_num_queries(0):
+        assert line.expected is not None
 
 
 def test_the_way_to_a_target_goes_through_values(world: World, signed_in: SignIn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -61,6 +62,23 @@ def test_a_goal_heard_of_lately_waits_for_no_report(world: World, signed_in: Sig
     waiting = html.split("My goals")[0]
     assert "Answer the desk at once" not in waiting
     assert "Learn to sign" in waiting
+
+
+@pytest.mark.parametrize("a_page", [1, 25])
+def test_every_report_due_is_listed_also_of_goals_on_a_later_page(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, a_page: int
+) -> None:
+    monkeypatch.setattr("web.views.work.GOALS_A_PAGE", a_page)
+    draft = GoalDraft("Read to the deaf", {"owner": world.employee})
+    create_goal(world.organization, draft, by=world.employee)
+    create_goal(
+        world.organization,
+        GoalDraft("Rest", {"owner": world.employee, "state": "paused"}),
+        by=world.employee,
+    )
+    waiting = my_work(signed_in(world.employee)).split("My goals")[0]
+    assert "Read to the deaf" in waiting and "Learn to sign" in waiting
+    assert "Rest" not in waiting and "Answer the desk at once" not in waiting
 
 
 def test_each_goal_shows_its_way_up_to_strategy(world: World, signed_in: SignIn) -> None:

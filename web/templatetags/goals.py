@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django import template
-from django.urls import reverse
 
 from alignment.goal_page import TargetLine
 from alignment.standing import GoalLine
 from alignment.team_page import StandingKpi
 from people.models import Team
 from web.graphics import Series
+from web.places import address
 
 register = template.Library()
 PPM = 1_000_000
@@ -18,13 +18,13 @@ PPM = 1_000_000
 @register.filter
 def way_up(line: GoalLine) -> list[tuple[str, str]]:
     """The goals above a goal up to strategy, as `line_of_sight` takes them."""
-    return [(step.title, reverse("goal", args=[step.code])) for step in reversed(line.sight)]
+    return [(step.title, address("goal", step.code)) for step in reversed(line.sight)]
 
 
 @register.filter
 def teams_up(teams: list[Team]) -> list[tuple[str, str]]:
     """The teams above a team, as `line_of_sight` takes them."""
-    return [(team.name, reverse("team", args=[team.code])) for team in reversed(teams)]
+    return [(team.name, address("team", team.code)) for team in reversed(teams)]
 
 
 @register.filter

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from web import badges, charts, formats, graphics, icons
 from web.heat_cells import heat_cells
 from web.help import CATALOGUE
+from web.places import address
 from web.sections import sections
 
 register = template.Library()
@@ -39,6 +40,7 @@ register.simple_tag(icons.icon, name="icon")
 register.simple_tag(icons.labelled_icon, name="labelled_icon")
 register.simple_tag(graphics.progress_bar, name="progress_bar")
 register.simple_tag(heat_cells)
+register.simple_tag(address)
 
 
 @register.filter
@@ -149,7 +151,8 @@ def freshness_badge(
 ) -> SafeString:
     """Fresh, stale or silent, with how long ago the newest reading or check-in was."""
     badge = badges.freshness_of(freshness)
-    if newest_on is None:
+    # A goal without numbers yet has no rollup, of which templates make an empty text.
+    if not newest_on:
         return badge_of(badge)
     ago, day = formats.days_apart(newest_on, today_of(context)), formats.date(newest_on)
     return badge_of(badge, note=ago, note_title=day)
@@ -205,12 +208,18 @@ def help(context: Context, key: str, place: str = "") -> SafeString:
     `place` tells apart the buttons of parts of a page that are replaced one by one.
     """
     name = f"help-{place}-{key}" if place else f"help-{key}"
+    return help_button(key, unique(context, name), get_language())
+
+
+# The same on each page that has it.
+@lru_cache(maxsize=512)
+def help_button(key: str, name: str, language: str | None) -> SafeString:
     entry = CATALOGUE[key]
     return format_html(
         '<span class="help-spot"><button type="button" class="help-button" popovertarget="{name}"'
         ' aria-label="{asked}">{icon}</button><span class="help-text" id="{name}" popover>'
         '<strong>{title}</strong><span>{text}</span><a href="{url}#{key}">{more}</a></span></span>',
-        name=unique(context, name),
+        name=name,
         asked=_("What is “%(name)s”?") % {"name": entry.name},
         icon=icons.icon("circle-question-mark"),
         title=entry.name,
@@ -267,10 +276,27 @@ def navigation(context: Context) -> dict[str, Any]:
     return {"items": sections(context.get("section") or (match and match.url_name) or "")}
 
 
-@register.inclusion_tag("components/line_of_sight.html")
-def line_of_sight(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+@register.simple_tag
+def line_of_sight(steps: Sequence[tuple[str, str]]) -> SafeString:
     """From this goal up to strategy: pairs of title and url (empty: plain text)."""
-    return {"steps": steps}
+    if not steps:
+        return SafeString("")
+    arrow = icons.icon("arrow-right")
+    shown = (
+        (arrow if n else "", sight_step(title, url, n)) for n, (title, url) in enumerate(steps)
+    )
+    return format_html(
+        '<div class="sight" role="group" aria-label="{}"><ol class="plain">{}</ol></div>',
+        _("Line of sight to strategy"),
+        format_html_join("", "<li>{} {}</li>", shown),
+    )
+
+
+def sight_step(title: str, url: str, place: int) -> SafeString:
+    if url:
+        return format_html('<a href="{0}" title="{1}">{1}</a>', url, title)
+    current = "" if place else SafeString(' aria-current="true"')
+    return format_html('<span title="{0}"{1}>{0}</span>', title, current)
 
 
 @register.inclusion_tag("components/field.html")

@@ -56,7 +56,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
     before = moment_asked(request)
     entries, has_older = goal_page.timeline(found, before)
     choices = Choices.of(person, seen)
-    may_manage = Goal.objects.editable_by(person).filter(pk=found.pk).exists()
+    may_manage = can(person, Verb.EDIT, found)
     is_open = found.archived_at is None
     may_edit = may_manage and is_open
     forms = forms_for(request, found, targets, choices) if may_edit else said_by_all()

@@ -29,7 +29,7 @@ def my_work(request: PersonRequest) -> HttpResponse:
         {"line": line, "steps": steps[line.goal.pk]}
         for line in sighted_lines(found.rows, seen, as_of)
     ]
-    agenda = read_agenda(person, seen, today)
+    agenda = read_agenda(person, seen, today, found)
     context = {
         "page": found.holding(cards),
         "agenda": agenda,
