@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,25 +18,26 @@ from web.icons import labelled_icon
 from web.places import address
 
 EMPTY = SafeString("<td></td>")
-# Few paces and few goals, in many cells.
-short = lru_cache(maxsize=512)(formats.shortened)
+# What is put in is escaped here, once for its row or column: `format_html` would do it for each cell.
+CELL = (
+    '<td class="is-{}" data-label="{}">'
+    '<a href="{}" data-live-mark="cell-{}-{}" title="{}">{}{}</a></td>'
+)
 
 
 def heat_cells(row: HeatRow) -> SafeString:
     """A team's cells: pace as an icon, progress, and in the title what it rests on."""
-    title = _("on %(evidence)s evidence; carries %(weight)s of the goal")
+    title = escape(_("on %(evidence)s evidence; carries %(weight)s of the goal"))
     cells = (heat_cell(row.team, goal, cell, title) if cell else EMPTY for goal, cell in row.cells)
-    return format_html_join("", "{}", ((cell,) for cell in cells))
+    return SafeString("".join(cells))
 
 
-def heat_cell(team: Team, goal: Goal, cell: HeatCell, title: str) -> SafeString:
+def heat_cell(team: Team, goal: Goal, cell: HeatCell, title: str) -> str:
     badge = pace_of(cell.pace)
     rests_on = {"evidence": formats.percent(cell.evidence), "weight": formats.percent(cell.weight)}
-    return format_html(
-        '<td class="is-{}" data-label="{}">'
-        '<a href="{}" data-live-mark="cell-{}-{}" title="{}">{}{}</a></td>',
+    return CELL.format(
         badge.kind,
-        short(goal.title, 60),
+        label(goal.title),
         address("cell", team.pk, goal.code),
         team.pk,
         goal.pk,
@@ -44,6 +45,11 @@ def heat_cell(team: Team, goal: Goal, cell: HeatCell, title: str) -> SafeString:
         mark(badge, get_language()),
         formats.percent(cell.progress),
     )
+
+
+@lru_cache(maxsize=512)
+def label(title: str) -> SafeString:
+    return escape(formats.shortened(title, 60))
 
 
 @lru_cache(maxsize=64)

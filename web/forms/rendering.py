@@ -7,9 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from web.icons import icon
 
 Widget = Mapping[str, Any]
 
@@ -57,3 +61,42 @@ class Fields(DjangoTemplates):
         if write is None:
             return super().render(template_name, context, request)
         return write(context["widget"])
+
+
+def field_of(bound: BoundField) -> SafeString:
+    """A form field with its label, help and errors."""
+    if bound.is_hidden:
+        return bound.as_widget()
+    error = format_html_join(" ", "{}", ((one,) for one in bound.errors))
+    return format_html(
+        '<{group} class="field"{described}>{label} {field} {help} {error}</{group}>',
+        group="fieldset" if bound.use_fieldset else "div",
+        described=description_of(bound) if bound.use_fieldset else "",
+        label=label_of(bound) if bound.label else "",
+        field=str(bound),
+        help=format_html('<p class="help" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text)
+        if bound.help_text
+        else "",
+        error=format_html(
+            '<div class="error" id="{}_error">{}<span>{}</span></div>',
+            *(bound.auto_id, icon("octagon-alert"), error),
+        )
+        if error
+        else "",
+    )
+
+
+def description_of(bound: BoundField) -> SafeString:
+    ids = bound.aria_describedby
+    return format_html(' aria-describedby="{}"', ids) if ids else SafeString("")
+
+
+def label_of(bound: BoundField) -> SafeString:
+    optional = (
+        ""
+        if bound.field.required
+        else format_html(' <span class="optional">{}</span>', _("optional"))
+    )
+    if bound.use_fieldset:
+        return format_html("<legend>{}{}</legend>", bound.label, optional)
+    return format_html('<label for="{}">{}{}</label>', bound.id_for_label, bound.label, optional)

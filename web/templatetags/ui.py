@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from web import badges, charts, formats, graphics, icons
+from web.forms.rendering import field_of
 from web.heat_cells import heat_cells
 from web.help import CATALOGUE
 from web.places import address
@@ -299,10 +300,10 @@ def sight_step(title: str, url: str, place: int) -> SafeString:
     return format_html('<span title="{0}"{1}>{0}</span>', title, current)
 
 
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
     """One form field with label, help and error; the form's own help_text is the help."""
-    return {"field": bound}
+    return field_of(bound)
 
 
 @register.inclusion_tag("components/chart.html")
@@ -339,14 +340,27 @@ def page_header(
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", key: str = "", flush: bool = False) -> str:
+def card(content: str, title: str = "", key: str = "", flush: bool = False) -> SafeString:
     """A titled surface; `key` becomes its id; flush lets a table reach the edges."""
-    return block("card", content, title=title, key=key, flush=flush)
+    return format_html(
+        '<section class="card{}"{}{}>{}{}</section>',
+        " is-flush" if flush else "",
+        format_html(' id="{}"', key) if key else "",
+        format_html(' aria-label="{}"', title) if title else "",
+        format_html("<header><h2>{}</h2></header>", title) if title else "",
+        content,
+    )
 
 
 @register.simple_block_tag
-def disclosure(content: str, title: str = "", key: str = "", opened: bool = False) -> str:
-    return block("disclosure", content, title=title, key=key, opened=opened)
+def disclosure(content: str, title: str = "", key: str = "", opened: bool = False) -> SafeString:
+    return format_html(
+        '<details class="disclosure"{}{}><summary>{}</summary><div>{}</div></details>',
+        format_html(' id="{}"', key) if key else "",
+        SafeString(" open") if opened else "",
+        title,
+        content,
+    )
 
 
 @register.simple_block_tag
