@@ -104,7 +104,9 @@ def overdue(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
     undated = active.filter(due_date=None)
     over = Cycle.objects.filter(organization=organization, due_date__lt=as_of)
     left_open = over.filter(Exists(undated.filter(cycle=OuterRef("pk")))).order_by("due_date", "id")
-    cycles = left_open.values_list("pk", flat=True)[:MOST_OF_A_KIND]
+    cycles = list(left_open.values_list("pk", flat=True)[:MOST_OF_A_KIND])
+    if not cycles:
+        return own[:MOST_OF_A_KIND]
     of_cycles = [undated.filter(cycle=cycle).order_by("id") for cycle in cycles]
     first, *others = (goals.values("pk")[:MOST_OF_A_KIND] for goals in (own, *of_cycles))
     due = Coalesce("due_date", "cycle__due_date")

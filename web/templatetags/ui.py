@@ -103,12 +103,17 @@ def evidence(ppm: int | None) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/change.html")
-def change(difference_ppm: int | None) -> dict[str, Any]:
+@register.simple_tag
+def change(difference_ppm: int | None) -> SafeString:
     """A difference between two days: arrow and "+9 points"."""
+    if difference_ppm is None:
+        return format_html('<span class="none">{}</span>', _("no data"))
     kind = "same" if not difference_ppm else "up" if difference_ppm > 0 else "down"
     arrow = {"up": "arrow-up", "down": "arrow-down", "same": "equal"}[kind]
-    return {"difference_ppm": difference_ppm, "kind": kind, "arrow": arrow}
+    return format_html(
+        '<span class="change is-{}">{}{}</span>',
+        *(kind, icons.icon(arrow), formats.points(difference_ppm)),
+    )
 
 
 @register.simple_tag
@@ -188,17 +193,35 @@ def visibility_badge(visibility: str) -> SafeString:
     return badge_of(badges.VISIBILITY[visibility])
 
 
-@register.inclusion_tag("components/confidence.html")
-def confidence(value: int | None) -> dict[str, Any]:
+@register.simple_tag
+def confidence(value: int | None) -> SafeString:
     """The owner's confidence, 0 to 10; None says that nobody has said yet."""
-    return {"value": value, "dots": None if value is None else graphics.confidence_dots(value)}
+    if value is None:
+        return format_html('<span class="none">{}</span>', _("no confidence given"))
+    return format_html(
+        '<span class="confidence">{}<span><span class="sr-only">{} </span>{}</span></span>',
+        graphics.confidence_dots(value),
+        _("Confidence"),
+        _("%(value)s of 10") % {"value": value},
+    )
 
 
-@register.inclusion_tag("components/avatar.html")
-def avatar(person: Any, hide_name: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def avatar(person: Any, hide_name: bool = False) -> SafeString:
     """A person as initials and name; None is shown as the fault it is: "No owner"."""
-    disc = graphics.initials_disc(person.name or person.email) if person else ""
-    return {"person": person, "disc": disc, "hide_name": hide_name}
+    if not person:
+        return format_html(
+            '<span class="badge is-behind" title="{}">{}{}</span>',
+            *(_("Nobody answers for it"), icons.icon("user-round-x"), _("No owner")),
+        )
+    name = person.name or person.email
+    return format_html(
+        '<span class="avatar"{}>{}<span{}>{}</span></span>',
+        format_html(' title="{}"', person.name) if hide_name else "",
+        graphics.initials_disc(name),
+        SafeString(' class="sr-only"') if hide_name else "",
+        name,
+    )
 
 
 # Help ---------------------------------------------------------------------------------
