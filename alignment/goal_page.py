@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, Window
+from django.db.models import Exists, F, Model, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from alignment.attainment import Window as Dates
@@ -21,9 +21,19 @@ from alignment.models import TargetState
 from alignment.paging import Page, page_of
 from alignment.queries import OWNER, contributors_of, with_confidence, with_numbers
 from alignment.standing import GoalLine, line_of, window_of_goal
-from goals.models import Goal, GoalTeam, HandSetValue, InterimTarget, Step, Target
+from goals.models import (
+    Contribution,
+    Goal,
+    GoalLink,
+    GoalPillar,
+    GoalTeam,
+    HandSetValue,
+    InterimTarget,
+    Step,
+    Target,
+)
 from goals.querysets import GoalQuerySet
-from people.models import Person
+from people.models import Person, Pillar
 from reviews.models import CheckIn, Comment, Request
 
 MOST_TARGETS = 50
@@ -45,6 +55,15 @@ SPARK_POINTS = 24
 CONTRIBUTORS = 50
 TIMELINE_ENTRIES = 30
 Dated = tuple[dt.date, Decimal]
+# What few goals have, by the key that leads from it to its goal.
+SELDOM: Mapping[str, tuple[type[Model], str]] = {
+    "parents": (Contribution, "child"),
+    "pillars": (GoalPillar, "goal"),
+    "shares": (GoalTeam, "goal"),
+    "links": (GoalLink, "goal"),
+    "values": (HandSetValue, "goal"),
+    "requests": (Request, "goal"),
+}
 # One walk of the index reading_latest for each KPI, however long its history.
 LATEST = """
 SELECT k.id AS kpi_id, r.dated, r.value FROM unnest(%(kpis)s::bigint[]) AS k (id)
@@ -96,6 +115,21 @@ class TimelineEntry:
     made_at: dt.datetime
     check_in: CheckIn | None = None
     comment: Comment | None = None
+
+
+def with_seldom(goals: GoalQuerySet) -> GoalQuerySet:
+    """Goals with whether they have what few have: to ask for each takes several times as long."""
+    has = {
+        f"has_{name}": Exists(model._base_manager.filter(**{key: OuterRef("pk")}))
+        for name, (model, key) in SELDOM.items()
+    }
+    told: GoalQuerySet = goals.annotate(**has)
+    return told
+
+
+def seldom_had(goal: Goal) -> frozenset[str]:
+    """What of SELDOM a goal fetched through `with_seldom` has."""
+    return frozenset(name for name in SELDOM if getattr(goal, f"has_{name}"))
 
 
 def target_lines(
@@ -203,6 +237,10 @@ def steps_in_sight(goals: Collection[Goal], today: dt.date) -> dict[int, list[St
     return found
 
 
+def pillars_of(goal: Goal) -> list[Pillar]:
+    return [link.pillar for link in goal.pillar_links.select_related("pillar")]
+
+
 def team_shares_of(goal: Goal) -> list[GoalTeam]:
     """The teams that share a goal, the largest share first."""
     shares = goal.team_shares.select_related("team").order_by("-share_ppm", "id")
@@ -219,8 +257,6 @@ def named_on(goal: Goal) -> list[Person]:
 def requests_of(goal: Goal) -> list[Request]:
     """What other teams are asked for a goal, what is open first."""
     asked = Request.objects.filter(goal=goal)
-    if not asked.exists():
-        return []
     return list(asked.most_urgent_first().told()[:MOST_REQUESTS])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alignment.goal_page import requests_of
+from alignment.goal_page import requests_of, seldom_had
 from alignment.queries import OPEN_STATES
 from goals.models import Goal
 from people.asking import teams_asking_for
@@ -32,7 +32,7 @@ def asking_of(request: PersonRequest, goal: Goal, *, may_edit: bool, may_cascade
     may_answer = is_proposed and not is_own and can(person, Verb.ACCEPT, goal)
     is_shown = goal.visibility == Goal.Visibility.ORGANIZATION
     return Asking(
-        requests=requests_of(goal),
+        requests=requests_of(goal) if "requests" in seldom_had(goal) else [],
         may_ask=may_edit and is_shown and teams_asking_for(person).exists(),
         may_propose=not may_cascade and goal.state in OPEN_STATES,
         may_answer=may_answer,

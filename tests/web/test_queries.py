@@ -45,7 +45,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "cascade": (7, lambda b: []),
     "my-work": (13, lambda b: []),
     "goals": (10, lambda b: []),
-    "goal": (19, lambda b: [b.first.code]),
+    "goal": (13, lambda b: [b.first.code]),
     "requests": (4, lambda b: []),
     "goal-rearrange": (8, lambda b: [b.first.code]),
     "goal-teams": (6, lambda b: [b.first.code]),

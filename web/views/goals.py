@@ -50,7 +50,8 @@ def goal_response(request: PersonRequest, code: str, **refused: KeyedForm) -> Ht
 def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
     person, seen = request.user, seen_by(request)
     as_of = person.organization.rollup_date
-    found = goal_or_404(with_standing(seen), code)
+    found = goal_or_404(goal_page.with_seldom(with_standing(seen)), code)
+    has = goal_page.seldom_had(found)
     (line,) = sighted_lines([found], seen, as_of)
     targets = goal_page.target_lines([found], as_of)[found.pk]
     before = moment_asked(request)
@@ -66,16 +67,16 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "goal": found,
         "targets": targets,
         "contributors": goal_page.contributor_page(found, seen, as_of, page_number(request)),
-        "further_parents": goal_page.further_parents(found, seen),
-        "pillars": [link.pillar for link in found.pillar_links.select_related("pillar")],
-        "shares": goal_page.team_shares_of(found),
+        "further_parents": goal_page.further_parents(found, seen) if "parents" in has else [],
+        "pillars": goal_page.pillars_of(found) if "pillars" in has else [],
+        "shares": goal_page.team_shares_of(found) if "shares" in has else [],
         "named": goal_page.named_on(found),
         "steps": goal_page.steps_of(found),
         "entries": entries,
         "has_older": has_older,
         "before": before,
-        "links": found.links.all(),
-        "hand_set": goal_page.hand_set_value(found, as_of),
+        "links": found.links.all() if "links" in has else [],
+        "hand_set": goal_page.hand_set_value(found, as_of) if "values" in has else None,
         "may_edit": may_edit,
         "own_names": names_of(person),
         "may_manage": may_manage,
