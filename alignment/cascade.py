@@ -25,7 +25,7 @@ from django.db import connection, transaction
 
 from alignment import heat, snapshots, storing
 from alignment.attaining import attain_all
-from alignment.columns import load_columns
+from alignment.columns import Is, load_columns
 from alignment.loaders import Scope, load_fresh
 from alignment.marks import (
     Marks,
@@ -137,7 +137,7 @@ def recompute_all(
 ) -> int:
     """Every number of an organization as one forest; what is named is attained anew for it."""
     attain_all(organization, goals, kpis)
-    return roll_up_and_store(organization, None, goals)
+    return roll_up_and_store(organization, None)
 
 
 def recompute_touched(organization: Organization, marks: Marks) -> int:
@@ -152,8 +152,7 @@ def recompute_touched(organization: Organization, marks: Marks) -> int:
         organization.pk, organization.rollup_date, marks.goals & goals, marks.kpis
     )
     storing.store_attained(targets)
-    # All of them: a goal above may have no place yet, its own mark lying in a later batch.
-    return roll_up_and_store(organization, goals, goals)
+    return roll_up_and_store(organization, goals)
 
 
 def is_most(organization: Organization, goals: Collection[int]) -> bool:
@@ -163,20 +162,17 @@ def is_most(organization: Organization, goals: Collection[int]) -> bool:
     return len(goals) * MOST > Goal.objects.filter(organization=organization).count()
 
 
-def roll_up_and_store(
-    organization: Organization, goals: Collection[int] | None, moved: Collection[int]
-) -> int:
-    """Roll some goals up, or all, from stored attainments and store all that follows from it.
-
-    moved: those of which some may lie elsewhere in the home tree than before.
-    """
+def roll_up_and_store(organization: Organization, goals: Collection[int] | None) -> int:
+    """Roll some goals up, or all, from stored attainments and store all that follows from it."""
     loaded = load_columns(organization, goals)
     numbers = roll_up(loaded.forest)
     changed, is_any_new = storing.store_numbers(organization, loaded, numbers)
     if loaded.is_whole and is_any_new:
         place_all(organization.pk)
     else:
-        changed += storing.store_places(displaced(organization.pk, moved))
+        # A goal above may have no place yet either, its own mark lying in a later batch.
+        astray = loaded.forest.ids[loaded.inside & ~loaded.has(Is.PLACED)]
+        changed += storing.store_places(displaced(organization.pk, astray.tolist()))
     if changed + heat.follow(organization, loaded, numbers):
         storing.raise_version(organization)
     return changed

@@ -48,6 +48,7 @@ class Is(IntFlag):
     CLOSED = 16
     STORED = 32
     BEARING = 64
+    PLACED = 128
 
 
 CONDITIONS = {
@@ -58,6 +59,8 @@ CONDITIONS = {
     Is.CLOSED: "g.closed_on <= %(as_of)s",
     Is.STORED: "kept.goal_id IS NOT NULL",
     Is.BEARING: "kept.critical <> '{}'",
+    # Of a root both are NULL. What lies below a goal that moved is found from that goal.
+    Is.PLACED: "kept.path[cardinality(kept.path) - 1] IS NOT DISTINCT FROM g.parent_id",
 }
 FLAGS = " + ".join(f"CASE WHEN {sql} THEN {flag:d} ELSE 0 END" for flag, sql in CONDITIONS.items())
 # What Rollup holds of a goal, each from a column of it.

@@ -33,7 +33,7 @@ def displaced(organization_id: int, goals: Collection[int]) -> dict[int, list[in
 
     A goal that moved takes everything below its home with it.
     """
-    moved = paths(organization_id, goals)
+    moved = paths(organization_id, goals) if goals else {}
     return moved | paths(organization_id, home_descendants(moved)) if moved else {}
 
 

@@ -51,14 +51,17 @@ def full_recompute(bench: Bench) -> Measure:
     return clocked(work, before=lambda: spoil(bench), after=vacuum)
 
 
-def beside_the_floor(bench: Bench, *, with_readings: bool) -> dict[str, Measure]:
-    """What is measured in turns with one floor; from the readings only where it can be waited for."""
+def beside_the_floor(bench: Bench, *, is_small: bool) -> dict[str, Measure]:
+    """What is measured in turns with one floor; some of it only where it can be waited for."""
+    slow = {
+        "full, from readings / floor": from_readings(bench),
+        "day / floor": next_day(bench),
+    }
     return {
         "full / floor": full_recompute(bench),
-        **({"full, from readings / floor": from_readings(bench)} if with_readings else {}),
+        **(slow if is_small else {}),
         "hundredth / floor": hundredth(bench),
         "hundredth, drained / floor": drained_hundredth(bench),
-        "day / floor": next_day(bench),
         "engine / floor": engine(bench),
     }
 

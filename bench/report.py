@@ -36,8 +36,10 @@ LINES = {
     "full, from readings / floor": Line("Everything anew, from the readings", "the floor"),
     "full / cte": Line("Everything anew", "one recursive CTE"),
     "full / orm": Line("Everything anew", "the ORM, goal by goal", 1 / 200, ORM_SIZE),
-    "day / floor": Line("The turn of a day", "the floor", 1.6, 100_000),
-    "day / floor of the same rows": Line("The turn of a day", "the floor of every row it stores"),
+    "day / floor of the same rows": Line(
+        "The turn of a day", "the floor of every row it stores", 1.6, 100_000
+    ),
+    "day / floor": Line("The turn of a day", "the floor that stores roll-ups alone"),
     "day again / rows": Line("Rows that a second run of a day writes", "rows there are", 0),
     "hundredth / floor": Line("1 % of the targets changed", "the floor", 0.6, 100_000),
     "hundredth, drained / floor": Line("The same in batches, with the score", "the floor"),

@@ -38,7 +38,7 @@ class Suite:
     def recomputes(self) -> Iterator[Result]:
         bench = self.here.bench
         is_small = bench.goals <= SMALL
-        ours = recomputes.beside_the_floor(bench, with_readings=is_small)
+        ours = recomputes.beside_the_floor(bench, is_small=is_small)
         floor = recomputes.floor_measure(bench)
         for result in compare_each(ours, floor, bench.goals, self.rounds, warm_up=1):
             yield result
@@ -47,9 +47,7 @@ class Suite:
         if is_small:
             yield self.compare("full / floor of what it reads", recomputes.full_and_least(bench))
             yield self.compare("full / cte", sql.full_and_cte(bench))
-            yield self.compare(
-                "day / floor of the same rows", recomputes.next_day_and_same_rows(bench)
-            )
+        yield self.compare("day / floor of the same rows", recomputes.next_day_and_same_rows(bench))
         peak = memory.megabytes_of(bench.organization_id)
         yield counted("memory / start", bench.goals, peak, memory.megabytes_of(0))
         yield counted("memory / promised", bench.goals, peak, MEGABYTES)
