@@ -18,6 +18,7 @@ from goals.querysets import GoalQuerySet
 from people.models import Person
 from people.rights import acknowledgeable_by
 from reviews.models import CheckIn, Request
+from reviews.querysets import RequestQuerySet
 
 MOST = 10
 DAYS_AHEAD = 7
@@ -66,18 +67,19 @@ def read_agenda(
 
     own: a page of their running goals, in the order in which a report is wanted.
     """
+    is_asked = asked_of(person, today).exists()
     return Agenda(
-        goals=goals_to_report_on(person, seen, own),
+        goals=goals_to_report_on(person, own),
         steps=steps_due(person, seen, today),
         proposals=proposals_for(person),
-        drafts=drafts_of(person, seen),
-        requests=requests_to(person, seen),
-        promises=promises_due(person, seen, today),
+        drafts=drafts_of(person),
+        requests=requests_to(person, seen) if is_asked else [],
+        promises=promises_due(person, seen, today) if is_asked else [],
         reports=reports_to_read(person, seen, today),
     )
 
 
-def goals_to_report_on(person: Person, seen: GoalQuerySet, own: Page[Goal] | None) -> list[Goal]:
+def goals_to_report_on(person: Person, own: Page[Goal] | None) -> list[Goal]:
     """A person's running goals of which nothing was heard within a cadence.
 
     Asked for only where the first page of their goals, which begins with these, does not have them all.
@@ -86,8 +88,8 @@ def goals_to_report_on(person: Person, seen: GoalQuerySet, own: Page[Goal] | Non
         due = [goal for goal in own.rows if goal.state == "active" and not is_fresh(goal)]
         if not own.has_next or len(due) >= MOST or is_fresh(own.rows[-1]):
             return due[:MOST]
-    late = seen.running().filter(owner=person, state="active").exclude(rollup__freshness="fresh")
-    told = due_for_report(late).select_related("rollup")
+    active = Goal.objects.owned_by(person).running().filter(state="active")
+    told = due_for_report(active.exclude(rollup__freshness="fresh")).select_related("rollup")
     return list(told.only("title", "rollup__freshness", "rollup__newest_on")[:MOST])
 
 
@@ -112,26 +114,32 @@ def proposals_for(person: Person) -> list[Goal]:
     return list(told.order_by("id")[:MOST])
 
 
-def drafts_of(person: Person, seen: GoalQuerySet) -> list[Goal]:
+def drafts_of(person: Person) -> list[Goal]:
     """A person's own proposals that were sent back."""
-    own = seen.offered_by(person).filter(state="draft")
+    own = Goal.objects.offered_by(person).filter(state="draft")
     return list(own.only("code", "title", "state").order_by("id")[:MOST])
+
+
+def asked_of(person: Person, today: dt.date) -> RequestQuerySet:
+    """Requests to teams that a person leads, unanswered or with a promise that comes due."""
+    asked = Request.objects.asked_of(person)
+    found: RequestQuerySet = asked.unanswered() | promised_soon(asked, today)
+    return found
+
+
+def promised_soon(asked: RequestQuerySet, today: dt.date) -> RequestQuerySet:
+    return asked.promised_before(today + dt.timedelta(days=DAYS_AHEAD + 1))
 
 
 def requests_to(person: Person, seen: GoalQuerySet) -> list[Request]:
     """What other teams ask of teams that a person leads, and nobody has answered."""
     asked = Request.objects.asked_of(person).unanswered()
-    if not asked.exists():
-        return []
     return list(asked.about(seen.current()).told().order_by("answer_by", "id")[:MOST])
 
 
 def promises_due(person: Person, seen: GoalQuerySet, today: dt.date) -> list[Request]:
     """What teams that a person leads have promised for one of the next days, or an earlier one."""
-    ahead = today + dt.timedelta(days=DAYS_AHEAD + 1)
-    promised = Request.objects.asked_of(person).promised_before(ahead)
-    if not promised.exists():
-        return []
+    promised = promised_soon(Request.objects.asked_of(person), today)
     return list(promised.about(seen.current()).told().order_by("promised_for", "id")[:MOST])
 
 

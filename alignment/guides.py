@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
-from goals.models import Step, Target
+from goals.models import Goal, Step, Target
 from goals.querysets import GoalQuerySet
 from kpis.models import Reading
 from people.models import Membership, Person, Pillar
@@ -48,6 +48,11 @@ def strategic(seen: GoalQuerySet) -> GoalQuerySet:
     return seen.current().strategic()
 
 
+def own(person: Person) -> GoalQuerySet:
+    goals: GoalQuerySet = Goal.objects.owned_by(person).current()
+    return goals
+
+
 def of_led_teams(person: Person, seen: GoalQuerySet) -> GoalQuerySet:
     return seen.current().filter(level="team", team__in=teams_led_by(person))
 
@@ -79,10 +84,8 @@ STEPS: Mapping[str, Mapping[str, Asked]] = {
         "read": lambda p, seen: (CheckIn.objects.filter(acknowledged_by=p),),
     },
     EMPLOYEE: {
-        "own": lambda p, seen: (seen.current().filter(owner=p),),
-        "joined": lambda p, seen: (
-            seen.current().filter(Q(level="strategic") | Q(parent__isnull=False), owner=p),
-        ),
+        "own": lambda p, seen: (own(p),),
+        "joined": lambda p, seen: (own(p).filter(Q(level="strategic") | Q(parent__isnull=False)),),
         "step": lambda p, seen: (Step.objects.filter(Q(assignee=p) | Q(goal__owner=p)),),
         "report": lambda p, seen: (CheckIn.objects.filter(author=p),),
         "value": lambda p, seen: (Reading.objects.filter(author=p),),

@@ -30,6 +30,10 @@ class GoalQuerySet(GuardedQuerySet):
         goes_on = goes_on.filter(predecessor=OuterRef("pk"))
         return self.current().exclude(state__in=ENDED).filter(~Exists(goes_on))
 
+    def owned_by(self, person: Person) -> Self:
+        """A person's own goals. Owners see theirs whatever else: no scope need be asked besides."""
+        return self.filter(owner=person)
+
     def strategic(self) -> Self:
         return self.filter(level="strategic")
 

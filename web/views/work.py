@@ -12,6 +12,7 @@ from alignment.guides import EMPLOYEE
 from alignment.paging import page_of
 from alignment.queries import due_for_report, with_numbers
 from alignment.standing import sighted_lines
+from goals.models import Goal
 from web.access import PersonRequest, page_number, seen_by, today_in
 from web.guides import guide_for
 
@@ -22,7 +23,7 @@ GOALS_A_PAGE = 25
 def my_work(request: PersonRequest) -> HttpResponse:
     person, seen = request.user, seen_by(request)
     as_of, today = person.organization.rollup_date, today_in(person.organization)
-    own = seen.running().filter(owner=person)
+    own = Goal.objects.owned_by(person).running()
     found = page_of(with_numbers(due_for_report(own)), page_number(request), GOALS_A_PAGE)
     steps = steps_in_sight(found.rows, today)
     cards = [
