@@ -147,10 +147,12 @@ def reports_to_read(person: Person, seen: GoalQuerySet, today: dt.date) -> list[
     reports = CheckIn.objects.filter(
         acknowledged_by=None,
         author__in=acknowledgeable_by(person),
-        goal__in=seen.current().filter(state__in=OPEN_STATES),
         dated__gte=today - dt.timedelta(days=DAYS_BACK),
     )
-    told = reports.select_related("goal", "author").only(
+    if not reports.exists():
+        return []
+    of_open = reports.filter(goal__in=seen.current().filter(state__in=OPEN_STATES))
+    told = of_open.select_related("goal", "author").only(
         "dated", "confidence", "moved", "goal__code", "goal__title", "author__name", "author__email"
     )
     return list(told.order_by("dated", "id")[:MOST])

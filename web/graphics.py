@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -76,6 +77,8 @@ def bar_body(shown: int | None, value: float) -> SafeString:
 STEADY = SafeString('vector-effect="non-scaling-stroke"')
 
 
+# Each bar has the same line at zero, and many have another in the same place.
+@lru_cache(maxsize=1024)
 def upright(kind: str, x: float, top: float, bottom: float) -> SafeString:
     return format_html(
         '<line class="{}" x1="{x}" x2="{x}" y1="{}" y2="{}" {}/>',
