@@ -171,12 +171,6 @@ def positions_of(ids: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> Ints:
     return np.where(ids[place] == wanted, place, -1)
 
 
-def values_at(column: Ints, place: Ints, missing: int = NO_DATA) -> Ints:
-    """The values at places that `positions_of` found; `missing` where it found none."""
-    # The last one is what -1 finds.
-    return np.append(column, missing)[place]
-
-
 def group_starts(keys: Ints) -> tuple[Ints, Ints]:
     """The distinct keys of runs of equal keys, and where each run starts."""
     is_first = np.ones(len(keys), bool)
