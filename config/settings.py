@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "web.access.storable_addresses",
+    "web.access.apart_for_htmx",
     "web.access.SignInRequired",
     "web.access.in_whose_names",
     "web.bell.noting_acts",

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 from goals.models import Goal
@@ -48,6 +49,18 @@ def storable_addresses(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         refuse_unless("\0" not in request.path_info)
         return get_response(request)
+
+    return answer
+
+
+def apart_for_htmx(get_response: Answer) -> Answer:
+    """Middleware: some addresses answer a part of a page to htmx. A browser that keeps such a part must
+    not show it for the page when one goes back there."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        patch_vary_headers(response, ("HX-Request",))
+        return response
 
     return answer
 

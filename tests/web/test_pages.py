@@ -224,3 +224,12 @@ def test_a_step_done_from_my_work_leads_back_there(world: World, signed_in: Sign
     url = reverse("step-tick", args=[world.step.pk])
     answer = signed_in(world.employee).post(url, {"done": "1", "from": "work"})
     assert answer["Location"] == reverse("my-work")
+
+
+@pytest.mark.parametrize("asked", [{}, {"HX-Request": "true"}])
+def test_a_part_that_a_browser_keeps_is_not_taken_for_the_page(
+    asked: dict[str, str], world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.employee)
+    for address in (reverse("figures"), reverse("check-in", args=[world.own_goal.code])):
+        assert "HX-Request" in client.get(address, headers=asked)["Vary"]
