@@ -90,8 +90,8 @@ class Figures:
 
 def live_version(organization_id: int) -> int:
     """Counts up with every change of an organization's numbers; 0 before the first."""
-    row = LiveVersion.objects.filter(organization_id=organization_id).first()
-    return row.version if row else 0
+    found = LiveVersion.objects.filter(pk=organization_id).values_list("version", flat=True)
+    return next(iter(found), 0)
 
 
 def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashboard:

@@ -61,10 +61,7 @@ def read_watch_list(
 ) -> WatchList:
     """Which goals they are is asked for each kind, and all that is shown of them once."""
     active = seen.running().filter(state="active")
-    first, late, quiet = (
-        list(kind(active, organization).values_list("pk", flat=True))
-        for kind in (watermelons, overdue, silent)
-    )
+    first, late, quiet = (kind(active, organization) for kind in (watermelons, overdue, silent))
     worst = weakest(strategic, seen)
     shown = Goal.objects.filter(pk__in={*first, *late, *quiet, *(one.goal for one in worst)})
     told = with_confidence(with_numbers(shown, *OWNER))
@@ -81,19 +78,18 @@ def read_watch_list(
     )
 
 
-def watermelons(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
+def watermelons(active: GoalQuerySet, organization: Organization) -> list[int]:
     """At risk, and their owners confident: the surest first, of the goals that are furthest behind,
     by the index rollup_at_risk."""
     at_risk = active.filter(rollup__organization=organization, rollup__pace="at_risk")
-    furthest = at_risk.order_by("rollup__paced_ppm", "rollup__goal_id")[:MOST_CANDIDATES]
-    told = with_confidence(Goal.objects.filter(pk__in=furthest.values("pk")))
-    ordered: GoalQuerySet = told.filter(confidence__gte=CONFIDENT).order_by(
-        "-confidence", "rollup__paced_ppm", "id"
-    )
-    return ordered[:MOST_OF_A_KIND]
+    furthest = with_confidence(at_risk.order_by("rollup__paced_ppm", "rollup__goal_id"))
+    told = furthest.values_list("pk", "confidence")[:MOST_CANDIDATES]
+    sure = [(goal, word) for goal, word in told if word is not None and word >= CONFIDENT]
+    # Of equals the one furthest behind stays first.
+    return [goal for goal, _ in sorted(sure, key=lambda one: -one[1])[:MOST_OF_A_KIND]]
 
 
-def overdue(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
+def overdue(active: GoalQuerySet, organization: Organization) -> list[int]:
     """Past their due day and not closed: the longest first.
 
     By the index goal_due where goals have a day of their own; by goal_undated, from the cycles that
@@ -101,20 +97,27 @@ def overdue(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
     """
     as_of = organization.rollup_date
     own = active.filter(due_date__lt=as_of).order_by("due_date", "id")
-    undated = active.filter(due_date=None)
-    over = Cycle.objects.filter(organization=organization, due_date__lt=as_of)
-    left_open = over.filter(Exists(undated.filter(cycle=OuterRef("pk")))).order_by("due_date", "id")
-    cycles = list(left_open.values_list("pk", flat=True)[:MOST_OF_A_KIND])
+    cycles = left_open(active, organization)
     if not cycles:
-        return own[:MOST_OF_A_KIND]
-    of_cycles = [undated.filter(cycle=cycle).order_by("id") for cycle in cycles]
+        return keys(own)
+    of_cycles = [active.filter(due_date=None, cycle=cycle).order_by("id") for cycle in cycles]
     first, *others = (goals.values("pk")[:MOST_OF_A_KIND] for goals in (own, *of_cycles))
     due = Coalesce("due_date", "cycle__due_date")
-    ordered: GoalQuerySet = Goal.objects.filter(pk__in=first.union(*others)).order_by(due, "id")
-    return ordered[:MOST_OF_A_KIND]
+    return keys(Goal.objects.filter(pk__in=first.union(*others)).order_by(due, "id"))
 
 
-def silent(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
+def left_open(active: GoalQuerySet, organization: Organization) -> list[int]:
+    """Cycles that are over with goals that have no day but theirs, the longest over first."""
+    over = Cycle.objects.filter(organization=organization, due_date__lt=organization.rollup_date)
+    # Where none is, nobody need look what runs in them.
+    if not over.exists():
+        return []
+    undated = active.filter(due_date=None, cycle=OuterRef("pk"))
+    late = over.filter(Exists(undated)).order_by("due_date", "id")
+    return list(late.values_list("pk", flat=True)[:MOST_OF_A_KIND])
+
+
+def silent(active: GoalQuerySet, organization: Organization) -> list[int]:
     """Not heard of for two cadences, or never: goals of their own, since those above only echo them.
 
     By the index rollup_quiet, the longest silence first.
@@ -122,8 +125,11 @@ def silent(active: GoalQuerySet, organization: Organization) -> GoalQuerySet:
     below = Goal.objects.filter(parent=OuterRef("pk"), archived_at=None)
     is_quiet = Q(rollup__freshness="silent") | Q(rollup__freshness__isnull=True)
     quiet = active.filter(is_quiet, ~Exists(below), rollup__organization=organization)
-    ordered: GoalQuerySet = quiet.order_by("rollup__newest_on", "rollup__goal_id")
-    return ordered[:MOST_OF_A_KIND]
+    return keys(quiet.order_by("rollup__newest_on", "rollup__goal_id"))
+
+
+def keys(ordered: GoalQuerySet) -> list[int]:
+    return list(ordered.values_list("pk", flat=True)[:MOST_OF_A_KIND])
 
 
 def weakest(strategic: Sequence[GoalLine], seen: GoalQuerySet) -> list[Weakest]:
@@ -134,7 +140,7 @@ def weakest(strategic: Sequence[GoalLine], seen: GoalQuerySet) -> list[Weakest]:
         if (stored := getattr(line.goal, "rollup", None))
     }
     wanted = {goal for critical in carried.values() for goal in critical}
-    behind = seen.current().filter(pk__in=wanted).exclude(rollup__pace="on_track")
+    behind = seen.current().filter(pk__in=wanted, rollup__pace__in=("behind", "at_risk"))
     numbers = behind.values_list("pk", "rollup__paced_ppm", "rollup__expected_ppm")
     ratios = {
         goal: ratio

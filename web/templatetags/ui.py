@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from alignment.standing import GoalLine
 from web import badges, charts, formats, graphics, icons
 from web.forms.rendering import field_of
 from web.heat_cells import heat_cells
@@ -30,6 +31,8 @@ from web.sections import sections
 
 register = template.Library()
 THIN_EVIDENCE = 500_000
+# Among the cells of where a goal stands, those that a compact row goes without.
+WIDE = (2, 4)
 LONG_TITLE, VERY_LONG_TITLE = 90, 260
 
 register.filter("percent", formats.percent)
@@ -203,6 +206,43 @@ def confidence(value: int | None) -> SafeString:
         graphics.confidence_dots(value),
         _("Confidence"),
         _("%(value)s of 10") % {"value": value},
+    )
+
+
+@register.simple_tag(takes_context=True)
+def standing_cells(context: Context, line: GoalLine, compact: bool = False) -> SafeString:
+    """Where a goal stands, as cells of a row: "goal/standing_heads.html" has their heads."""
+    standing, goal = line.standing, line.goal
+    why = number(standing.progress, standing.evidence, url=address("goal-why", goal.code))
+    bar = graphics.progress_bar(standing.progress, standing.expected, standing.pace)
+    paced = pace_badge(standing.pace)
+    if standing.is_watermelon:
+        paced += SafeString(" ") + confident_all_the_same()
+    marked = format_html('<span data-live-mark="progress-{}">{}</span>', goal.pk, why)
+    cells = [
+        ("fit", _("Progress"), marked),
+        ("bar-cell", _("Against expected"), bar),
+        ("num", _("Expected"), expected(standing.expected)),
+        ("fit", _("Pace"), paced),
+        ("fit", _("Confidence"), confidence(standing.confidence)),
+        ("fit", _("Freshness"), freshness_badge(context, standing.freshness, standing.newest_on)),
+    ]
+    shown = [cell for place, cell in enumerate(cells) if not compact or place not in WIDE]
+    return format_html_join("\n", '<td class="{}" data-label="{}">{}</td>', shown)
+
+
+def expected(ppm: int | None) -> SafeString | str:
+    if ppm is None:
+        return format_html('<span class="none">{}</span>', _("no dates"))
+    return formats.percent(ppm)
+
+
+def confident_all_the_same() -> SafeString:
+    return format_html(
+        '<span class="badge is-behind" title="{}">{}{}</span>',
+        _("Its owner is confident, its numbers are at risk"),
+        icons.icon("circle-question-mark"),
+        _("Confident all the same"),
     )
 
 
