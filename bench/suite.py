@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bench import check_ins, memory, orm, pages, recomputes, sql
 from bench.databases import Place
 from bench.rounds import Pair, Result, compare, compare_each, counted
+from bench.tables import analyze
 from bench.writers import WRITERS, Race
 
 # Of more, a round takes minutes: what tells the same at any size is not asked of them.
@@ -72,6 +74,13 @@ class Suite:
         yield counted("differences / goals", size, race.wrong(), size)
 
     def pages(self) -> Iterator[Result]:
+        for place in {self.here, self.smallest}:
+            place.enter()
+            analyze()
+        self.here.enter()
+        # A web server's process holds nothing of what was measured so far.
+        gc.collect()
+        gc.freeze()
         for page in pages.PAGES:
             pairs = pages.page_and_smallest(self.here.bench, page)
             yield self.compare(f"{page}, whole / smallest page", pairs)

@@ -21,6 +21,12 @@ def vacuum() -> None:
             cursor.execute(f"VACUUM {table}")
 
 
+def analyze() -> None:
+    """What autovacuum does beside as well: a page's plans are made of what there is by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
 def spoil(bench: Bench) -> None:
     """Let every stored goal be wrong, so that a recompute has all of them to write."""
     with connection.cursor() as cursor:
