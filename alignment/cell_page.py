@@ -71,9 +71,9 @@ def leaf_weights(
     whole = load_below(organization, [strategic.pk])
     under = list(Team.objects.under(team).values_list("pk", flat=True))
     own = teams_open_to(reader)
-    counts = whole.placed.is_active & np.isin(whole.placed.team, np.array(under, np.int64))
+    counts = whole.is_active & np.isin(whole.team, np.array(under, np.int64))
     if own is not None:
-        counts &= whole.placed.is_open | np.isin(whole.placed.team, np.array(own, np.int64))
+        counts &= whole.is_open | np.isin(whole.team, np.array(own, np.int64))
     counts &= whole.numbers.progress >= 0
     counts[whole.forest.parents] = False
     root = np.flatnonzero(whole.forest.ids == strategic.pk)

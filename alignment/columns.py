@@ -325,8 +325,8 @@ def fixed(part: Part, goals: Columns, inside: Bools) -> FixedColumns:
     ]
     parts = [kept, closings(goals, inside), here(fixed_columns(goals["id"], by_hand))]
     return FixedColumns(
-        np.concatenate([part.goal for part in parts]),
-        np.concatenate([part.numbers for part in parts], axis=1),
+        np.concatenate([one.goal for one in parts]),
+        np.concatenate([one.numbers for one in parts], axis=1),
     )
 
 

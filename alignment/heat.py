@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
@@ -76,16 +75,19 @@ FROM alignment_dirty d WHERE d.organization_id = %s AND d.goal_id = r.goal_id
 
 
 @dataclass(frozen=True)
-class Placed:
-    """What cells need of goals beside the forest, in the order of its ids. NO_DATA: not stored."""
+class Stored:
+    """Goals as they are stored, and the numbers that cells are to show of them."""
 
-    facts: Ints
+    loaded: Loaded
     numbers: Numbers
-    shape: Ints
+
+    @property
+    def forest(self) -> Forest:
+        return self.loaded.forest
 
     @cached_property
     def team(self) -> Ints:
-        return self.facts // FLAGS
+        return self.loaded.facts // FLAGS
 
     @cached_property
     def is_active(self) -> Bools:
@@ -96,56 +98,40 @@ class Placed:
         return self.has(OPEN)
 
     def has(self, flag: int) -> Bools:
-        return (self.facts & flag) > 0
+        return (self.loaded.facts & flag) > 0
 
-    def leaves(self, forest: Forest, numbers: Numbers) -> Bools:
-        return leaves(forest, numbers, self.team, self.is_active)
+    def leaves(self, numbers: Numbers) -> Bools:
+        return leaves(self.forest, numbers, self.team, self.is_active)
 
     def leaf_cells(self, numbers: Numbers, weights: Weights, is_leaf: Bools) -> Cells:
         return leaf_cells(numbers, weights, is_leaf, self.team, self.is_open)
 
-    def shapes(self, forest: Forest) -> Ints:
-        return shapes(forest, self.facts)
-
-
-class Stored(NamedTuple):
-    """A forest with what is stored of its goals and the numbers that cells are to show."""
-
-    forest: Forest
-    placed: Placed
-    numbers: Numbers
-
-
-def placed_of(loaded: Loaded) -> Placed:
-    return Placed(loaded.facts, loaded.numbers(), loaded.shape)
+    def shapes(self) -> Ints:
+        return shapes(self.forest, self.loaded.facts)
 
 
 def follow(organization: Organization, loaded: Loaded, after: Numbers) -> int:
     """Bring the cells from the numbers stored before to the new ones. Returns how many changed."""
-    stored = Stored(loaded.forest, placed_of(loaded), after)
-    if loaded.is_whole:
-        return follow_all(organization, loaded, stored)
-    return follow_some(organization, loaded, stored)
+    stored = Stored(loaded, after)
+    return (follow_all if loaded.is_whole else follow_some)(organization, stored)
 
 
-def follow_all(organization: Organization, loaded: Loaded, whole: Stored) -> int:
+def follow_all(organization: Organization, whole: Stored) -> int:
     """All cells are built: that costs less than to read what moved, and mends them as well."""
-    forest, placed, _ = whole
-    shape = placed.shapes(forest)
-    roots = np.flatnonzero(placed.has(STRATEGIC))
-    changed = build(organization, whole, roots, forest.ids[loaded.has(Is.BEARING)], None)
-    store_shapes(organization, forest.ids, shape, placed.shape != shape)
+    ids, shape = whole.forest.ids, whole.shapes()
+    roots = np.flatnonzero(whole.has(STRATEGIC))
+    changed = build(organization, whole, roots, ids[whole.loaded.has(Is.BEARING)], None)
+    store_shapes(organization, ids, shape, whole.loaded.shape != shape)
     return changed
 
 
-def follow_some(organization: Organization, loaded: Loaded, stored: Stored) -> int:
-    forest, placed, _ = stored
-    roots = np.flatnonzero(loaded.inside & placed.has(STRATEGIC))
-    shape = placed.shapes(forest)
-    stale = loaded.inside & (placed.shape != shape)
+def follow_some(organization: Organization, stored: Stored) -> int:
+    forest, inside, shape = stored.forest, stored.loaded.inside, stored.shapes()
+    roots = np.flatnonzero(inside & stored.has(STRATEGIC))
+    stale = inside & (stored.loaded.shape != shape)
     if not stale.any():
         return shift(organization, stored, roots)
-    ids, goals = forest.ids[roots], forest.ids[loaded.inside]
+    ids, goals = forest.ids[roots], forest.ids[inside]
     whole = load_below(organization, ids.tolist())
     places = positions_of(whole.forest.ids, ids)
     changed = build(organization, whole, places[places >= 0], goals, goals)
@@ -162,17 +148,16 @@ def store_shapes(organization: Organization, ids: Ints, shape: Ints, stale: Bool
 
 def shift(organization: Organization, stored: Stored, roots: Ints) -> int:
     """Move the cells by what the leaves moved, where everything weighs what it weighed."""
-    forest, placed, after = stored
-    before = placed.numbers
+    before, after = stored.loaded.numbers(), stored.numbers
     moved = np.any([getattr(before, name) != getattr(after, name) for name in FOUR], axis=0)
     if not len(roots) or not moved.any():
         return 0
-    both = [(numbers, placed.leaves(forest, numbers) & moved) for numbers in (before, after)]
+    both = [(numbers, stored.leaves(numbers) & moved) for numbers in (before, after)]
     changes = [
-        difference(*(placed.leaf_cells(numbers, weights, some) for numbers, some in both))
-        for weights in weights_below(forest, roots)
+        difference(*(stored.leaf_cells(numbers, weights, some) for numbers, some in both))
+        for weights in weights_below(stored.forest, roots)
     ]
-    return add_to_cells(organization, of_goals(forest.ids[roots], changes))
+    return add_to_cells(organization, of_goals(stored.forest.ids[roots], changes))
 
 
 def build(
@@ -184,12 +169,12 @@ def build(
     None: all of the organization. `named` lose their critical goals likewise. What is stored and does
     not differ is only read.
     """
-    forest, placed, numbers = whole
-    is_leaf = placed.leaves(forest, numbers)
+    forest, numbers = whole.forest, whole.numbers
+    is_leaf = whole.leaves(numbers)
     cells: list[Cells] = []
     critical: list[Weights] = []
     for weights in weights_below(forest, roots):
-        cells.append(added(placed.leaf_cells(numbers, weights, is_leaf)))
+        cells.append(added(whole.leaf_cells(numbers, weights, is_leaf)))
         critical.append(critical_of(weights, roots))
     ids = forest.ids[roots]
     store_critical(forest, ids, critical, np.union1d(ids, named))
@@ -214,7 +199,7 @@ def store_critical(forest: Forest, ids: Ints, found: list[Weights], touched: Int
 def load_below(organization: Organization, roots: list[int]) -> Stored:
     """Everything below some strategic goals, with the numbers that are stored of it."""
     loaded = load_columns(organization, below(roots))
-    return Stored(loaded.forest, placed_of(loaded), loaded.numbers())
+    return Stored(loaded, loaded.numbers())
 
 
 def stored_cells(organization: Organization, touched: Ints | None) -> Cells:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
 
 from alignment.forest import Forest
 from alignment.models import Snapshot
-from alignment.pace import Thresholds, pace
+from alignment.pace import PACES
 from alignment.rollup import Numbers
-from alignment.storing import run
+from alignment.storing import paced_columns, run
+from alignment.wire import run_on_columns, word_at
 from people.models import Organization
 
 NUMBERS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
@@ -23,11 +23,11 @@ OR_REPLACE = f"""
 ON CONFLICT (goal_id, dated) DO UPDATE SET
   {", ".join(f"{name} = excluded.{name}" for name in NUMBERS + THRESHOLDS)}
 """
+PACE = word_at("v.pace", PACES)
 STORE_ANY_DAY = f"""{INSERT}
-SELECT %(organization)s, v.goal_id, %(dated)s, v.progress, v.evidence, v.expected, v.paced, v.pace,
+SELECT %(organization)s, v.goal_id, %(dated)s, v.progress, v.evidence, v.expected, v.paced, {PACE},
   %(on_track)s, %(behind)s
-FROM unnest(%(goals)s::bigint[], %(progress)s::int[], %(evidence)s::int[], %(expected)s::int[],
-  %(paced)s::int[], %(pace)s::text[]) AS v (goal_id, progress, evidence, expected, paced, pace)
+FROM {{rows}}
 LEFT JOIN LATERAL (
   SELECT s.* FROM alignment_snapshot s
   WHERE s.goal_id = v.goal_id AND s.dated < %(dated)s ORDER BY s.dated DESC LIMIT 1
@@ -37,7 +37,7 @@ WHERE last.id IS NULL
   OR
   ({", ".join(f"last.{name}" for name in NUMBERS + THRESHOLDS)})
   IS DISTINCT FROM
-  (v.progress, v.evidence, v.expected, v.paced, v.pace, %(on_track)s, %(behind)s)
+  (v.progress, v.evidence, v.expected, v.paced, {PACE}, %(on_track)s, %(behind)s)
 {OR_REPLACE}"""
 STORE_THIS_DAY = f"""{INSERT}
 SELECT r.organization_id, r.goal_id, %(dated)s, {", ".join(f"r.{name}" for name in NUMBERS)},
@@ -58,17 +58,6 @@ DELETE FROM alignment_snapshot s WHERE s.organization_id = %s AND s.dated < %s A
 """
 
 
-class Numbered(NamedTuple):
-    """A goal with its numbers in ppm and its pace."""
-
-    goal: int
-    progress: int | None
-    evidence: int
-    expected: int | None
-    paced: int | None
-    pace: str | None
-
-
 def keep_this_day(organization: Organization) -> int:
     """Keep the numbers stored of every goal in which something changed on the organization's day; of
     all, if they are judged by other thresholds than the day before."""
@@ -81,20 +70,8 @@ def keep_any_day(
     organization: Organization, dated: dt.date, forest: Forest, numbers: Numbers
 ) -> int:
     """Keep a day's numbers of every goal in which something changed since its last snapshot."""
-    names = ("goals", *Numbered._fields[1:])
-    rows = zip(*numbered(organization, forest, numbers), strict=True)
-    told = dict(zip(names, map(list, rows), strict=False)) or {name: [] for name in names}
-    return run(STORE_ANY_DAY, judged(organization, dated) | told)
-
-
-def numbered(organization: Organization, forest: Forest, numbers: Numbers) -> list[Numbered]:
-    """All goals of a forest with numbers and pace, in the order of their ids."""
-    thresholds = Thresholds(organization.on_track_ppm, organization.behind_ppm)
-    rows = []
-    for position, goal in enumerate(forest.ids.tolist()):
-        four = numbers.of_goal(position)
-        rows.append(Numbered(goal, *four, pace(four.paced, four.expected, thresholds)))
-    return rows
+    rows = paced_columns(organization, forest, numbers)
+    return run_on_columns(STORE_ANY_DAY, rows, judged(organization, dated))
 
 
 def judged(organization: Organization, dated: dt.date) -> dict[str, object]:

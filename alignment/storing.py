@@ -12,7 +12,7 @@ from django.db import connection
 
 from alignment.attainment import Course
 from alignment.columns import Is, Loaded
-from alignment.forest import NO_DATA
+from alignment.forest import NO_DATA, Forest
 from alignment.freshness import CADENCE_DAYS, FRESHNESSES, freshness_ranks
 from alignment.measures import AttainedTarget
 from alignment.pace import PACES, Thresholds, pace_ranks
@@ -149,19 +149,26 @@ def store_numbers(organization: Organization, loaded: Loaded, numbers: Numbers) 
 
 def rollup_columns(organization: Organization, loaded: Loaded, numbers: Numbers) -> Columns:
     """What Rollup holds of each goal, in whole numbers."""
-    thresholds = Thresholds(organization.on_track_ppm, organization.behind_ppm)
     days, cadence = loaded.ages(organization.cadence)
     newest = np.where(days == NO_DATA, NO_DATA, organization.rollup_date.toordinal() - days)
     return {
-        "goal_id": loaded.forest.ids,
+        **paced_columns(organization, loaded.forest, numbers),
+        "newest_on": newest,
+        "cadence_days": cadence,
+        "freshness": freshness_ranks(days, cadence),
+    }
+
+
+def paced_columns(organization: Organization, forest: Forest, numbers: Numbers) -> Columns:
+    """The goals of a forest with their numbers, and pace as a place in PACES."""
+    thresholds = Thresholds(organization.on_track_ppm, organization.behind_ppm)
+    return {
+        "goal_id": forest.ids,
         "progress": numbers.progress,
         "evidence": numbers.evidence,
         "expected": numbers.expected,
         "paced": numbers.paced,
         "pace": pace_ranks(numbers.paced, numbers.expected, thresholds),
-        "newest_on": newest,
-        "cadence_days": cadence,
-        "freshness": freshness_ranks(days, cadence),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from alignment.columns import REPORTED, placed
+from alignment.columns import REPORTED, Part, placed
 from alignment.counting import Bools, Ints
 from alignment.forest import NO_DATA, PPM, positions_of
 from alignment.freshness import CADENCE_DAYS
@@ -172,7 +172,8 @@ def load_gates(
     ids = goals["id"]
     today = organization.rollup_date.toordinal()
     read = placed(read_columns(MEASURED, asked, MEASURED_NAMES), ids)
-    told = placed(read_columns(REPORTED.replace("{some}", ""), asked, REPORTED_NAMES), ids)
+    whole = Part(organization.pk, organization.rollup_date, None)
+    told = placed(whole.columns(REPORTED, REPORTED_NAMES), ids)
     dated = placed(read_columns(DATED_STEPS, asked, ("goal_id",)), ids)["goal_id"]
     reading = newest(len(ids), read, today, read["cadence_days"])
     reading = np.where(has(goals, Is.OF_OWN), reading, 0)
