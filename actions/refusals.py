@@ -118,6 +118,10 @@ RULES: dict[str, tuple[str, Any]] = {
     "allocation_team_or_person": ("", lazy("Effort is a team's or a person's, not both.")),
     "allocation_positive": ("planned", lazy("Effort is 0 or more.")),
     "allocation_kind": ("kind", CHOICE),
+    "agreed_share_once": ("", lazy("A strategic goal has one share of a team's days.")),
+    "agreed_share_share": ("", FRACTION),
+    "agreed_share_sum": ("", lazy("The agreed shares of a team's days add up to 100 %.")),
+    "agreed_share_strategic": ("", lazy("Days are agreed for strategic goals alone.")),
     # reviews
     "check_in_confidence": ("confidence", lazy("Confidence goes from 0 to 10.")),
     "check_in_reading_once": ("", lazy("This reading is part of the check-in already.")),

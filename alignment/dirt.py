@@ -149,6 +149,12 @@ SCORE_SOURCES = (
         only_score=True,
     ),
     Source(
+        "goals_agreedshare",
+        ("team_id", "cycle_id", "goal_id", "share_ppm"),
+        ORGANIZATION_OF_ROW,
+        only_score=True,
+    ),
+    Source(
         "goals_cycle",
         ("start_date", "due_date", "state"),
         ORGANIZATION_OF_ROW,

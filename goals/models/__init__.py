@@ -1,5 +1,5 @@
 from goals.models.cycle import Cycle
-from goals.models.effort import Allocation
+from goals.models.effort import AgreedShare, Allocation
 from goals.models.goal import Goal
 from goals.models.hand import HandSetValue
 from goals.models.link import GoalLink
@@ -8,6 +8,7 @@ from goals.models.target import InterimTarget, Target
 from goals.models.ties import Contribution, GoalPerson, GoalPillar, GoalTeam
 
 __all__ = [
+    "AgreedShare",
     "Allocation",
     "Contribution",
     "Cycle",

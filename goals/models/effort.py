@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from goals.models.cycle import Cycle
+from goals.models.fields import ppm_in_range
 from goals.models.goal import Goal
 from people.history import keep_history
 from people.models import Organization, Person, Team
@@ -55,3 +56,29 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.planned} {self.kind} on {self.goal_id}"
+
+
+@keep_history()
+class AgreedShare(models.Model):
+    """The part of a team's days in a period that it agreed with its lead to give to a strategic goal.
+
+    The shares of a team in a period sum to 1; a strategic goal without a row is agreed to get none.
+    That they name strategic goals and add up is held by triggers.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    team = TenantKey(Team, models.CASCADE, related_name="agreed_shares")
+    cycle = TenantKey(Cycle, models.PROTECT, related_name="agreed_shares")
+    goal = TenantKey(Goal, models.CASCADE, related_name="agreed_shares")
+    share_ppm = models.IntegerField()
+
+    rights: ClassVar = Goal.rights.behind("goal")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["team", "cycle", "goal"], name="agreed_share_once"),
+            ppm_in_range("agreed_share_share", "share_ppm"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.share_ppm} ppm of {self.team_id} for {self.goal_id}"

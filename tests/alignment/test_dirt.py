@@ -13,7 +13,9 @@ from alignment import cascade, columns, loaders, measures
 from alignment.dirt import SCORE_SOURCES, SOURCES
 from alignment.models import Dirty
 from alignment.scoring import loading as score
-from goals.models import Goal, Step
+from goals.models import AgreedShare, Cycle, Goal, Step
+from people.models import Team
+from people.tree import insert_team
 from tests.alignment.some_organization import make_organization
 
 TABLES = {model._meta.db_table: model for model in apps.get_models()}
@@ -93,3 +95,25 @@ def test_a_delete_by_sql_marks() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM goals_step WHERE id = %s", [step.pk])
     assert Dirty.objects.filter(goal_id=goal.pk).exists()
+
+
+@pytest.mark.django_db
+def test_what_a_team_agreed_marks_the_score_alone() -> None:
+    organization = make_organization(Random(8))
+    goal = Goal.objects.create(
+        organization=organization, code="S", title="Strategy", level=Goal.Level.STRATEGIC
+    )
+    team = insert_team(Team(organization=organization, code="T", name="T"))
+    cascade.drain_all(organization.pk)
+    agreed = AgreedShare.objects.create(
+        organization=organization,
+        team=team,
+        cycle=Cycle.objects.filter(organization=organization)[0],
+        goal=goal,
+        share_ppm=1_000_000,
+    )
+    for change in (lambda: None, agreed.delete):
+        change()
+        assert Dirty.objects.filter(only_score=True).exists()
+        assert not Dirty.objects.exclude(only_score=True).exists()
+        cascade.drain_all(organization.pk)

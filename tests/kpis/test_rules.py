@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from actions.editing import change, locked
 from actions.refusals import explained
-from goals.models import Goal, GoalTeam
+from goals.models import AgreedShare, Cycle, Goal, GoalTeam
 from kpis.models import Reading
 from people.models import Team
 from tests.world import World, make_world
@@ -84,3 +84,26 @@ def test_the_shares_of_teams_add_up_to_one(world: World) -> None:
         == said
     )
     run("DELETE FROM goals_goalteam")
+
+
+def test_what_a_team_agreed_adds_up_to_one_over_strategic_goals(world: World) -> None:
+    said = "The agreed shares of a team's days add up to 100 %."
+    organization, goal = world.organization, world.strategic
+    other = Goal.objects.create(organization=organization, code="S2", title="S2", level="strategic")
+    quarter = Cycle.objects.create(
+        organization=organization, name="Q", start_date="2026-01-01", due_date="2026-03-31"
+    )
+    agreed = {"organization": organization, "team": world.lending, "cycle": quarter}
+    with transaction.atomic():
+        for of, share in ((goal, 999_999), (other, 1)):
+            AgreedShare.objects.create(**agreed, goal=of, share_ppm=share)
+    run("SELECT 1")
+    assert refused("UPDATE goals_agreedshare SET share_ppm = 999998 WHERE share_ppm > 1") == said
+    assert refused("DELETE FROM goals_agreedshare WHERE goal_id = %s", other.pk) == said
+    moved = "UPDATE goals_agreedshare SET team_id = %s WHERE goal_id = %s"
+    assert refused(moved, world.events.pk, other.pk) == said
+    of_work = "UPDATE goals_agreedshare SET goal_id = %s WHERE goal_id = %s"
+    assert refused(of_work, world.team_goal.pk, other.pk) == (
+        "Days are agreed for strategic goals alone."
+    )
+    run("DELETE FROM goals_agreedshare")

@@ -17,6 +17,7 @@ TRACKED = {
     "Step",
     "HandSetValue",
     "Allocation",
+    "AgreedShare",
     "Cycle",
     "GoalPerson",
     "GoalPillar",
