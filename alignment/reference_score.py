@@ -2,7 +2,7 @@
 
 Shares nothing with `alignment.scoring`. `verify_rollups` and the tests call it; nothing else may.
 A `Case` is a dict in the shape of tests/data/alignment_vectors.json: fractions in ppm, effort and
-capacity in thousandths of a person-day, weights in thousandths. C and L, and the basis.
+capacity in thousandths of a person-day, weights in thousandths.
 """
 
 from __future__ import annotations
@@ -131,12 +131,16 @@ class Plain:
         )
         return min(self.gate(goal, "owned"), self.gate(goal, "measured"), nearest(Fraction(mean)))
 
-    def coverage(self) -> int:
+    def priority(self) -> dict[Any, Fraction]:
+        """The part of each strategic goal in all priority."""
         points = {s: self.goals[s].get("priority") or 0 for s in self.tops}
         if not any(points.values()):
             points = dict.fromkeys(points, 1)
-        total = sum(points.values())
-        return nearest(sum((Fraction(points[s], total) * self.cov(s) for s in points), Fraction(0)))
+        return {s: Fraction(points[s], sum(points.values())) for s in points}
+
+    def coverage(self) -> int:
+        parts = self.priority()
+        return nearest(sum((part * self.cov(s) for s, part in parts.items()), Fraction(0)))
 
     def sight(self) -> int | None:
         work = sum(self.effort[g] for g in self.work)
@@ -167,17 +171,80 @@ class Plain:
         meant = sum(self.effort[g] * self.reach(g, top, is_full=True) for g in self.work)
         return nearest(Fraction(WHOLE * carried, meant)) if meant else None
 
+    def aligned(self, top: Any) -> int:
+        """Effort that reaches a strategic goal."""
+        return sum(self.effort[g] * self.reach(g, top) for g in self.work)
+
+    def allocation(self) -> int | None:
+        days = {s: self.aligned(s) for s in self.tops}
+        if not any(days.values()):
+            return None
+        moves = Fraction(0)
+        for top, part in self.priority().items():
+            moves += abs(Fraction(days[top], sum(days.values())) - part) / 2
+        return nearest(WHOLE * (1 - moves))
+
+    def outcome(self, top: Any) -> int | None:
+        told = self.goals[top].get("outcome")
+        if not told or told["readings"] < 2 or told["expected"] < 200_000:
+            return None
+        return min(nearest(WHOLE * Fraction(told["paced"]) / Fraction(told["expected"])), WHOLE)
+
+    def activity(self, top: Any) -> Fraction | None:
+        """How busy the work is whose activity is known, by the effort that reaches a goal."""
+        known = [g for g in self.work if self.goals[g].get("activity") is not None]
+        weight = sum(self.effort[g] * self.reach(g, top) for g in known)
+        if not weight:
+            return None
+        busy = sum(self.effort[g] * self.reach(g, top) * self.goals[g]["activity"] for g in known)
+        return Fraction(busy, weight)
+
+    def gap(self, top: Any) -> Fraction | None:
+        busy, moved = self.activity(top), self.outcome(top)
+        return None if busy is None or moved is None else max(busy - moved, Fraction(0))
+
+    def conversion(self) -> int | None:
+        gaps = {s: self.gap(s) for s in self.tops}
+        days = {s: self.aligned(s) for s, gap in gaps.items() if gap is not None}
+        if not days:
+            return None
+        lost = sum((days[s] * (gaps[s] or Fraction(0)) for s in days), Fraction(0))
+        return nearest(WHOLE - lost / sum(days.values()))
+
+    def conversion_of(self, top: Any) -> int | None:
+        gap = self.gap(top)
+        return None if gap is None else nearest(WHOLE - gap)
+
+    def components(self) -> dict[str, int | None]:
+        return {
+            "C": self.coverage(),
+            "L": self.sight(),
+            "F": self.allocation(),
+            "T": self.conversion(),
+            "H": mean_of_answers(self.case.get("requests", [])),
+        }
+
+
+def mean_of_answers(answers: Iterable[str]) -> int | None:
+    half = Fraction(1, 2)
+    worth = {"kept": Fraction(1), "held": Fraction(1), "undated": half, "late": half}
+    left_out = {"open", "resolved", "withdrawn"}
+    found = [worth.get(answer, Fraction(0)) for answer in answers if answer not in left_out]
+    return nearest(WHOLE * sum(found, Fraction(0)) / len(found)) if found else None
+
 
 def plain_score(case: Case) -> dict[str, Any]:
-    """C, L and basis of the organization in ppm, and (C, L) of each top strategic goal."""
+    """The components and the basis of the organization in ppm, and those of each top strategic goal."""
     plain = Plain(case)
     if not plain.tops:
-        return {"C": None, "L": None, "basis": None, "strategic": {}}
+        return {**dict.fromkeys("CLFTH"), "basis": None, "strategic": {}}
     return {
-        "C": plain.coverage(),
-        "L": plain.sight(),
+        **plain.components(),
         "basis": plain.basis(),
-        "strategic": {s: (plain.cov(s), plain.sight_of(s)) for s in plain.tops},
+        "strategic": {
+            s: {"C": plain.cov(s), "L": plain.sight_of(s), "T": plain.conversion_of(s)}
+            for s in plain.tops
+        },
     }
 
 
@@ -220,6 +287,7 @@ def case_of(done: Recomputed) -> Case:
             for goal in goals.values()
         ],
         "edges": edges_of(done),
+        "requests": answers(done, goals),
         "capacity": capacities(organization, people, around[0], done.as_of) if around else {},
     }
 
@@ -306,7 +374,73 @@ def goal_of(
         "measured": WHOLE if has_dated_steps(done, goal) else measured,
         "active": max(measured, best(done.as_of, [(d, own) for d in reports])),
         "resourced": resourced(goal, planned, sum(known), recording),
+        "activity": activity(done, goal),
+        "outcome": outcome(done, goal),
     }
+
+
+def activity(done: Recomputed, goal: Case) -> int | None:
+    """Steps and check-ins done of those due; extra check-ins stand in for no step."""
+    cycle = done.facts.cycles.get(goal["cycle_id"] or 0, {"start_date": None, "due_date": None})
+    first = goal["start_date"] or cycle["start_date"]
+    last = min([done.as_of, *filter(None, [goal["due_date"] or cycle["due_date"]])])
+    steps = [
+        s
+        for s in done.facts.steps.get(goal["id"], ())
+        if s["due_date"] is not None and s["due_date"] <= done.as_of
+    ]
+    finished = [s for s in steps if s["done_on"] is not None and s["done_on"] <= done.as_of]
+    rhythm = CADENCE_DAYS[done.facts.organization["cadence"]]
+    owed = max((last - first).days // rhythm, 0) if first else 0
+    said = [d for d in done.facts.check_ins.get(goal["id"], ()) if first and first <= d <= last]
+    if not owed + len(steps):
+        return None
+    return nearest(Fraction(WHOLE * (len(finished) + min(len(said), owed)), owed + len(steps)))
+
+
+def outcome(done: Recomputed, goal: Case) -> Case | None:
+    """The counted targets of a goal on outcome KPIs together."""
+    if goal["mode"] == "contributors":
+        return None
+    found: list[tuple[int, int | None, int, int]] = []
+    for target in done.facts.targets.get(goal["id"], ()):
+        kpi = done.facts.kpis[target["kpi_id"]]
+        counts, progress, expected = done.attained[target["id"]]
+        dated = [r for r in done.facts.readings.get(kpi["id"], ()) if r["dated"] <= done.as_of]
+        if kpi["kind"] == "outcome" and counts and target["weight"] and expected is not None:
+            found.append((target["weight"], progress, expected, len(dated)))
+    told = [
+        (weight, paced, due)
+        for weight, paced, due, dated in found
+        if dated > 1 and paced is not None
+    ]
+    total = sum(weight for weight, *_ in told)
+    if not total:
+        return {"paced": 0, "expected": 0, "readings": 0} if found else None
+    return {
+        "paced": Fraction(sum(weight * paced for weight, paced, _ in told), total),
+        "expected": Fraction(sum(weight * due for weight, _, due in told), total),
+        "readings": 2,
+    }
+
+
+def answers(done: Recomputed, goals: dict[int, Case]) -> list[str]:
+    """What became of each request for a goal that is not private."""
+    found = rows("reviews_request", done.facts.organization["id"])
+    return [answer_of(row, done.as_of) for row in found if row["goal_id"] in goals]
+
+
+def answer_of(row: Case, day: dt.date) -> str:
+    match row["state"]:
+        case "open":
+            return "unanswered" if row["answer_by"] and row["answer_by"] < day else "open"
+        case "declined":
+            return "resolved" if row["is_resolved"] else "declined"
+        case "accepted" if row["promised_for"] is None:
+            return "undated"
+        case "accepted":
+            return "held" if row["promised_for"] >= day else "late"
+    return str(row["state"])
 
 
 def counted_readings(done: Recomputed, goal: Case) -> list[tuple[dt.date, int]]:

@@ -20,7 +20,7 @@ NAMED = 10
 VALUE_DECIMALS = 24
 CELL_KEY = ("strategic_goal_id", "team_id", "is_open")
 # Of what has no score, and of an organization in which nothing was ever written.
-NO_SCORE = (None, None, None, None)
+NO_SCORE = (None,) * 7
 CELL_SUMS = ("weight", "progress", "evidence", "dated", "paced", "expected")
 
 
@@ -153,16 +153,9 @@ def cell_name(done: Recomputed, goal_id: int, team_id: int, is_open: bool) -> st
 def differing_scores(organization: Organization, done: Recomputed) -> Iterator[Difference]:
     """The alignment scores that hold on the day; None stands for the organization's own."""
     plain = plain_score(case_of(done))
-    expected: dict[int | None, tuple[Any, ...]] = {
-        None: (
-            plain_mean({"C": plain["C"], "L": plain["L"]}),
-            plain["basis"],
-            plain["C"],
-            plain["L"],
-        )
-    }
-    for goal_id, (covered, sight) in plain["strategic"].items():
-        expected[goal_id] = plain_mean({"C": covered, "L": sight}), None, covered, sight
+    expected: dict[int | None, tuple[Any, ...]] = {None: score_as_recomputed(plain, plain["basis"])}
+    for goal_id, found in plain["strategic"].items():
+        expected[goal_id] = score_as_recomputed(found)
     rows = Score.objects.filter(organization=organization, team=None, dated__lte=done.as_of)
     held = {row.goal_id: score_as_stored(row) for row in rows.order_by("dated")}
     for goal_id, found in held.items():
@@ -174,8 +167,13 @@ def differing_scores(organization: Organization, done: Recomputed) -> Iterator[D
             yield Difference(name_of_score(done, goal_id), None, wanted)
 
 
+def score_as_recomputed(found: dict[str, Any], basis: int | None = None) -> tuple[Any, ...]:
+    parts = {letter: found.get(letter) for letter in "CLFTH"}
+    return plain_mean(parts), basis, *parts.values()
+
+
 def score_as_stored(row: Score) -> tuple[Any, ...]:
-    found = [row.components.get(key, {}).get("ppm") for key in ("C", "L")]
+    found = [row.components.get(letter, {}).get("ppm") for letter in "CLFTH"]
     return (row.score_ppm, row.basis_ppm, *found)
 
 

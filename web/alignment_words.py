@@ -46,10 +46,17 @@ COMPONENTS = {
 }
 
 REASONS = {
-    "not_measured": _("Not measured yet"),
     "no_strategy": _("No strategic goal yet"),
     "no_effort": _("There is no work to look at"),
     "no_work": _("No work leads here"),
+    "no_aligned_effort": _("No effort reaches a strategic goal"),
+    "no_outcome": _("No strategic goal has a dated target on an outcome KPI"),
+    "too_early": _(
+        "Too early: its outcomes have fewer than two readings, or hardly anything is due"
+    ),
+    "nothing_due": _("No step or check-in of the work was due yet"),
+    "no_requests": _("No team has asked another for anything yet"),
+    "of_all_only": _("Told of the organization and of teams"),
 }
 
 CAUSES = {

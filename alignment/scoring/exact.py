@@ -25,8 +25,10 @@ def half_up(value: Fraction) -> int:
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
-def wide(column: Ints, factor: int = 1) -> Wide:
+def wide(column: Wide, factor: int = 1) -> Wide:
     """A column in which `factor` times the sum of its elements cannot wrap."""
+    if column.dtype == object:
+        return column
     sizes = np.abs(column)
     most = int(sizes.max(initial=0)) * max(len(column), 1)
     if most * factor > LARGEST >= most:
@@ -49,7 +51,7 @@ def exact_dot(column: Ints, factor: Ints) -> int:
     return exact_sum(products(column, factor))
 
 
-def products(column: Ints, factor: Ints) -> Wide:
+def products(column: Wide, factor: Ints) -> Wide:
     """The products of two columns, wide enough to be added up."""
     result: Wide = wide(column, int(factor.max(initial=0))) * factor
     return result
@@ -80,3 +82,8 @@ def weighed_means(
             Fraction(sum(w * t * p for w, t, p in terms), TENTHS * int(divisor[run]))
         )
     return means
+
+
+def add_runs_exactly(values: Wide, starts: Ints) -> Wide:
+    """The sums of runs of a column, one for each start."""
+    return np.add.reduceat(wide(values), starts) if len(starts) else np.zeros(0, np.int64)

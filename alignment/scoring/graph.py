@@ -33,7 +33,8 @@ class GoalRows:
     """Live goals in the order of their ids.
 
     gates: ppm, a row for each Gate. effort: thousandths of a person-day, NO_DATA where none is
-    recorded. team: any number, NO_TEAM without. priority: points of strategic goals.
+    recorded. team: any number, NO_TEAM without. priority: points of strategic goals. activity: ppm
+    of what was due is done, NO_DATA where nothing was. outcome: ppm, or what `conversion` says instead.
     """
 
     ids: npt.NDArray[Any]
@@ -44,6 +45,8 @@ class GoalRows:
     team: Ints
     effort: Ints
     is_fresh: Bools
+    activity: Ints
+    outcome: Ints
 
     def __len__(self) -> int:
         return len(self.ids)

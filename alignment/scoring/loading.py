@@ -17,6 +17,7 @@ from alignment.forest import NO_DATA, PPM, positions_of
 from alignment.freshness import CADENCE_DAYS
 from alignment.measures import fetch
 from alignment.scoring import gates, period
+from alignment.scoring.doing import load_activity, load_outcomes, load_requests
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
 from alignment.scoring.score import Settings
@@ -60,13 +61,17 @@ CONDITIONS = {
 }
 GOALS = f"""
 SELECT g.id, coalesce(g.priority, 0) AS priority, g.team_id, g.required_effort * 1000 AS required,
-  g.parent_id, {graded("g", CONDITIONS)}
+  g.parent_id, {graded("g", CONDITIONS)},
+  {day_number("coalesce(g.start_date, c.start_date)")} AS start,
+  {day_number("coalesce(g.due_date, c.due_date)")} AS due
 FROM goals_goal g LEFT JOIN people_person o ON o.id = g.owner_id
+LEFT JOIN goals_cycle c ON c.id = g.cycle_id
 WHERE g.organization_id = %(organization)s AND g.state IN ('active', 'paused')
   AND g.visibility <> 'private'
 """
 GRADED = ("weight", "share_ppm", "tenths", "flags")
-GOAL_NAMES = ("id", "priority", "team_id", "required", "parent_id", *GRADED)
+WINDOW = ("start", "due")
+GOAL_NAMES = ("id", "priority", "team_id", "required", "parent_id", *GRADED, *WINDOW)
 FURTHER = f"""
 SELECT e.id, e.child_id, e.parent_id, {graded("e", {})}
 FROM goals_contribution e WHERE e.organization_id = %(organization)s
@@ -129,9 +134,14 @@ def load_graph(organization: Organization) -> tuple[Graph, Settings]:
         team=np.where(goals["team_id"] == NO_DATA, NO_TEAM, goals["team_id"]),
         effort=allocated.effort,
         is_fresh=is_fresh,
+        activity=load_activity(asked, goals, CADENCE_DAYS[organization.cadence]),
+        outcome=load_outcomes(asked, goals["id"]),
     )
     graph = build_graph(rows, load_edges(asked, goals))
-    return graph, Settings(organization.run_share_ppm, load_capacity(asked, cycles))
+    settings = Settings(
+        organization.run_share_ppm, load_capacity(asked, cycles), load_requests(asked)
+    )
+    return graph, settings
 
 
 def in_order(rows: Columns) -> Columns:

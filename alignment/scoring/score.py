@@ -1,27 +1,30 @@
 """The alignment score of an organization and of its strategic goals: arrays in, numbers out.
 
-Measured so far: C, coverage, and L, line of sight. F, T and H are reported as not measured and leave
-the mean. Called by the drain, the nightly run and tests.
+Components that do not apply say why, and leave the mean. Called by the drain, the nightly run and tests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from alignment.counting import Ints
 from alignment.forest import NO_DATA, PPM
+from alignment.scoring.allocation import allocation
+from alignment.scoring.conversion import TOO_EARLY, Gap, conversion, gaps
 from alignment.scoring.coverage import Coverage, coverage
 from alignment.scoring.effort import Effort, efforts
 from alignment.scoring.exact import Wide, exact_dot, half_up, products, sums_at
 from alignment.scoring.graph import Graph
+from alignment.scoring.handshakes import Asked, handshakes
 from alignment.scoring.points import THETA, weigh
 from alignment.scoring.sight import Reach, reach
+from alignment.scoring.toward import NOTHING, Pairs, Toward, pairs_of_work
 
 DEFAULT_KAPPA = 200_000
 PROVISIONAL_BELOW = 600_000
@@ -30,10 +33,18 @@ PROVISIONAL_BELOW = 600_000
 class Silence(StrEnum):
     """Why a component has no number."""
 
-    NOT_MEASURED = "not_measured"
     NO_STRATEGY = "no_strategy"
     NO_EFFORT = "no_effort"
     NO_WORK = "no_work"
+    NO_ALIGNED_EFFORT = "no_aligned_effort"
+    NO_OUTCOME = "no_outcome"
+    TOO_EARLY = "too_early"
+    NOTHING_DUE = "nothing_due"
+    NO_REQUESTS = "no_requests"
+    OF_ALL_ONLY = "of_all_only"
+
+
+Found = Mapping[str, "int | Silence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +67,32 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The agreed share of running the business in ppm, and known capacities by team (thousandths)."""
+    """The agreed share of running the business in ppm, and known capacities by team (thousandths).
+
+    requests: those between teams, whatever became of them.
+    """
 
     kappa: int = DEFAULT_KAPPA
     capacity: Mapping[int, int] = field(default_factory=dict)
+    requests: Sequence[Asked] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Everything the scores are told from, for pages that open a score into its rows."""
+    """Everything the scores are told from, for pages that open a score into its rows.
+
+    toward: effort toward the top goals, by their place. gaps: of those with activity and outcome.
+    """
 
     graph: Graph
+    settings: Settings
     effort: Effort
     coverage: Coverage
     reach: Reach
     priority: Ints
+    pairs: Pairs
+    toward: Sequence[Toward]
+    gaps: Mapping[int, Gap]
     organization: Scored
     strategic: Mapping[Any, Scored]
 
@@ -79,16 +101,43 @@ def align(graph: Graph, settings: Settings) -> Alignment:
     """Score an organization and each of its strategic goals."""
     effort = efforts(graph, settings.capacity, settings.kappa)
     covered, reached = coverage(graph), reach(graph)
-    priority = priorities(graph)
-    return Alignment(
+    pairs = pairs_of_work(graph, effort, reached)
+    by_top = pairs.by(pairs.top)
+    found = Known(
         graph,
         effort,
         covered,
         reached,
-        priority,
-        organization_score(graph, effort, covered, reached, priority),
-        strategic_scores(graph, effort, covered, reached),
+        priorities(graph),
+        [by_top.get(top, NOTHING) for top in range(len(graph.tops))],
+        dict(enumerate(graph.goals.outcome[graph.tops].tolist())),
     )
+    between = gaps(dict(enumerate(found.toward)), found.outcomes)
+    return Alignment(
+        graph,
+        settings,
+        effort,
+        covered,
+        reached,
+        found.priority,
+        pairs,
+        found.toward,
+        between,
+        organization_score(found, between, settings.requests),
+        strategic_scores(found, between),
+    )
+
+
+class Known(NamedTuple):
+    """What the components are told from."""
+
+    graph: Graph
+    effort: Effort
+    covered: Coverage
+    reached: Reach
+    priority: Ints
+    toward: Sequence[Toward]
+    outcomes: Mapping[int, int]
 
 
 def priorities(graph: Graph) -> Ints:
@@ -98,60 +147,82 @@ def priorities(graph: Graph) -> Ints:
 
 
 def organization_score(
-    graph: Graph, effort: Effort, covered: Coverage, reached: Reach, priority: Ints
+    known: Known, between: Mapping[int, Gap], requests: Sequence[Asked]
 ) -> Scored:
+    graph, effort, covered, reached, priority, toward, _ = known
     if not len(graph.tops):
         return Scored(None, {k: Component(None, reason=Silence.NO_STRATEGY) for k in THETA})
     whole = effort.work + effort.excess
     seen = exact_dot(effort.of_goal[graph.work], reached.sight(len(graph))[graph.work])
-    found = {
+    found: Found = {
         "C": half_up(
             Fraction(exact_dot(priority, covered.cov[graph.tops]), sum(priority.tolist()))
         ),
-        "L": half_up(Fraction(seen) / whole) if whole else None,
+        "L": half_up(Fraction(seen) / whole) if whole else Silence.NO_EFFORT,
+        "F": either(
+            allocation([one.effort for one in toward], priority.tolist()),
+            Silence.NO_ALIGNED_EFFORT,
+        ),
+        "T": either(conversion(between.values()), no_conversion(known.outcomes.values())),
+        "H": either(handshakes(requests), Silence.NO_REQUESTS),
     }
-    return scored(found, Silence.NO_EFFORT, basis(graph, effort))
+    return scored(found, basis(graph, effort))
 
 
-def strategic_scores(
-    graph: Graph, effort: Effort, covered: Coverage, reached: Reach
-) -> dict[Any, Scored]:
-    """C = cov(s); L = the part of the effort on the way to s that its links carry; no excess."""
-    carried = effort_reaching(graph, effort, reached, reached.ppm)
-    meant = effort_reaching(graph, effort, reached, reached.full)
-    cov = covered.cov[graph.tops].tolist()
+def either(ppm: int | None, silence: Silence) -> int | Silence:
+    return silence if ppm is None else ppm
+
+
+def no_conversion(outcomes: Iterable[int]) -> Silence:
+    """Why activity and outcome cannot be compared."""
+    found = set(outcomes)
+    if any(ppm >= 0 for ppm in found):
+        return Silence.NOTHING_DUE
+    return Silence.TOO_EARLY if TOO_EARLY in found else Silence.NO_OUTCOME
+
+
+def strategic_scores(known: Known, between: Mapping[int, Gap]) -> dict[Any, Scored]:
+    """C = cov(s); L = the part of the effort on the way to s that its links carry; no excess; T."""
+    graph = known.graph
+    meant = effort_meant(graph, known.effort, known.reached)
+    cov = known.covered.cov[graph.tops].tolist()
     return {
         goal: scored(
             {
                 "C": cov[top],
-                "L": half_up(Fraction(PPM * int(carried[top]), int(meant[top])))
+                "L": half_up(Fraction(PPM * known.toward[top].effort, int(meant[top])))
                 if meant[top]
-                else None,
-            },
-            Silence.NO_WORK,
+                else Silence.NO_WORK,
+                "F": Silence.OF_ALL_ONLY,
+                "T": half_up(PPM - between[top].ahead)
+                if top in between
+                else no_conversion([known.outcomes[top]]),
+                "H": Silence.OF_ALL_ONLY,
+            }
         )
         for top, goal in enumerate(graph.goals.ids[graph.tops].tolist())
     }
 
 
-def effort_reaching(graph: Graph, effort: Effort, reached: Reach, ppm: Ints) -> Wide:
-    """For each top goal Σ a·R (or Q) over work, in thousandths of a day times ppm."""
+def effort_meant(graph: Graph, effort: Effort, reached: Reach) -> Wide:
+    """For each top goal Σ a·Q over work, in thousandths of a day times ppm."""
     is_work = graph.is_leaf & ~graph.goals.is_run
     pairs = np.flatnonzero(is_work[reached.goal])
-    values = products(effort.of_goal[reached.goal[pairs]], ppm[pairs])
+    values = products(effort.of_goal[reached.goal[pairs]], reached.full[pairs])
     return sums_at(reached.top[pairs], values, len(graph.tops))
 
 
-def scored(found: Mapping[str, int | None], silence: Silence, basis: int | None = None) -> Scored:
-    """Weigh what was found; `silence` is why one of the found has no number."""
-    score, points = weigh(found)
+def scored(found: Found, basis: int | None = None) -> Scored:
+    """Weigh what was found: ppm, or why a component has no number."""
+    ppm = {key: one for key, one in found.items() if not isinstance(one, Silence)}
+    score, points = weigh(ppm)
     return Scored(
         score,
         {
-            key: Component(found[key], points.get(key), None if found[key] is not None else silence)
-            if key in found
-            else Component(None, reason=Silence.NOT_MEASURED)
-            for key in THETA
+            key: Component(None, reason=one)
+            if isinstance(one, Silence)
+            else Component(one, points[key])
+            for key, one in found.items()
         },
         basis,
     )

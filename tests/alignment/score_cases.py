@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from alignment.forest import NO_DATA, PPM
+from alignment.scoring.conversion import Outcome, moved
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
-from alignment.scoring.score import DEFAULT_KAPPA, Alignment, Settings, align
+from alignment.scoring.handshakes import Answer, Asked
+from alignment.scoring.score import DEFAULT_KAPPA, Alignment, Scored, Settings, align
 
 VECTORS = Path(__file__).parent.parent / "data" / "alignment_vectors.json"
 GATES = ("owned", "measured", "resourced", "active")
@@ -36,7 +38,11 @@ def read_vectors() -> list[Vector]:
 def align_case(case: Case) -> Alignment:
     teams = sorted({row.get("team") for row in live_rows(case)} - {None})
     capacity = {teams.index(t): c for t, c in case.get("capacity", {}).items() if t in teams}
-    return align(graph_of(case), Settings(case.get("kappa", DEFAULT_KAPPA), capacity))
+    requests = [
+        Asked(place, NO_TEAM, Answer(answer))
+        for place, answer in enumerate(case.get("requests", []))
+    ]
+    return align(graph_of(case), Settings(case.get("kappa", DEFAULT_KAPPA), capacity, requests))
 
 
 def live_rows(case: Case) -> list[Case]:
@@ -63,6 +69,8 @@ def graph_of(case: Case) -> Graph:
             ints(teams.index(r["team"]) if r.get("team") else NO_TEAM for r in rows),
             ints(or_none(r.get("effort")) for r in rows),
             np.array([r.get("fresh", gate(r, "measured") == PPM) for r in rows], bool),
+            ints(or_none(r.get("activity")) for r in rows),
+            ints(moved(outcomes(r)) for r in rows),
         ),
         EdgeRows(
             ints(place[e["child"]] for e in edges),
@@ -73,6 +81,11 @@ def graph_of(case: Case) -> Graph:
             np.array([e.get("reviewed", True) for e in edges], bool),
         ),
     )
+
+
+def outcomes(row: Case) -> list[Outcome]:
+    told = row.get("outcome")
+    return [Outcome(1, told["paced"], told["expected"], told["readings"])] if told else []
 
 
 def gate(row: Case, name: str) -> int:
@@ -90,28 +103,32 @@ def or_none(value: int | None) -> int:
 
 
 def found(alignment: Alignment) -> dict[str, Any]:
-    """C, L, basis and the strategic goals' (C, L), as the reference gives them."""
-    own = alignment.organization
+    """The components and the basis, and those of strategic goals, as the reference gives them."""
     return {
-        "C": own.components["C"].ppm,
-        "L": own.components["L"].ppm,
-        "basis": own.basis,
-        "strategic": {
-            goal: (one.components["C"].ppm, one.components["L"].ppm)
-            for goal, one in alignment.strategic.items()
-        },
+        **ppm_of(alignment.organization),
+        "basis": alignment.organization.basis,
+        "strategic": {goal: ppm_of(one, "CLT") for goal, one in alignment.strategic.items()},
     }
+
+
+def ppm_of(scored: Scored, letters: str = "CLFTH") -> dict[str, int | None]:
+    return {letter: scored.components[letter].ppm for letter in letters}
 
 
 def random_case(random: Random) -> Case:
     """Several parents, shares apart from weights, capacities, closed, paused, private and run goals."""
     tops = [f"s{i}" for i in range(random.randrange(0, 5))]
-    names = [f"g{i:02}" for i in range(random.randrange(0, 30))]
+    names = [f"g{i:02}" for i in range(random.randrange(0, 24))]
     teams = ["red", "blue", None]
     return {
         "kappa": random.choice([0, 100_000, 200_000, 333_333, PPM]),
         "strategic": [
-            {"id": top, "priority": random.choice([0, 1, 7]), **random_gates(random)}
+            {
+                "id": top,
+                "priority": random.choice([0, 1, 7]),
+                "outcome": random_outcome(random),
+                **random_gates(random),
+            }
             for top in tops
         ],
         "goals": [random_goal(random, name, teams) for name in names],
@@ -119,8 +136,14 @@ def random_case(random: Random) -> Case:
         "capacity": {
             t: random.randrange(0, 90_000) for t in ("red", "blue") if random.random() < 0.6
         },
-        "requests": [],
+        "requests": random.choices(list(Answer), k=random.choice([0, 1, 3, 7])),
     }
+
+
+def random_outcome(random: Random) -> Case | None:
+    parts = [0, 199_999, 200_000, 333_333, PPM]
+    told = {"paced": random.choice(parts), "expected": random.choice(parts)}
+    return random.choice([None, {**told, "readings": random.choice([1, 2, 2, 2])}])
 
 
 def random_goal(random: Random, name: str, teams: list[str | None]) -> Case:
@@ -134,6 +157,7 @@ def random_goal(random: Random, name: str, teams: list[str | None]) -> Case:
         "fresh": random.random() < 0.5,
         "level": "strategic" if random.random() < 0.1 else "team",
         "priority": random.choice([0, 5]),
+        "activity": random.choice([None, 0, PPM, random.randrange(PPM)]),
         **random_gates(random),
     }
 

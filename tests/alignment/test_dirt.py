@@ -12,6 +12,7 @@ from django.db import connection
 from alignment import cascade, columns, loaders, measures
 from alignment.dirt import SCORE_SOURCES, SOURCES
 from alignment.models import Dirty
+from alignment.scoring import doing
 from alignment.scoring import loading as score
 from goals.models import AgreedShare, Cycle, Goal, Step
 from people.models import Team
@@ -33,6 +34,8 @@ ALIASES = {
     "a": "goals_allocation",
     "m": "people_membership",
     "o": "people_person",
+    "n": "reviews_checkin",
+    "q": "reviews_request",
 }
 NEVER_CHANGE = {"id", "organization_id", "kpi_id"}
 ALL_SOURCES = (*SOURCES, *SCORE_SOURCES)
@@ -42,6 +45,7 @@ def queries() -> list[str]:
     loading = [loaders.GOALS, loaders.EDGES, loaders.STEPS, loaders.NAMED]
     scoring = [score.GOALS, score.FURTHER, score.MEASURED, score.DATED_STEPS, score.PEOPLE]
     scoring += [score.CYCLES, score.ALLOCATIONS]
+    scoring += [doing.STEPS, doing.CHECK_INS, doing.OUTCOMES, doing.REQUESTS]
     loading += [columns.GOALS, columns.FURTHER, columns.HAND_SET, columns.CLOSINGS]
     return [*loading, measures.MEASURES, measures.INTERIM, *scoring]
 

@@ -9,13 +9,25 @@ from random import Random
 
 import pytest
 
+from actions.readings import record_reading
 from alignment import cascade, marks
 from alignment.models import Dirty, LiveVersion, Score
 from alignment.scoring.storing import latest_score
-from goals.models import Allocation, Contribution, Cycle, Goal
+from goals.models import Allocation, Contribution, Cycle, Goal, Target
 from jobs.verifying import verify
+from kpis.models import Kpi
 from people.models import Membership, Organization, Person, Team
-from tests.alignment.some_organization import TODAY, make_organization, people, random_edit
+from reviews.models import Request
+from tests.alignment.some_organization import (
+    TODAY,
+    YEAR,
+    a_date,
+    a_value,
+    add_kpi,
+    make_organization,
+    people,
+    random_edit,
+)
 from tests.racing import locked_elsewhere
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +49,7 @@ def make_strategy(random: Random) -> Organization:
         start_date=dt.date(2026, 7, 1),
         due_date=dt.date(2026, 9, 30),
     )
-    for _ in range(12):
+    for _ in range(24):
         random.choice(EDITS)(organization, random)
     return organization
 
@@ -114,15 +126,59 @@ def resettle(organization: Organization, random: Random) -> None:
     quarter.update(state=random.choice(["open", "open", "draft"]))
 
 
+def ask(organization: Organization, random: Random) -> None:
+    """A request of one team to another, answered, promised, ended or not."""
+    red, blue = Team.objects.filter(organization=organization).order_by("pk")
+    day = random.choice([None, *(TODAY + dt.timedelta(days=n) for n in (-1, 0, 1))])
+    Request.objects.update_or_create(
+        organization=organization,
+        goal=some_goals(organization, random)[0],
+        defaults={
+            "from_team": red,
+            "to_team": blue,
+            "author": people(organization)[0],
+            "state": random.choice(Request.State.values),
+            "is_resolved": random.random() < 0.3,
+            "answer_by": day,
+            "promised_for": day,
+        },
+    )
+
+
+def turn(organization: Organization, random: Random) -> None:
+    """KPIs of outcome or activity."""
+    kpis = Kpi.objects.filter(organization=organization)
+    kpis.filter(pk__gt=random.choice([0, kpis[3].pk])).update(
+        kind=random.choice(Kpi.Kind.values[:1] * 3 + Kpi.Kind.values)
+    )
+
+
+def aim(organization: Organization, random: Random) -> None:
+    """An outcome of a strategic goal, with none to three readings."""
+    goal = random.choice(Goal.objects.filter(organization=organization, level="strategic"))
+    number = Kpi.objects.filter(organization=organization).count()
+    kpi = add_kpi(organization, random, number)
+    Kpi.objects.filter(pk=kpi.pk).update(unit="%", direction="increase")
+    dates = {"start_date": random.choice([None, YEAR[0]]), "due_date": YEAR[1]}
+    Target.objects.create(
+        organization=organization, goal=goal, kpi=kpi, baseline=0, target=10_000, **dates
+    )
+    for _ in range(random.randrange(4)):
+        record_reading(kpi, dated=a_date(random), value=a_value(random, kpi), by=None)
+
+
 Edit = Callable[[Organization, Random], object]
-EDITS: list[Edit] = [allocate, allocate, regrade, rule, join_or_leave, resettle, random_edit]
+EDITS: list[Edit] = [
+    *[allocate, regrade, rule, join_or_leave, resettle, ask, turn, aim],
+    *[random_edit] * 4,
+]
 
 
 def faults(organization: Organization) -> list[str]:
     return [str(difference) for difference in verify(organization).differences]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_after_any_edits_the_stored_scores_equal_a_recompute(seed: int) -> None:
     random = Random(seed)
     organization = make_strategy(random)
@@ -137,6 +193,16 @@ def test_after_any_edits_the_stored_scores_equal_a_recompute(seed: int) -> None:
     assert scored.exclude(score_ppm=None).exists()
 
 
+def test_random_organizations_have_every_component() -> None:
+    applying = set()
+    for seed in range(8):
+        organization = make_strategy(Random(seed))
+        cascade.drain_all(organization.pk)
+        for row in Score.objects.filter(organization=organization, goal=None):
+            applying |= {key for key in "CLFTH" if row.components[key]["ppm"] is not None}
+    assert applying == set("CLFTH")
+
+
 def test_one_ppm_by_sql_is_found_and_named() -> None:
     organization = make_strategy(Random(5))
     cascade.drain_all(organization.pk)
@@ -148,8 +214,9 @@ def test_one_ppm_by_sql_is_found_and_named() -> None:
 def test_a_change_that_moves_the_score_alone_marks_nothing_else() -> None:
     organization = make_strategy(Random(6))
     cascade.drain_all(organization.pk)
-    for edit in (allocate, join_or_leave):
-        edit(organization, Random(1))
+    for edit in (allocate, join_or_leave, ask, turn):
+        for seed in range(5):
+            edit(organization, Random(seed))
         marks = Dirty.objects.filter(organization_id=organization.pk)
         assert set(marks.values_list("goal_id", "kpi_id", "only_score")) == {(None, None, True)}
         cascade.drain_all(organization.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from alignment.scoring.reading import ShownComponent
 from web.alignment_words import CAUSES, COMPONENTS, REASONS, Fault, Question
@@ -19,7 +20,7 @@ def question(component: ShownComponent) -> Question:
 @register.filter
 def silence(component: ShownComponent) -> str | Promise:
     """Why a component has no number."""
-    return REASONS[component.reason or "not_measured"]
+    return REASONS.get(component.reason or "", _("Not computed yet"))
 
 
 @register.filter
