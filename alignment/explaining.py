@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from alignment.deriving import Deriving, derive_in, explain_in
 from alignment.evaluation import evaluate
 from alignment.explain import Contributor, Derivation, Explanation
-from alignment.facts import Facts, GoalFact, Id
+from alignment.facts import Facts, Id
 from alignment.history import facts_in
 from alignment.known import Known, KnownNow, KnownThen, ever_below
 from alignment.loaders import Scope, stored_numbers
@@ -66,17 +66,27 @@ def derive_for(reader: Person, goal: Goal, when: When) -> Derivation:
     """What `derive` finds, to be told; ValidationError too where the goal was private to others then."""
     facts = facts_below(goal, when)
     if when.known_at is not None:
-        refuse_private(reader, facts.goals[goal.pk])
+        then = facts.goals[goal.pk]
+        refuse_private(reader, cast("int | None", then.owner), then.visibility)
     return derive_in(evaluate(facts, when.as_of), goal.pk)
 
 
-def refuse_private(reader: Person, then: GoalFact) -> None:
-    """What counted in a goal while it was private was private as well, and may be so still: who sees
-    the goal now, being named on it or since it was opened, need not see that."""
-    owner = cast("int | None", then.owner)
-    goal = Goal(organization=reader.organization, owner_id=owner, visibility=then.visibility)
-    if then.visibility == Goal.Visibility.PRIVATE and not can(reader, Verb.SEE, goal):
+def refuse_private(reader: Person, owner: int | None, visibility: str) -> None:
+    """ValidationError where a goal was private to others then: see `may_see_then`."""
+    if not may_see_then(reader, owner, visibility):
         raise ValidationError(_("This goal was private then: how it was made up stays so."))
+
+
+def may_see_then(reader: Person, owner: int | None, visibility: str) -> bool:
+    """Whether a reader who sees a goal now may be told how it was when it had this owner.
+
+    What counted in a goal while it was private was private as well, and may be so still: who sees the
+    goal now, being named on it or since it was opened, need not see that.
+    """
+    if visibility != Goal.Visibility.PRIVATE:
+        return True
+    goal = Goal(organization=reader.organization, owner_id=owner, visibility=visibility)
+    return can(reader, Verb.SEE, goal)
 
 
 def derive(goal: Goal, when: When) -> Derivation:
@@ -89,21 +99,28 @@ def derive(goal: Goal, when: When) -> Derivation:
 
 def facts_below(goal: Goal, when: When) -> Facts:
     """All that the numbers of a goal depended on; ValidationError as `derive`."""
+    goals = goals_below(goal, when)
+    known: Known = KnownNow(goal.organization_id, when.as_of, goals)
+    if when.known_at is not None:
+        known = KnownThen(goal.organization_id, when.known_at, goals)
+    facts = facts_in(known)
+    if goal.pk not in facts.goals:
+        raise ValidationError(_("This goal was not there yet."))
+    return facts
+
+
+def goals_below(goal: Goal, when: When) -> frozenset[int]:
+    """A goal and all that its numbers may have come from; ValidationError where that is too much."""
     if when.known_at is None:
         goals = frozenset(below([goal.pk], MOST_BELOW + 1))
-        known: Known = KnownNow(goal.organization_id, when.as_of, goals)
     else:
         goals = ever_below(goal.pk, MOST_BELOW + 1)
-        known = KnownThen(goal.organization_id, when.known_at, goals)
     if len(goals) > MOST_BELOW:
         message = _(
             "More than %(most)s goals lie below this one: that is too much to derive at once."
         )
         raise ValidationError(message % {"most": MOST_BELOW})
-    facts = facts_in(known)
-    if goal.pk not in facts.goals:
-        raise ValidationError(_("This goal was not there yet."))
-    return facts
+    return goals
 
 
 def derive_target(target: Target, when: When) -> Contributor:

@@ -83,7 +83,11 @@ def standing_of(goal: Goal, as_of: dt.date) -> Standing:
 
 def shown_pace(goal: Goal, pace: str | None, as_of: dt.date) -> str | None:
     """Overdue and too early come before the stored pace; a goal that has ended is neither."""
-    window, has_ended = window_of_goal(goal), goal.state in ENDED
+    return pace_shown(goal.state, window_of_goal(goal), pace, as_of)
+
+
+def pace_shown(state: str, window: Window, pace: str | None, as_of: dt.date) -> str | None:
+    has_ended = state in ENDED
     if is_overdue(window.due, as_of, has_ended):
         return "overdue"
     if not has_ended and is_too_early(window, as_of):

@@ -42,6 +42,8 @@ FRESHNESS = {
     "fresh": Badge("plain", "clock-check", _("Fresh"), _("Reported within its rhythm")),
     "stale": Badge("behind", "clock-alert", _("Stale"), _("Its report is late")),
     "silent": Badge("at-risk", "bell-off", _("Silent"), _("Missed two reports in a row or more")),
+    # Of a past day of a large organization.
+    "unkept": Badge("no-data", "circle-dashed", _("Not kept"), _("How fresh it was is not known")),
 }
 NEVER_REPORTED = Badge(
     "no-data", "circle-dashed", _("Never reported"), _("No reading, no check-in")

@@ -47,11 +47,11 @@ class Picked:
         return f"?day={self.day.isoformat()}{structure}"
 
 
-def day_picked(request: PersonRequest) -> Picked:
+def day_picked(request: PersonRequest, name: str = "day") -> Picked:
     """`day` and `structure` in the address; days to come and nonsense are the latest."""
     organization = request.user.organization
     latest = organization.rollup_date
-    day = min(parse_day(request.GET.get("day", "")) or latest, latest)
+    day = min(parse_day(request.GET.get(name, "")) or latest, latest)
     if day == latest or request.GET.get("structure") == "today":
         return Picked(day, latest)
     known_at = instant_of(day, organization)

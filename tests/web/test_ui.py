@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.utils.safestring import SafeString
 
 from alignment.models import Freshness, Pace
+from alignment.past_board import UNKEPT
 from goals.models import Cycle, Goal
 from web import badges
 from web.forms.rendering import Fields
@@ -59,7 +60,7 @@ def test_paces_differ_in_word_icon_and_colour() -> None:
 
 def test_every_state_and_freshness_of_the_model_has_a_badge() -> None:
     assert {*Goal.State.values, *Cycle.State.values} <= set(badges.STATE)
-    assert set(Freshness.values) == set(badges.FRESHNESS)
+    assert {*Freshness.values, UNKEPT} == set(badges.FRESHNESS)
     assert set(Goal.Visibility.values) == set(badges.VISIBILITY)
 
 

@@ -210,10 +210,15 @@ def confidence(value: int | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def standing_cells(context: Context, line: GoalLine, compact: bool = False) -> SafeString:
-    """Where a goal stands, as cells of a row: "goal/standing_heads.html" has their heads."""
+def standing_cells(
+    context: Context, line: GoalLine, compact: bool = False, day: str = ""
+) -> SafeString:
+    """Where a goal stands, as cells of a row: "goal/standing_heads.html" has their heads.
+
+    day: the query by which "Why this number?" stays on a past day.
+    """
     standing, goal = line.standing, line.goal
-    why = number(standing.progress, standing.evidence, url=address("goal-why", goal.code))
+    why = number(standing.progress, standing.evidence, url=address("goal-why", goal.code) + day)
     bar = graphics.progress_bar(standing.progress, standing.expected, standing.pace)
     paced = pace_badge(standing.pace)
     if standing.is_watermelon:

@@ -16,10 +16,13 @@ from web.access import PersonRequest, seen_by
 from web.dashboard_charts import trend_chart, weight_map
 from web.guides import guide_for
 from web.spans import Look, since_asked
+from web.views.past import past_dashboard
 
 
 @require_safe
 def dashboard(request: PersonRequest) -> HttpResponse:
+    if "day" in request.GET:
+        return past_dashboard(request)
     look = Look.of(request)
     seen = seen_by(request)
     context = dashboard_context(request, look, seen)

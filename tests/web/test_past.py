@@ -1,0 +1,202 @@
+"""Past days: the same numbers as on that day, whatever was changed since, and nothing to change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pghistory.models import Event
+
+from actions.check_ins import check_in
+from actions.goals import delete_goal, edit_goal
+from actions.readings import correct_reading, record_reading
+from alignment import cascade, past_board
+from alignment.models import Score
+from goals.models import Goal
+from people.models import Person
+from reviews.models import CheckIn, Comment
+from tests.web.conftest import SignIn
+from tests.web.test_why import text_of
+from tests.world import World, today
+
+YESTERDAY = f"?day={today() - dt.timedelta(days=1):%Y-%m-%d}"
+FORM_WORDS = ('method="post"', "hx-post")
+
+
+def sleep_over(world: World) -> None:
+    """What was done so far was done the day before yesterday; that evening's numbers were drained."""
+    then = timezone.now() - dt.timedelta(days=2)
+    for model in Event.__subclasses__():
+        model._base_manager.update(pgh_created_at=then)
+    with connection.cursor() as cursor:
+        # Readings are append-only by a trigger; all this is rolled back.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE kpis_reading DISABLE TRIGGER USER")
+        cursor.execute("UPDATE kpis_reading SET recorded_at = %s", [then])
+        cursor.execute("ALTER TABLE kpis_reading ENABLE TRIGGER USER")
+    CheckIn.objects.update(made_at=then)
+    Comment.objects.update(made_at=then)
+    Score.objects.update(dated=today() - dt.timedelta(days=1))
+    world.organization.rollup_date = today() - dt.timedelta(days=1)
+    world.organization.save()
+    cascade.recompute_all(world.organization)
+
+
+def next_morning(world: World) -> None:
+    """The night has run, and since then much was changed."""
+    cascade.advance_rollup_date(world.organization.pk, today())
+    world.organization.refresh_from_db()
+    reading = world.visits.readings.get()
+    correct_reading(reading, dated=reading.dated, value=Decimal(199), by=None)
+    record_reading(world.answers, dated=today(), value=Decimal(80), by=None)
+    fields = {"title": "Readers stay", "owner": world.executive, "state": "paused"}
+    edit_goal(world.strategic, fields, version=world.strategic.version, by=None)
+    check_in(world.strategic, by=world.leader, dated=today(), readings={}, confidence=1)
+    cascade.drain_all(world.organization.pk)
+
+
+def test_the_dashboard_of_a_past_day_shows_what_it_showed(world: World, signed_in: SignIn) -> None:
+    sleep_over(world)
+    client = signed_in(world.executive)
+    then = client.get("/").context["board"]
+    next_morning(world)
+    answer = client.get("/" + YESTERDAY)
+    past, html = answer.context["board"], answer.content.decode()
+    lines = [row.line for row in then.scorecard.rows]
+    assert [line.standing for line in past.lines] == [line.standing for line in lines]
+    assert past.heat.rows == then.heat.rows and past.watch == then.watch
+    assert "as it was known when that day ended" in text_of(html)
+    assert "Readers come back" in html and "Readers stay" not in html
+    assert reverse("goal-why", args=[world.strategic.code]) + YESTERDAY in html
+    assert 'id="live"' not in html and not any(word in main_of(html) for word in FORM_WORDS)
+    assert past.lines[0].goal.owner == world.leader
+
+
+def main_of(html: str) -> str:
+    return html[html.index("<main") : html.index("</main")]
+
+
+def test_a_large_organization_shows_what_the_night_kept(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleep_over(world)
+    client = signed_in(world.executive)
+    (row,) = client.get("/").context["board"].scorecard.rows
+    next_morning(world)
+    monkeypatch.setattr(past_board, "MOST_GOALS", 0)
+    answer = client.get("/" + YESTERDAY)
+    (line,) = answer.context["board"].lines
+    assert line.standing.progress == row.line.standing.progress
+    assert "for smaller organizations only" in text_of(answer.content.decode())
+    html = client.get(f"/{YESTERDAY}&structure=today").content.decode()
+    assert "for smaller organizations only" in html and "scorecard" not in main_of(html)
+
+
+def test_two_days_stand_side_by_side_with_what_lies_between(
+    world: World, signed_in: SignIn
+) -> None:
+    sleep_over(world)
+    client = signed_in(world.executive)
+    score = client.get("/").context["score"]
+    next_morning(world)
+    now = client.get("/").context
+    answer = client.get(f"/{YESTERDAY}&beside={today():%Y-%m-%d}")
+    two = answer.context["two"]
+    (row,), (line,) = two.rows, now["board"].scorecard.rows
+    assert row.after.standing == line.line.standing
+    assert row.points == line.line.standing.progress - row.before.standing.progress
+    assert two.score.before.score == score.score and two.score.after.score == now["score"].score
+    assert [one.component.letter for one in two.score.components] == list("CLFTH")[
+        : len(two.score.components)
+    ]
+    text = text_of(answer.content.decode())
+    assert "Where strategy stood on two days" in text and "Difference" in text
+    swapped = client.get(f"/?day={today():%Y-%m-%d}&beside={YESTERDAY[5:]}").context["two"]
+    assert [one.points for one in swapped.rows] == [row.points]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("tomorrow", "“tomorrow” is not a day"),
+        ("", "Pick a day to look at"),
+        ("2026-02-30", "“2026-02-30” is not a day"),
+        ("2199-01-01", "1 Jan 2199 is yet to come: there are numbers up to"),
+    ],
+)
+def test_no_day_and_a_day_to_come_are_refused_in_words(
+    day: str, said: str, world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.executive)
+    answer = client.get("/", {"day": day})
+    assert answer.status_code == 422
+    assert said in text_of(answer.content.decode())
+    answer = client.get("/", {"day": f"{today():%Y-%m-%d}", "beside": "2199-01-01"})
+    assert answer.status_code == 422
+    assert client.get("/", {"day": f"{today():%Y-%m-%d}"})["Location"] == "/"
+
+
+def test_before_anything_was_recorded_a_day_says_so_and_offers_today_s_structure(
+    world: World, signed_in: SignIn
+) -> None:
+    client, day = signed_in(world.executive), f"?day={today() - dt.timedelta(days=40):%Y-%m-%d}"
+    html = client.get("/" + day).content.decode()
+    assert "nothing was recorded here" in text_of(html) and "scorecard" not in main_of(html)
+    offered = f"{day}&amp;structure=today"
+    assert f'href="{offered}"' in html
+    html = client.get(f"/{day}&structure=today").content.decode()
+    assert "with the structure of today" in text_of(html) and "Readers come back" in html
+
+
+def test_what_was_private_then_stays_so_and_what_is_gone_is_counted(
+    world: World, signed_in: SignIn
+) -> None:
+    """Emil's own goal was strategic and private yesterday; another one was deleted since."""
+    hidden, gone = world.private, Goal.objects.get(pk=world.hidden.pk)
+    Goal.objects.filter(pk__in=[hidden.pk, gone.pk]).update(level="strategic", parent=None)
+    Goal.objects.filter(pk=gone.pk).update(visibility="organization")
+    sleep_over(world)
+    next_morning(world)
+    Goal.objects.filter(pk=hidden.pk).update(visibility="organization")
+    gone.targets.all().delete()
+    delete_goal(Goal.objects.get(pk=gone.pk), by=None)
+    told = {who: rows_of(signed_in(who), "/" + YESTERDAY) for who in (world.employee, world.leader)}
+    assert told[world.employee] == {"Readers come back", "Learn to sign"}
+    assert told[world.leader] == {"Readers come back"}
+    html = signed_in(world.leader).get("/" + YESTERDAY).content.decode()
+    assert "One strategic goal of that day was deleted since" in html
+    assert "Mend the chute" not in html
+
+
+def rows_of(client: Client, url: str) -> set[str]:
+    return {line.goal.title for line in client.get(url).context["board"].lines}
+
+
+def test_a_cell_of_then_leaves_out_what_only_its_team_sees_by_now(
+    world: World, signed_in: SignIn
+) -> None:
+    record_reading(
+        world.target(world.hidden).kpi,
+        dated=today() - dt.timedelta(days=3),
+        value=Decimal(5),
+        by=None,
+    )
+    Goal.objects.filter(pk=world.hidden.pk).update(visibility="organization")
+    sleep_over(world)
+    next_morning(world)
+    seers = (world.manager, world.leader, world.colleague)
+    assert [has_cell(world, signed_in, who) for who in seers] == [True, True, True]
+    Goal.objects.filter(pk=world.hidden.pk).update(visibility="team")
+    assert [has_cell(world, signed_in, who) for who in seers] == [False, True, True]
+    Goal.objects.filter(pk=world.hidden.pk).update(visibility="private")
+    assert [has_cell(world, signed_in, who) for who in seers] == [False, False, True]
+
+
+def has_cell(world: World, signed_in: SignIn, who: Person) -> bool:
+    heat = signed_in(who).get("/" + YESTERDAY).context["board"].heat
+    return any(cell for row in heat.rows if row.team == world.events for _, cell in row.cells)

@@ -1,0 +1,38 @@
+"""What pages of past days show: like those of today, without what leads to pages of today alone."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from alignment.heat_map import HeatCell, HeatRow
+from goals.models import Goal
+from web import formats
+from web.badges import pace_of
+from web.heat_cells import EMPTY, label, mark
+
+register = template.Library()
+
+
+@register.simple_tag
+def past_cells(row: HeatRow) -> SafeString:
+    """A team's cells of the heat map, which lead nowhere: what is behind them is told of today."""
+    return format_html_join("", "{}", ((past_cell(*cell),) for cell in row.cells))
+
+
+def past_cell(goal: Goal, cell: HeatCell | None) -> SafeString:
+    if cell is None:
+        return EMPTY
+    badge = pace_of(cell.pace)
+    rests_on = {"evidence": formats.percent(cell.evidence), "weight": formats.percent(cell.weight)}
+    return format_html(
+        '<td class="is-{}" data-label="{}"><span title="{}">{}{}</span></td>',
+        badge.kind,
+        label(goal.title),
+        _("on %(evidence)s evidence; carried %(weight)s of the goal") % rests_on,
+        mark(badge, get_language()),
+        formats.percent(cell.progress),
+    )
