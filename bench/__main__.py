@@ -27,7 +27,9 @@ RESULTS = ROOT / "bench" / "results.json"
 TABLE = ROOT / "docs" / "performance.md"
 SIZES = [10_000, 100_000, 1_000_000]
 ONE_TREE = 1_000
-QUICK = argparse.Namespace(sizes=[10_000], rounds=3, race_seconds=1.0, quick=True)
+QUICK = argparse.Namespace(
+    sizes=[10_000], rounds=3, race_seconds=1.0, live_seconds=10.0, quick=True
+)
 
 
 def main() -> None:
@@ -36,6 +38,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
         "--race-seconds", type=float, default=3.0, help="of the 16 writers, a round"
+    )
+    parser.add_argument(
+        "--live-seconds", type=float, default=30.0, help="of a hundred open dashboards"
     )
     parser.add_argument("--quick", action="store_true", help="10,000 goals, three rounds, a minute")
     asked = parser.parse_args()
@@ -79,7 +84,14 @@ def run_all(asked: argparse.Namespace) -> Iterator[Result]:
         for size in asked.sizes:
             is_first = size == asked.sizes[0]
             with nullcontext(smallest) if is_first else forest_of(size, today) as here:
-                yield from Suite(here, smallest, asked.rounds, asked.race_seconds).results()
+                suite = Suite(
+                    here,
+                    smallest,
+                    asked.rounds,
+                    asked.race_seconds,
+                    live_seconds=asked.live_seconds,
+                )
+                yield from suite.results()
 
 
 def show(found: Iterator[Result], *, is_kept: bool) -> None:

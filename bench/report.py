@@ -80,6 +80,7 @@ LINES = {
         "My work: time", "that in the smallest forest", 1.5, 1_000_000
     ),
     "my-work, queries / smallest": Line("My work: queries", "that in the smallest", 1.5, 1_000_000),
+    "live / promised": Line("What 100 open dashboards take of a core", "three hundredths", 1),
 }
 
 

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bench import check_ins, memory, orm, pages, recomputes, sql
+from bench import check_ins, live, memory, orm, pages, recomputes, sql
 from bench.databases import Place
 from bench.rounds import Pair, Result, compare, compare_each, counted
 from bench.tables import analyze
@@ -27,6 +27,7 @@ class Suite:
     rounds: int
     race_seconds: float
     writers: int = WRITERS
+    live_seconds: float = 30.0
 
     def results(self) -> Iterator[Result]:
         self.here.enter()
@@ -84,6 +85,8 @@ class Suite:
         for page in pages.PAGES:
             pairs = pages.page_and_smallest(self.here.bench, page)
             yield self.compare(f"{page}, whole / smallest page", pairs)
+        taken = live.share_of_a_core(self.here.bench, self.live_seconds)
+        yield counted("live / promised", self.here.bench.goals, taken, live.MOST)
 
     def growth(self) -> Iterator[Result]:
         both = self.here, self.smallest

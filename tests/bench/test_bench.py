@@ -57,7 +57,7 @@ def stored() -> dict[int, int]:
 def test_every_comparison_is_written_down_and_leaves_the_numbers_right(
     place: Place, tmp_path: Path
 ) -> None:
-    suite = Suite(place, place, rounds=1, race_seconds=0.2, writers=2)
+    suite = Suite(place, place, rounds=1, race_seconds=0.2, writers=2, live_seconds=0.5)
     results = [*suite.results(), *suite.growth()]
     rows = written(results, tmp_path)
     assert {row["name"] for row in rows} == set(LINES) - {"full / orm"}

@@ -41,12 +41,17 @@ def browser_of(chromium: Browser, live_server: LiveServer) -> Iterator[Opener]:
         context = chromium.new_context(base_url=live_server.url, **options)
         opened.append(context)
         if person:
-            client = Client()
-            client.force_login(person)
-            cookie = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+            cookie = {"name": "sessionid", "value": cookie_of(person), "url": live_server.url}
+            context.add_cookies([cookie])
         return context
 
     yield open_browser
     for context in opened:
         context.close()
+
+
+def cookie_of(person: Person) -> str:
+    """The session of a person who has signed in."""
+    client = Client()
+    client.force_login(person)
+    return client.cookies["sessionid"].value

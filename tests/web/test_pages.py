@@ -19,6 +19,7 @@ from people.models import Organization
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import PASSWORD, World, add, today
+from web.live import token_for
 
 LONG = "A title as long as the longest that real data has, " * 11
 
@@ -78,13 +79,15 @@ def test_an_open_dashboard_is_told_of_a_change_and_of_nothing_else(
     client = signed_in(world.executive)
     (version,) = re.findall(r'data-live-version="(\d+)"', page(client, "dashboard"))
     url = reverse("live")
-    quiet = client.get(url, {"v": version})
+    asked = {"t": token_for(world.executive), "v": version}
+    quiet = client.get(url, asked)
     assert (quiet.status_code, quiet.content) == (204, b"")
     check_in(world.strategic, by=world.leader, dated=today(), readings={world.visits: 180})
     cascade.drain_all(world.organization.pk)
-    told = client.get(url, {"v": version})
+    told = client.get(url, asked)
     assert told.status_code == 200
-    assert f'data-live-version="{int(version) + 1}"' in told.content.decode()
+    (newer,) = re.findall(r'data-live-version="(\d+)"', told.content.decode())
+    assert int(newer) > int(version)
     assert "46\N{NO-BREAK SPACE}%" in told.content.decode()
 
 

@@ -15,7 +15,8 @@ from goals.querysets import GoalQuerySet
 from web.access import PersonRequest, seen_by
 from web.dashboard_charts import trend_chart, weight_map
 from web.guides import guide_for
-from web.spans import Look, since_asked
+from web.live import organization_in, token_for
+from web.spans import Look, Since, since_asked
 from web.views.past import past_dashboard
 
 
@@ -36,11 +37,18 @@ def dashboard(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def live(request: PersonRequest) -> HttpResponse:
-    """204 while nothing is newer than version `v`; else the parts of the dashboard that change."""
-    if request.GET.get("v") == str(live_version(request.user.organization_id)):
-        return HttpResponse(status=204)
-    seen = seen_by(request)
-    context = dashboard_context(request, Look.of(request), seen) | figures_context(request)
+    """The parts of the dashboard that change, where anything is newer than version `v`.
+
+    Mostly `web.live` has answered before. Asked with a token that has expired, it brings
+    the next one: the asking element alone.
+    """
+    look, version = Look.of(request), live_version(request.user.organization_id)
+    if request.GET.get("v") == str(version):
+        if organization_in(request.GET.get("t", "")):
+            return HttpResponse(status=204)
+        since = since_asked(request, look)
+        return render(request, "dashboard/asker.html", asker_context(request, since, version))
+    context = dashboard_context(request, look, seen_by(request)) | figures_context(request)
     return render(request, "dashboard/live.html", context)
 
 
@@ -56,9 +64,14 @@ def dashboard_context(request: PersonRequest, look: Look, seen: GoalQuerySet) ->
     board = read_dashboard(request.user, seen, since.day)
     return {
         "board": board,
-        "since": since,
+        **asker_context(request, since, board.version),
         "score": read_score(request.user.organization),
     }
+
+
+def asker_context(request: PersonRequest, since: Since, version: int) -> dict[str, Any]:
+    """What an open dashboard asks for what is newer with."""
+    return {"since": since, "version": version, "token": token_for(request.user)}
 
 
 def figures_context(request: PersonRequest) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""Is anything newer? Answered before Django, its sessions and the database: of a hundred open dashboards
+each asks nearly every second.
+
+The address they ask carries a token that says whose numbers they watch, and the version they show. The
+versions of organizations that somebody watches are read by one thread in each process. A token opens
+nothing: whatever is not "nothing newer" goes to the view, which looks who asks.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import connection
+
+from alignment.dashboards import live_versions
+from people.models import Person
+
+ADDRESS = "/live/"
+# So long a page that was signed out meanwhile can still learn that nothing has happened.
+TOKEN_SECONDS = 600
+# A check-in is shown within two seconds, of which a page lets 1.25 pass between two looks.
+LOOK_SECONDS = 0.25
+AWAY_SECONDS = 1.0
+# An organization that nobody asked about for so long is not read any more.
+WATCHED_SECONDS = 60.0
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+log = logging.getLogger(__name__)
+signer = TimestampSigner(salt="throughline.live")
+
+
+def token_for(person: Person) -> str:
+    """Lets an open page ask for ten minutes; each full answer brings the next one."""
+    return signer.sign(f"{person.organization_id}.{person.pk}")
+
+
+def organization_in(token: str) -> int | None:
+    """Whose numbers a token's page shows; none if it is forged or has expired."""
+    try:
+        organization, _person = signer.unsign(token, max_age=TOKEN_SECONDS).split(".")
+    except (BadSignature, ValueError):
+        return None
+    return int(organization)
+
+
+class Watch:
+    """The versions of the organizations that were asked about in the last minute."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked: dict[int, float] = {}
+        self._versions: dict[int, int] = {}
+        self._thread: threading.Thread | None = None
+
+    def version_of(self, organization_id: int) -> int | None:
+        """The version a moment ago; None while it is not known."""
+        self._asked[organization_id] = time.monotonic()
+        if self._thread is None:
+            self._start()
+        return self._versions.get(organization_id)
+
+    def end(self) -> threading.Thread | None:
+        """Ask about nobody any more, and wait for the thread."""
+        self._asked, thread = {}, self._thread
+        if thread:
+            thread.join(AWAY_SECONDS + LOOK_SECONDS)
+        return thread
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                # A daemon: it keeps no process from ending.
+                self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            while watched := self._watched():
+                self._versions = self._read(watched)
+                time.sleep(LOOK_SECONDS)
+        finally:
+            # Whoever asks next starts another.
+            self._versions, self._thread = {}, None
+            connection.close()
+
+    def _watched(self) -> list[int]:
+        oldest = time.monotonic() - WATCHED_SECONDS
+        with self._lock:
+            self._asked = {who: at for who, at in self._asked.copy().items() if at > oldest}
+            return list(self._asked)
+
+    def _read(self, watched: list[int]) -> dict[int, int]:
+        """Nothing while the database is away: the views then say what is wrong."""
+        try:
+            return live_versions(watched)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may succeed
+            log.warning("What open dashboards ask for cannot be read: %s", error)
+            connection.close()
+            time.sleep(AWAY_SECONDS)
+            return {}
+
+
+watch = Watch()
+
+
+def watch_anew() -> None:
+    """In a process that was forked: it has the memory of a thread, but not the thread."""
+    global watch
+    watch = Watch()
+
+
+os.register_at_fork(after_in_child=watch_anew)
+
+
+def answering(application: Application) -> Application:
+    """The web server's application, before it: 204 to a page that shows what there is."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == ADDRESS and shows_all(environ["QUERY_STRING"]):
+            start("204 No Content", [])
+            return []
+        return application(environ, start)
+
+    return answer
+
+
+def shows_all(query: str) -> bool:
+    asked = dict(parse_qsl(query))
+    organization_id = organization_in(asked.get("t", ""))
+    if organization_id is None:
+        return False
+    version = watch.version_of(organization_id)
+    return version is not None and asked.get("v") == str(version)
