@@ -32,6 +32,7 @@ SECTION_OF = {
     "check-in": "my-work",
     "team": "teams",
     "team-edit": "teams",
+    "team-effort": "teams",
     "team-reorganize": "teams",
 }
 

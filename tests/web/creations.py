@@ -22,6 +22,7 @@ from actions.proposals import propose_goal
 from actions.readings import record_reading
 from actions.requests import RequestDraft, ask
 from goals.models import (
+    Allocation,
     Contribution,
     Cycle,
     Goal,
@@ -116,6 +117,12 @@ def cycle_of(world: World, year: int) -> Cycle:
 
 def this_year(world: World, _n: int = 0) -> int:
     return cycle_of(world, today().year).pk
+
+
+def planning(world: World, _n: int) -> str:
+    """A team in a year that it plans its days for."""
+    this_year(world)
+    return world.lending.code
 
 
 def ending(world: World, n: int) -> dict[str, Any]:
@@ -249,6 +256,15 @@ CREATIONS = (
         lambda w, n: {"rows-0-team": "Events"},
         "rows-TOTAL_FORMS",
         of_goal("Shared"),
+        is_once=True,
+    ),
+    Creation(
+        "team-effort",
+        "manager",
+        Allocation,
+        lambda w, n: {"rows-0-was": f"{goal_called(w, f'Dig {n}').pk}::0::", "rows-0-planned": "3"},
+        "rows-TOTAL_FORMS",
+        planning,
         is_once=True,
     ),
     Creation(

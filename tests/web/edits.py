@@ -108,6 +108,12 @@ def year(world: World, of: int) -> Cycle:
     return found or cycle_of(world, of)
 
 
+def planned(world: World, _n: int) -> Team:
+    """A team in a year that it plans its days for."""
+    year(world, 2040)
+    return world.lending
+
+
 def reopened(world: World, _n: int) -> Goal:
     goal = goal_called(world, "Ends")
     return reopen_goal(goal, by=world.leader) if goal.is_closed() else goal
@@ -205,6 +211,15 @@ EDITS = (
         "rows-0-team",
         "Floor {n}",
         shared,
+        "code",
+        form="rows-TOTAL_FORMS",
+        tells_saved=False,
+    ),
+    Edit(
+        "team-effort",
+        "rows-0-planned",
+        "{n}.5",
+        planned,
         "code",
         form="rows-TOTAL_FORMS",
         tells_saved=False,

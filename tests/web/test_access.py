@@ -141,6 +141,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "teams": (ALL, lambda w: []),
     "team": (ALL, lambda w: [w.lending.code]),
     "team-edit": (OVER_TEAM, lambda w: [w.lending.code]),
+    "team-effort": (OVER_TEAM, lambda w: [w.lending.code]),
     "team-reorganize": (OVER_TEAM, lambda w: [w.lending.code]),
     "person": (ALL, lambda w: [w.employee.pk]),
     "deputies": (ADMINISTRATORS | {"employee"}, lambda w: [w.employee.pk]),
@@ -252,7 +253,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if POSTS[n](world)}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 42
+    assert len(read) == 43
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

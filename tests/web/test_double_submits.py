@@ -29,6 +29,7 @@ UNKEYED = {
     "staff-place": "sets a role: one membership for each person and team",
     "staff-place-end": "takes somebody out",
     "goal-teams": "sets shares: one for each team, based on a version",
+    "team-effort": "sets effort: one row for each goal and who gives, based on versions",
     "goal-proposal": "answers once, based on a version",
     "request": "answers once, based on a version",
     "goal-edit": "sets pillars and who is named: each once, based on a version",

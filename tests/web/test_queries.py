@@ -17,10 +17,10 @@ from django.urls import reverse
 from actions.import_runs import receive_files
 from alignment.models import Rollup
 from alignment.watch import MOST_CANDIDATES, MOST_OF_A_KIND, overdue, silent, watermelons
-from goals.models import Cycle, Goal, Target
+from goals.models import Allocation, Cycle, Goal, Target
 from goals.querysets import GoalQuerySet
 from kpis.models import Kpi
-from people.models import Organization
+from people.models import Organization, Team
 from reviews.models import CheckIn
 from tests.web.bulk import Bulk, analyze, make_bulk
 from tests.web.conftest import SignIn
@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "target-why": (11, lambda b: [b.first.targets.earliest("pk").pk]),
     "teams": (5, lambda b: []),
     "team": (12, lambda b: ["T"]),
+    "team-effort": (9, lambda b: [planning(b)]),
     "person": (14, lambda b: [b.person.pk]),
     "expectations": (14, lambda b: [b.person.pk]),
     "audit": (5, lambda b: []),
@@ -90,10 +91,23 @@ def a_run(bulk: Bulk) -> int:
     return receive_files(b"PK", ["goals.csv"], is_update=False, last_wins=False, by=bulk.person).pk
 
 
+def planning(bulk: Bulk) -> str:
+    """A team in a period that it plans its days for."""
+    days = {"start_date": today(), "due_date": today() + dt.timedelta(days=90)}
+    cycle = Cycle.objects.get_or_create(organization=bulk.organization, name="Now", defaults=days)[
+        0
+    ]
+    team = Team.objects.get(organization=bulk.organization)
+    Allocation.objects.get_or_create(
+        organization=bulk.organization, goal=bulk.own, team=team, cycle=cycle, planned=5
+    )
+    return team.code
+
+
 # Which goals cost the score most, and which are worded nearly so, differs with the goals; there are
 # never more rows than this. Homes to rearrange under are suggested, up to a number, where they are not
 # rows already: which of the person's own are, differs too.
-MOST_ROWS = {"alignment": 200, "search?q=gaol": 600, "goal-rearrange": 320}
+MOST_ROWS = {"team-effort": 230, "alignment": 200, "search?q=gaol": 600, "goal-rearrange": 320}
 
 
 @dataclass

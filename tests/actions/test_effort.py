@@ -1,0 +1,109 @@
+"""What a team and its people give to goals: all rows or none, and nothing overwritten unseen."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from actions.cycles import create_cycle
+from actions.effort import ABSENT, Effort, set_effort
+from actions.errors import StaleEdit
+from goals.models import Allocation, Cycle
+from ledger.models import AuditEntry
+from people.models import Person
+from tests.world import World, make_world, window
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def cycle(world: World) -> Cycle:
+    days = window()
+    return create_cycle(
+        world.organization, "Now", days["start_date"], days["due_date"], by=world.leader
+    )
+
+
+def days(
+    world: World,
+    planned: str | None,
+    used: str | None = None,
+    person: Person | None = None,
+    version: int | None = ABSENT,
+) -> Effort:
+    amounts = [None if text is None else Decimal(text) for text in (planned, used)]
+    return Effort(world.team_goal, person, *amounts, version)
+
+
+def save(world: World, cycle: Cycle, *rows: Effort) -> int:
+    return set_effort(world.lending, cycle, "days", rows, by=world.manager)
+
+
+def found() -> list[tuple[int | None, int | None, Decimal, Decimal]]:
+    rows = Allocation.objects.order_by("pk")
+    return list(rows.values_list("team", "person", "planned", "used"))
+
+
+def test_effort_is_added_changed_and_taken_away_each_with_its_entry(
+    world: World, cycle: Cycle
+) -> None:
+    emil = world.employee
+    assert save(world, cycle, days(world, "20"), days(world, "5", "2.5", emil)) == 2
+    assert found() == [
+        (world.lending.pk, None, Decimal(20), Decimal(0)),
+        (None, emil.pk, Decimal(5), Decimal("2.5")),
+    ]
+    assert save(world, cycle, days(world, "21", version=1), days(world, None, None, emil, 1)) == 2
+    assert found() == [(world.lending.pk, None, Decimal(21), Decimal(0))]
+    entries = AuditEntry.objects.filter(noun="allocation").order_by("pk")
+    assert [e.verb for e in entries] == ["create", "create", "edit", "remove"]
+    assert {(e.goal_id, e.actor_id) for e in entries} == {(world.team_goal.pk, world.manager.pk)}
+
+
+def test_nothing_said_is_no_allocation_and_nought_is_one(world: World, cycle: Cycle) -> None:
+    assert save(world, cycle, days(world, None)) == 0
+    assert found() == []
+    assert save(world, cycle, days(world, "0")) == 1
+    assert found() == [(world.lending.pk, None, Decimal(0), Decimal(0))]
+
+
+def test_what_was_said_already_does_no_harm_said_again(world: World, cycle: Cycle) -> None:
+    for expected in (1, 0):
+        assert save(world, cycle, days(world, "20")) == expected
+    for expected in (1, 0):
+        assert save(world, cycle, days(world, None, version=1)) == expected
+
+
+@pytest.mark.parametrize("planned", ["7", None])
+def test_a_row_that_changed_meanwhile_is_not_overwritten(
+    world: World, cycle: Cycle, planned: str | None
+) -> None:
+    save(world, cycle, days(world, "20"))
+    save(world, cycle, days(world, "30", version=1))
+    other = days(world, "1", person=world.employee)
+    with pytest.raises(StaleEdit):
+        save(world, cycle, other, days(world, planned, version=1))
+    assert found() == [(world.lending.pk, None, Decimal(30), Decimal(0))]
+    save(world, cycle, days(world, planned, version=None))
+    assert [row[2] for row in found()] == ([Decimal(7)] if planned else [])
+
+
+def test_what_is_refused_leaves_nothing_half_written(world: World, cycle: Cycle) -> None:
+    good = days(world, "20")
+    refused = {
+        "Not in this team: Kofi Dunn.": days(world, "1", person=world.colleague),
+        "The same goal stands twice for the same team or person.": days(world, "3"),
+        "Effort is 0 or more.": days(world, "-1", person=world.employee),
+    }
+    for reason, bad in refused.items():
+        with pytest.raises(ValidationError) as error:
+            save(world, cycle, good, bad)
+        assert error.value.messages == [reason]
+        assert found() == []

@@ -1,0 +1,236 @@
+"""The Effort page of a team: a table, rows pasted from a spreadsheet, and what is told of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.cycles import create_cycle
+from goals.models import Allocation, Cycle
+from tests.web.conftest import SignIn
+from tests.web.posting import form_of, form_values
+from tests.world import World, today
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cycle(world: World) -> Cycle:
+    """Four weeks around today: 20 working days."""
+    monday = today() - dt.timedelta(days=today().weekday())
+    return create_cycle(
+        world.organization, "Now", monday, monday + dt.timedelta(days=27), by=world.leader
+    )
+
+
+@pytest.fixture
+def client(world: World, signed_in: SignIn) -> Client:
+    return signed_in(world.manager)
+
+
+def url(world: World, query: str = "") -> str:
+    return reverse("team-effort", args=[world.lending.code]) + query
+
+
+def rows_of(client: Client, world: World, query: str = "") -> dict[str, str]:
+    return form_of(client, url(world, query), "rows-TOTAL_FORMS")
+
+
+def saved(kind: str = "days") -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    rows = Allocation.objects.filter(kind=kind).select_related("goal", "person")
+    return {
+        (row.goal.title, row.person.name if row.person else ""): (row.planned, row.used)
+        for row in rows
+    }
+
+
+def give(world: World, cycle: Cycle, planned: int, **fields: object) -> Allocation:
+    of = {"organization": world.organization, "goal": world.team_goal, "cycle": cycle}
+    holder = {} if "person" in fields else {"team": world.lending}
+    return Allocation.objects.create(**of, **holder, planned=planned, **fields)
+
+
+def test_without_a_cycle_the_page_says_how_to_open_one(world: World, client: Client) -> None:
+    page = client.get(url(world)).content.decode()
+    assert "open a cycle first" in page
+
+
+def test_the_goals_of_a_team_and_its_people_stand_there_to_be_filled(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    values = rows_of(client, world)
+    own = "Answer the desk at once"
+    assert values["rows-0-was"].startswith(f"{world.own_goal.pk}:{world.employee.pk}:0")
+    values |= {"rows-0-planned": "10", "rows-0-used": "2.5"}
+    values |= {"rows-1-goal": world.team_goal.code, "rows-1-planned": "30"}
+    assert client.post(url(world), values).status_code == 302
+    assert saved() == {
+        (own, "Emil Row"): (Decimal(10), Decimal("2.5")),
+        (world.team_goal.title, ""): (Decimal(30), Decimal(0)),
+    }
+    again = rows_of(client, world)
+    assert (again["rows-0-planned"], again["rows-0-used"]) == ("10", "2.5")
+    assert client.post(url(world), again | {"rows-0-planned": "", "rows-0-used": ""})
+    assert list(saved()) == [(world.team_goal.title, "")]
+
+
+def test_more_than_there_is_is_said_and_not_refused(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    give(world, cycle, 41)
+    give(world, cycle, 21, person=world.employee)
+    page = client.get(url(world)).content.decode()
+    assert "More is promised than there are days" in page
+    assert "more than there is" in page
+    assert "(155\N{NO-BREAK SPACE}%)" in page  # 62 of 2 people × 20 days
+
+
+def test_money_stands_apart_and_has_no_capacity(world: World, cycle: Cycle, client: Client) -> None:
+    give(world, cycle, 5)
+    query = f"?cycle={cycle.pk}&kind=money"
+    values = rows_of(client, world, query)
+    number = next(n for n in range(9) if values.get(f"rows-{n}-goal") == "")
+    values |= {f"rows-{number}-goal": world.team_goal.title, f"rows-{number}-planned": "1200.50"}
+    answer = client.post(url(world, query), values)
+    assert answer["Location"] == url(world, query)
+    assert saved("money") == {(world.team_goal.title, ""): (Decimal("1200.5"), Decimal(0))}
+    assert saved() == {(world.team_goal.title, ""): (Decimal(5), Decimal(0))}
+    assert "there are days" not in client.get(url(world, query)).content.decode()
+
+
+@pytest.mark.parametrize("query", ["?cycle=9999", "?cycle=x", "?kind=hours"])
+def test_what_there_is_not_is_not_found(
+    world: World, cycle: Cycle, client: Client, query: str
+) -> None:
+    assert client.get(url(world, query)).status_code == 404
+
+
+# Pasting ----------------------------------------------------------------------------------
+def paste(client: Client, world: World, text: str) -> tuple[int, str]:
+    answer = client.post(url(world), rows_of(client, world) | {"pasted": text})
+    return answer.status_code, answer.content.decode()
+
+
+def test_rows_are_pasted_from_a_spreadsheet(world: World, cycle: Cycle, client: Client) -> None:
+    give(world, cycle, 3)
+    text = (
+        "Goal\tWho\tPlanned\tUsed\r\n"
+        f"{world.team_goal.code}\t\t20\t4\r\n"
+        "\r\n"
+        "answer the desk at ONCE\temil@larch.example\t10\r\n"
+        f"{world.own_goal.code}\t7.5\r\n"
+    )
+    assert paste(client, world, text)[0] == 302
+    assert saved() == {
+        (world.team_goal.title, ""): (Decimal(20), Decimal(4)),
+        (world.own_goal.title, "Emil Row"): (Decimal(10), Decimal(0)),
+        (world.own_goal.title, ""): (Decimal("7.5"), Decimal(0)),
+    }
+
+
+def test_each_pasted_line_that_is_wrong_says_why_and_nothing_is_written(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    code = world.team_goal.code
+    lines = {
+        f"{code}\t1": "",
+        "Learn to sign\t1": "There is no goal “Learn to sign” that you may see.",
+        f"{code}\tKofi Dunn\t1": "There is nobody called “Kofi Dunn” in this team.",
+        f"{code}\t\t1_0": "",
+        f"{code}\t\t-1": "Effort is 0 or more",
+        f"{code}\t\t1.2345": "At most three decimals.",
+        f"{code}\t\t1\t1\t1": "There are more than four cells.",
+    }
+    # The member's private goal is one that its lead may see, until the lead is another.
+    world.private.title = "Learn to wave"
+    world.private.save()
+    status, html = paste(client, world, "\n".join(lines))
+    assert status == 422
+    assert not Allocation.objects.exists()
+    for number, reason in enumerate(lines.values(), 1):
+        assert reason == "" or f"Line {number}: {reason}" in html
+    assert "Line 4: " in html and "Line 1: " not in html
+    assert "1_0" in form_values(html, "pasted")["pasted"]
+
+
+def test_a_row_of_the_table_and_a_pasted_line_do_not_contradict(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    values = rows_of(client, world) | {"rows-0-planned": "1"}
+    text = f"{world.own_goal.code}\temil@larch.example\t2"
+    answer = client.post(url(world), values | {"pasted": text})
+    assert answer.status_code == 422
+    assert "The same goal stands twice" in answer.content.decode()
+
+
+# Refused and stale --------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"rows-0-planned": "ten"}, "not a number"),
+        ({"rows-0-planned": "-1"}, "Effort is 0 or more"),
+        ({"rows-0-used": "1e15"}, "less than a million million"),
+        ({"rows-1-planned": "3"}, "Name the goal."),
+        ({"rows-1-goal": "Nothing", "rows-1-planned": "3"}, "There is no goal"),
+        ({"rows-0-was": "nonsense"}, "This row was not made by this page."),
+        ({"rows-0-was": "999999::0::", "rows-0-planned": "3"}, "no longer here"),
+    ],
+)
+def test_what_is_not_understood_is_told_in_its_row(
+    world: World, cycle: Cycle, client: Client, typed: dict[str, str], said: str
+) -> None:
+    answer = client.post(url(world), rows_of(client, world) | typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Allocation.objects.exists()
+
+
+def test_what_somebody_saved_meanwhile_stands_beside_what_was_typed(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    given = give(world, cycle, 20)
+    values = rows_of(client, world)
+    number = next(n for n in range(9) if values.get(f"rows-{n}-planned") == "20")
+    Allocation.objects.filter(pk=given.pk).update(planned=25, used=3, version=2)
+    stale = client.post(url(world), values | {f"rows-{number}-planned": "30"})
+    assert stale.status_code == 409
+    html = stale.content.decode()
+    assert "Saved now: planned 25, used 3." in html
+    again = form_values(html, "rows-TOTAL_FORMS")
+    assert again[f"rows-{number}-planned"] == "30"
+    assert client.post(url(world), again).status_code == 302
+    assert saved() == {(world.team_goal.title, ""): (Decimal(30), Decimal(0))}
+
+
+def test_a_row_that_was_taken_away_or_made_meanwhile_is_told(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    values = rows_of(client, world)
+    give(world, cycle, 5)
+    typed = values | {"rows-1-goal": world.team_goal.code, "rows-1-planned": "6"}
+    stale = client.post(url(world), typed)
+    assert stale.status_code == 409
+    assert "Saved now: planned 5, used 0." in stale.content.decode()
+    again = form_values(stale.content.decode(), "rows-TOTAL_FORMS")
+    Allocation.objects.all().delete()
+    gone = client.post(url(world), again)
+    assert gone.status_code == 409
+    assert "Taken away meanwhile." in gone.content.decode()
+    last = form_values(gone.content.decode(), "rows-TOTAL_FORMS")
+    assert client.post(url(world), last).status_code == 302
+    assert saved() == {(world.team_goal.title, ""): (Decimal(6), Decimal(0))}
+
+
+def test_goals_that_the_lead_may_not_see_are_neither_shown_nor_touched(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    hidden = give(world, cycle, 9)
+    Allocation.objects.filter(pk=hidden.pk).update(goal=world.hidden)
+    page = client.get(url(world)).content.decode()
+    assert "Mend the chute" not in page
+    assert client.post(url(world), rows_of(client, world)).status_code == 302
+    assert Allocation.objects.get().planned == 9

@@ -1,0 +1,122 @@
+"""What do we give our days to? The effort of a team and its people in a period, planned and used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from actions.effort import set_effort
+from actions.errors import StaleEdit
+from alignment.effort_sheet import EffortSheet, cycle_of, cycles_to_plan, effort_sheet
+from alignment.team_page import members_of
+from goals.models import Allocation, Cycle
+from goals.querysets import GoalQuerySet
+from people.models import Person, Team
+from people.rights import Verb
+from web.access import PersonRequest, number, refuse_unless, seen_by
+from web.choices import MOST_SUGGESTED
+from web.doors import CONFLICT, changed, page
+from web.forms.effort import EffortForm, count_of
+from web.tabs import Tab
+from web.views.teams import team_or_404
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose effort in which period, in days or money, as the address says."""
+
+    team: Team
+    members: tuple[Person, ...]
+    cycles: tuple[Cycle, ...]
+    cycle: Cycle | None
+    kind: str
+    seen: GoalQuerySet
+
+    @property
+    def url(self) -> str:
+        return self.address(self.kind)
+
+    def address(self, kind: str) -> str:
+        cycle = {"cycle": self.cycle.pk} if self.cycle else {}
+        query = urlencode({**cycle, "kind": kind})
+        return f"{reverse('team-effort', args=[self.team.code])}?{query}"
+
+    def sheet(self) -> EffortSheet | None:
+        if self.cycle is None:
+            return None
+        return effort_sheet(self.team, self.members, self.cycle, self.kind, self.seen)
+
+
+def asked_of(request: PersonRequest, code: str) -> Asked:
+    team = team_or_404(request, code, Verb.MANAGE)
+    organization = request.user.organization
+    cycles = tuple(cycles_to_plan(organization))
+    cycle = cycle_of(cycles, organization.rollup_date)
+    if (wanted := request.GET.get("cycle")) is not None:
+        cycle = next((c for c in cycles if c.pk == number(wanted)), None)
+        refuse_unless(cycle is not None)
+    kind = request.GET.get("kind", Allocation.Kind.DAYS)
+    refuse_unless(kind in Allocation.Kind.values)
+    members = tuple(row.person for row in members_of(team))
+    return Asked(team, members, cycles, cycle, kind, seen_by(request))
+
+
+@require_http_methods(["GET", "POST"])
+def team_effort(request: PersonRequest, code: str) -> HttpResponse:
+    """Who leads the team says what it and its people plan and used, in a table or by pasting."""
+    asked = asked_of(request, code)
+    sheet = asked.sheet()
+    if sheet is None:
+        refuse_unless(request.method == "GET")
+        return page(request, "team/effort_page.html", {"team": asked.team})
+    form = EffortForm(request.POST or None, sheet=sheet, goals=asked.seen.current())
+    try:
+        if form.is_bound and (location := save(request, asked, sheet, form)):
+            return redirect(location)
+    except StaleEdit:
+        current = asked.sheet() or sheet
+        form = form.rebased(current)
+        form.add_error(
+            None, _("Somebody has changed this meanwhile. Save again to put yours over it.")
+        )
+        context = context_of(asked, current, form)
+        return render(request, "team/effort_page.html", context, status=CONFLICT)
+    return page(request, "team/effort_page.html", context_of(asked, sheet, form), form)
+
+
+def save(request: PersonRequest, asked: Asked, sheet: EffortSheet, form: EffortForm) -> str | None:
+    def set_rows() -> str:
+        rows = form.efforts()
+        done = set_effort(asked.team, sheet.cycle, sheet.kind, rows, by=request.user)
+        messages.success(request, count_of(done))
+        return asked.url
+
+    return changed(request, form, set_rows)
+
+
+def context_of(asked: Asked, sheet: EffortSheet, form: EffortForm) -> dict[str, Any]:
+    named = asked.seen.running().exclude(level="strategic").order_by("title", "id")
+    return {
+        "team": asked.team,
+        "sheet": sheet,
+        "cycles": asked.cycles,
+        "form": form,
+        "url": asked.url,
+        "unit": asked.team.organization.currency if sheet.capacity is None else "",
+        "tabs": list(tabs(asked, sheet)),
+        "datalists": {"effort-goal-names": named.values_list("code", "title")[:MOST_SUGGESTED]},
+    }
+
+
+def tabs(asked: Asked, sheet: EffortSheet) -> Iterator[Tab]:
+    for kind in Allocation.Kind:
+        yield Tab(asked.address(kind), str(kind.label), kind == sheet.kind)
