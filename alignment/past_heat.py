@@ -35,7 +35,8 @@ from alignment.heat_map import (
     cell_of,
 )
 from alignment.known import ROWS, VERSIONS, Row
-from alignment.past import Past, Reading
+from alignment.past import Past
+from alignment.past_rows import Lookback
 from alignment.standing import GoalLine
 from goals.models import Goal
 from people.models import Person, Team
@@ -53,11 +54,11 @@ class Teams:
     order: Mapping[int, int]
 
     @classmethod
-    def read(cls, reading: Reading) -> Teams:
-        sql = ROWS if reading.when.known_at is None else VERSIONS
-        whole = Reading(reading.organization, reading.when)
+    def read(cls, back: Lookback) -> Teams:
+        sql = ROWS if back.when.known_at is None else VERSIONS
+        whole = Lookback(back.organization, back.when)
         found = whole.read(sql.format(columns=TEAM, table="people_team", whose="true"))
-        today = Team.objects.filter(organization=reading.organization).order_by("tree_id", "lft")
+        today = Team.objects.filter(organization=back.organization).order_by("tree_id", "lft")
         order = {pk: place for place, pk in enumerate(today.values_list("pk", flat=True))}
         return cls({row["id"]: row for row in found}, order)
 
@@ -83,7 +84,7 @@ def heat_map_then(
 ) -> HeatMap:
     """The upper teams by the first of these strategic goals, for a reader who is told of `codes`."""
     goals = tuple(line.goal for line in lines[:MOST_GOALS])
-    teams = Teams.read(Reading(past.organization, when))
+    teams = Teams.read(Lookback(past.organization, when))
     upper = list(teams.upper())
     found = cells_by_team(cells_then(past, goals, codes), teams, goals, teams_open_to(reader))
     rows = [

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pghistory.models import Event
 
-from actions.check_ins import check_in
-from actions.goals import delete_goal, edit_goal
+from actions.check_ins import add_comment, check_in
+from actions.goals import GoalDraft, cascade_goal, delete_goal, edit_goal
 from actions.readings import correct_reading, record_reading
-from alignment import cascade, past_board
+from actions.targets import edit_step, edit_target
+from alignment import cascade, explaining, past_board
 from alignment.models import Score
 from goals.models import Goal
 from people.models import Person
@@ -200,3 +201,104 @@ def test_a_cell_of_then_leaves_out_what_only_its_team_sees_by_now(
 def has_cell(world: World, signed_in: SignIn, who: Person) -> bool:
     heat = signed_in(who).get("/" + YESTERDAY).context["board"].heat
     return any(cell for row in heat.rows if row.team == world.events for _, cell in row.cells)
+
+
+# The goal page ----------------------------------------------------------------------------
+
+
+def test_the_page_of_a_goal_shows_a_past_day_as_it_was(world: World, signed_in: SignIn) -> None:
+    """Numbers, targets, contributors, steps and words of then; nothing that could be changed."""
+    sleep_over(world)
+    client, urls = signed_in(world.leader), {}
+    for goal in (world.strategic, world.team_goal, world.own_goal):
+        url = reverse("goal", args=[goal.code])
+        urls[url] = client.get(url).context
+    next_morning(world)
+    add_comment(world.own_goal, text="Far too late.", by=world.leader)
+    edit_step(world.step, {"title": "Sell the desk"}, version=world.step.version, by=None)
+    target = world.target(world.own_goal)
+    edit_target(target, {"target": Decimal(999)}, version=target.version, by=None)
+    cascade.drain_all(world.organization.pk)
+    for url, then in urls.items():
+        past = client.get(url + YESTERDAY).context["past"]
+        assert past.line.standing == then["line"].standing
+        assert past.line.window == then["line"].window
+        assert [one.progress for one in past.targets] == [
+            line.state.progress_ppm if line.state else None for line in then["targets"]
+        ]
+        assert [one.expected for one in past.targets] == [line.expected for line in then["targets"]]
+        assert [(one.line.goal.pk, one.line.standing, one.weight) for one in past.contributors] == [
+            (row.line.goal.pk, row.line.standing, row.weight) for row in then["contributors"].rows
+        ]
+    html = client.get(reverse("goal", args=[world.own_goal.code]) + YESTERDAY).content.decode()
+    text = text_of(html)
+    assert "Move the desk" in text and "Sell the desk" not in text
+    assert "40 → 80" in text and "999" not in text
+    assert "checked in for" in text and "Far too late" not in text
+    assert "as it was known when that day ended" in text
+    assert not any(word in main_of(html) for word in FORM_WORDS)
+    assert reverse("goal", args=[world.team_goal.code]) + YESTERDAY in html
+    assert reverse("target-why", args=[target.pk]) + YESTERDAY in html
+
+
+def test_of_a_goal_with_too_much_below_the_night_s_numbers_are_shown(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleep_over(world)
+    client, url = signed_in(world.leader), reverse("goal", args=[world.strategic.code])
+    then = client.get(url).context["line"].standing
+    next_morning(world)
+    monkeypatch.setattr(explaining, "MOST_BELOW", 1)
+    answer = client.get(url + YESTERDAY)
+    now = answer.context["past"].line.standing
+    assert (now.progress, now.pace, now.confidence) == (then.progress, then.pace, then.confidence)
+    text = text_of(answer.content.decode())
+    assert "the night after that day kept" in text and "Not kept" in text
+    text = text_of(client.get(f"{url}{YESTERDAY}&structure=today").content.decode())
+    assert "More than 1 goals lie below this one" in text
+
+
+def test_a_goal_that_was_private_or_not_there_says_so(world: World, signed_in: SignIn) -> None:
+    sleep_over(world)
+    next_morning(world)
+    Goal.objects.filter(pk=world.private.pk).update(visibility="organization")
+    (late,) = cascade_goal(world.team_goal, [GoalDraft("Lend chairs")], by=None)
+    private, new = (reverse("goal", args=[g.code]) + YESTERDAY for g in (world.private, late))
+    said = {
+        who: text_of(signed_in(who).get(private).content.decode())
+        for who in (world.employee, world.leader)
+    }
+    assert "Signs" in said[world.employee]
+    assert "This goal was private then" in said[world.leader] and "Signs" not in said[world.leader]
+    assert "This goal was not there yet" in text_of(
+        signed_in(world.leader).get(new).content.decode()
+    )
+    hidden = reverse("goal", args=[world.hidden.code]) + YESTERDAY
+    assert signed_in(world.employee).get(hidden).status_code == 404
+
+
+def test_what_contributed_unseen_stands_nameless_on_a_past_goal(
+    world: World, signed_in: SignIn
+) -> None:
+    sleep_over(world)
+    next_morning(world)
+    url = reverse("goal", args=[world.strategic.code]) + YESTERDAY
+    for who, is_named in ((world.colleague, True), (world.employee, False)):
+        text = text_of(signed_in(who).get(url).content.decode())
+        assert ("Mend the chute" in text) == is_named
+        assert ("A goal that is gone or that only its team sees" in text) != is_named
+
+
+def test_a_goal_page_refuses_days_to_come_and_offers_a_picker(
+    world: World, signed_in: SignIn
+) -> None:
+    client, url = signed_in(world.leader), reverse("goal", args=[world.own_goal.code])
+    assert 'name="day"' in client.get(url).content.decode()
+    assert client.get(url, {"day": "2199-01-01"}).status_code == 422
+    assert client.get(url, {"day": f"{today():%Y-%m-%d}"})["Location"] == url
+    long_ago = f"{today() - dt.timedelta(days=9):%Y-%m-%d}"
+    assert "nothing was recorded here" in text_of(
+        client.get(url, {"day": long_ago}).content.decode()
+    )
+    answer = client.get(url, {"day": long_ago, "structure": "today"})
+    assert [one.progress for one in answer.context["past"].targets] == [None]

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.import_runs import receive_files
+from alignment import past_board
 from alignment.models import Rollup
 from alignment.watch import MOST_CANDIDATES, MOST_OF_A_KIND, overdue, silent, watermelons
 from goals.models import Allocation, Cycle, Goal, Target
@@ -175,6 +176,30 @@ def test_pages_cost_the_same_at_a_hundred_times_the_goals(
     found = {size: costs(make_bulk(size), signed_in) for size in (200, 20_000)}
     told(table(found))
     assert_the_same(found[200], found[20_000])
+
+
+# Pages of past days: of a whole organization, of a large one, of two days, of a goal.
+PAST_PAGES = {"computed": 24, "kept": 14, "two": 39, "goal": 26}
+
+
+@pytest.mark.parametrize("page", PAST_PAGES)
+def test_pages_of_past_days_cost_the_same_at_ten_times_the_goals(
+    page: str, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past_board, "MOST_GOALS", 0 if page == "kept" else 10_000)
+    found = [past_cost(page, make_bulk(size), signed_in) for size in (200, 2_000)]
+    assert [cost.queries for cost in found] == [PAST_PAGES[page]] * 2
+
+
+def past_cost(page: str, bulk: Bulk, signed_in: SignIn) -> Cost:
+    days = [today() + dt.timedelta(days=n) for n in (0, 1, 2)]
+    Organization.objects.filter(pk=bulk.organization.pk).update(rollup_date=days[2])
+    url = reverse("goal", args=[bulk.first.code]) if page == "goal" else "/"
+    asked = {"day": days[0]} | ({"beside": days[1]} if page == "two" else {})
+    client, cost = signed_in(bulk.person), Cost()
+    with connection.execute_wrapper(cost.count):
+        assert client.get(url, asked).status_code == 200
+    return cost
 
 
 @pytest.mark.parametrize("door", ["my-work", "api"])

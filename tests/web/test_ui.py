@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.utils.safestring import SafeString
 
 from alignment.models import Freshness, Pace
-from alignment.past_board import UNKEPT
+from alignment.past_kept import UNKEPT
 from goals.models import Cycle, Goal
 from web import badges
 from web.forms.rendering import Fields

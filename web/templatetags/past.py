@@ -9,12 +9,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alignment.heat_map import HeatCell, HeatRow
+from alignment.past_goal import PastGoal
 from goals.models import Goal
 from web import formats
 from web.badges import pace_of
 from web.heat_cells import EMPTY, label, mark
+from web.picked import Picked
+from web.places import address
 
 register = template.Library()
+
+
+@register.filter
+def way_up_then(past: PastGoal | None, picked: Picked | None) -> list[tuple[str, str]]:
+    """The goal that a goal was under, as `line_of_sight` takes it, on the same day."""
+    if past is None or picked is None or past.around.parent is None:
+        return []
+    parent = past.around.parent
+    return [(parent.title, address("goal", parent.code) + picked.query)]
 
 
 @register.simple_tag

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from copy import copy
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,10 +31,14 @@ from web.forms.goals import CommentForm, Disposal, GoalForm, StepForm
 from web.forms.keyed import KeyedForm
 from web.forms.shaping import LinkForm
 from web.forms.targets import TargetForm
+from web.moments import moment_asked
+from web.views.past import past_goal
 
 
 @require_safe
 def goal(request: PersonRequest, code: str) -> HttpResponse:
+    if "day" in request.GET:
+        return past_goal(request, code)
     return goal_response(request, code)
 
 
@@ -110,15 +112,6 @@ def forms_for(
         "check_in": check_in_form(targets, today=today, place=place),
         "link": LinkForm(),
     }
-
-
-def moment_asked(request: PersonRequest) -> dt.datetime | None:
-    """Where the timeline is to go on, if a sensible moment is asked for."""
-    try:
-        moment = parse_datetime(request.GET.get("before", ""))
-    except ValueError:
-        return None
-    return moment if moment and moment.tzinfo else None
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,17 +5,24 @@ Nothing is written from these pages, and they do not follow what happens now.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from alignment.goal_page import CONTRIBUTORS, timeline
+from alignment.paging import page_of_list
 from alignment.past_beside import TwoDays
 from alignment.past_board import PastDay, is_large, read_past_day, stored_day
+from alignment.past_goal import read_past_goal
+from goals.models import Goal
 from goals.querysets import GoalQuerySet
-from web.access import PersonRequest, seen_by
+from web.access import PersonRequest, goal_or_404, page_number, seen_by
 from web.days import Asked, days_asked
 from web.doors import UNPROCESSABLE
+from web.moments import moment_asked
 from web.picked import Picked
 
 
@@ -23,7 +30,7 @@ def past_dashboard(request: PersonRequest) -> HttpResponse:
     asked = days_asked(request, "day", "beside")
     if asked.is_today:
         return redirect("dashboard")
-    context = {"asked": asked, "latest": request.user.organization.rollup_date}
+    context = {"asked": asked}
     if asked.refused:
         return render(request, "past/dashboard.html", context, status=UNPROCESSABLE)
     return render(request, "past/dashboard.html", context | dashboard_context(request, asked))
@@ -36,13 +43,53 @@ def dashboard_context(request: PersonRequest, asked: Asked) -> dict[str, Any]:
         return shown | {"unknown": unknown}
     if any(one.is_structure_of_today for one in picked) and is_large(request.user):
         return shown | {"is_too_large": True}
-    days = [day_of(request, seen, one) for one in picked]
-    if len(days) > 1:
-        return shown | {"two": TwoDays(*days)}
-    return shown | {"board": days[0]}
+    if len(picked) > 1:
+        return shown | {"two": TwoDays(*(day_beside(request, seen, one) for one in picked))}
+    return shown | {"board": read_past_day(request.user, seen, picked[0].when)}
 
 
-def day_of(request: PersonRequest, seen: GoalQuerySet, picked: Picked) -> PastDay:
+def past_goal(request: PersonRequest, code: str) -> HttpResponse:
+    """Where did it stand on that day? The Goal page of a past day."""
+    seen = seen_by(request)
+    goal = goal_or_404(seen, code)
+    asked = days_asked(request, "day")
+    if asked.is_today:
+        return redirect("goal", goal.code)
+    context: dict[str, Any] = {"asked": asked, "goal": goal, "picked": None, "past": None}
+    if asked.refused:
+        return render(request, "past/goal.html", context, status=UNPROCESSABLE)
+    (picked,) = asked.picked
+    context |= {"picked": picked, "today": picked.day}
+    if picked.known_from:
+        context["unknown"] = picked
+    else:
+        context |= goal_context(request, seen, goal, picked)
+    return render(request, "past/goal.html", context)
+
+
+def goal_context(
+    request: PersonRequest, seen: GoalQuerySet, goal: Goal, picked: Picked
+) -> dict[str, Any]:
+    """The goal of then with what was said by then, or why there is nothing to show."""
+    try:
+        past = read_past_goal(request.user, seen, goal, picked.when)
+    except ValidationError as refused:
+        return {"refused": refused.messages}
+    # What was said in the very last instant belongs to the day.
+    end = past.until + dt.timedelta(microseconds=1)
+    before = moment_asked(request)
+    entries, has_older = timeline(goal, min(before, end) if before else end)
+    contributors = page_of_list(past.contributors, page_number(request), CONTRIBUTORS)
+    return {
+        "past": past,
+        "contributors": contributors,
+        "entries": entries,
+        "has_older": has_older,
+        "before": before,
+    }
+
+
+def day_beside(request: PersonRequest, seen: GoalQuerySet, picked: Picked) -> PastDay:
     if picked.is_stored:
         return stored_day(request.user, seen)
-    return read_past_day(request.user, seen, picked.when)
+    return read_past_day(request.user, seen, picked.when, is_beside=True)
