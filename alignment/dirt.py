@@ -161,7 +161,7 @@ SCORE_SOURCES = (
         only_score=True,
     ),
     Source("people_membership", ("team_id", "person_id"), ORGANIZATION_OF_ROW, only_score=True),
-    Source("people_team", ("parent_id",), ORGANIZATION_OF_ROW, events=("UPDATE",), only_score=True),
+    Source("people_team", ("parent_id",), ORGANIZATION_OF_ROW, only_score=True),
     Source("kpis_kpi", ("kind",), ORGANIZATION_OF_ROW, events=("UPDATE",), only_score=True),
     Source(
         "reviews_request",

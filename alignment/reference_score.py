@@ -44,6 +44,7 @@ class Plain:
                 self.down[edge["parent"]].append(edge)
         self.split: dict[Any, list[tuple[Fraction, Case]]] = {}
         self.reached: dict[tuple[Any, Any, bool], int] = {}
+        self.handed: dict[tuple[Any, Any], int] = {}
         self.covered: dict[Any, int] = {}
         strategic = {g for g, row in self.goals.items() if row.get("level") == "strategic"}
         self.tops = sorted(g for g in strategic if not strategic & self.above(g))
@@ -142,22 +143,24 @@ class Plain:
         parts = self.priority()
         return nearest(sum((part * self.cov(s) for s, part in parts.items()), Fraction(0)))
 
-    def sight(self) -> int | None:
-        work = sum(self.effort[g] for g in self.work)
-        run = sum(self.effort[g] for g in self.run)
+    def sight(self, among: list[Any] | None = None, running: list[Any] | None = None) -> int | None:
+        among = self.work if among is None else among
+        work = sum(self.effort[g] for g in among)
+        run = sum(self.effort[g] for g in (self.run if running is None else running))
         kappa = Fraction(self.case.get("kappa", 200_000), WHOLE)
         whole = work + max(run - kappa * (work + run), Fraction(0))
         if not whole:
             return None
         seen = sum(
-            self.effort[g] * min(WHOLE, sum(self.reach(g, s) for s in self.tops)) for g in self.work
+            self.effort[g] * min(WHOLE, sum(self.reach(g, s) for s in self.tops)) for g in among
         )
         return nearest(Fraction(seen) / whole)
 
-    def basis(self) -> int | None:
-        work = sum(self.effort[g] for g in self.work)
+    def basis(self, among: list[Any] | None = None) -> int | None:
+        among = self.work if among is None else among
+        work = sum(self.effort[g] for g in among)
         facts = 0
-        for goal in self.work:
+        for goal in among:
             row = self.goals[goal]
             is_fresh = row.get("fresh", self.gate(goal, "measured") == WHOLE)
             is_reviewed = all(e.get("reviewed", True) for e in self.up[goal])
@@ -171,16 +174,22 @@ class Plain:
         meant = sum(self.effort[g] * self.reach(g, top, is_full=True) for g in self.work)
         return nearest(Fraction(WHOLE * carried, meant)) if meant else None
 
-    def aligned(self, top: Any) -> int:
+    def aligned(self, top: Any, among: list[Any] | None = None) -> int:
         """Effort that reaches a strategic goal."""
-        return sum(self.effort[g] * self.reach(g, top) for g in self.work)
+        among = self.work if among is None else among
+        return sum(self.effort[g] * self.reach(g, top) for g in among)
 
-    def allocation(self) -> int | None:
-        days = {s: self.aligned(s) for s in self.tops}
-        if not any(days.values()):
+    def allocation(
+        self, among: list[Any] | None = None, agreed: dict[Any, int] | None = None
+    ) -> int | None:
+        days = {s: self.aligned(s, among) for s in self.tops}
+        if not any(days.values()) or agreed == {}:
             return None
+        parts = self.priority()
+        if agreed is not None:
+            parts = {s: Fraction(agreed.get(s, 0), sum(agreed.values())) for s in self.tops}
         moves = Fraction(0)
-        for top, part in self.priority().items():
+        for top, part in parts.items():
             moves += abs(Fraction(days[top], sum(days.values())) - part) / 2
         return nearest(WHOLE * (1 - moves))
 
@@ -190,22 +199,23 @@ class Plain:
             return None
         return min(nearest(WHOLE * Fraction(told["paced"]) / Fraction(told["expected"])), WHOLE)
 
-    def activity(self, top: Any) -> Fraction | None:
+    def activity(self, top: Any, among: list[Any] | None = None) -> Fraction | None:
         """How busy the work is whose activity is known, by the effort that reaches a goal."""
-        known = [g for g in self.work if self.goals[g].get("activity") is not None]
+        among = self.work if among is None else among
+        known = [g for g in among if self.goals[g].get("activity") is not None]
         weight = sum(self.effort[g] * self.reach(g, top) for g in known)
         if not weight:
             return None
         busy = sum(self.effort[g] * self.reach(g, top) * self.goals[g]["activity"] for g in known)
         return Fraction(busy, weight)
 
-    def gap(self, top: Any) -> Fraction | None:
-        busy, moved = self.activity(top), self.outcome(top)
+    def gap(self, top: Any, among: list[Any] | None = None) -> Fraction | None:
+        busy, moved = self.activity(top, among), self.outcome(top)
         return None if busy is None or moved is None else max(busy - moved, Fraction(0))
 
-    def conversion(self) -> int | None:
-        gaps = {s: self.gap(s) for s in self.tops}
-        days = {s: self.aligned(s) for s, gap in gaps.items() if gap is not None}
+    def conversion(self, among: list[Any] | None = None) -> int | None:
+        gaps = {s: self.gap(s, among) for s in self.tops}
+        days = {s: self.aligned(s, among) for s, gap in gaps.items() if gap is not None}
         if not days:
             return None
         lost = sum((days[s] * (gaps[s] or Fraction(0)) for s in days), Fraction(0))
@@ -224,6 +234,91 @@ class Plain:
             "H": mean_of_answers(self.case.get("requests", [])),
         }
 
+    # A team with everything below it -----------------------------------------------------
+
+    def team(self, team: Any) -> dict[str, int | None]:
+        """The components and the basis of a team."""
+        teams = below(self.case["teams"], team)
+        inside = {g for g, row in self.goals.items() if row.get("team") in teams}
+        work = [g for g in self.work if g in inside]
+        agreed = self.case.get("agreed", {}).get(team, {})
+        asked = zip(self.case.get("requests", []), self.case.get("asked_of", []), strict=False)
+        return {
+            "C": self.team_coverage(inside, work),
+            "L": self.sight(work, [g for g in self.run if g in inside]),
+            "F": self.allocation(work, {s: p for s, p in agreed.items() if s in self.tops and p}),
+            "T": self.conversion(work),
+            "H": mean_of_answers(answer for answer, to in asked if to in teams),
+            "basis": self.basis(work),
+        }
+
+    def team_coverage(self, inside: set[Any], work: list[Any]) -> int | None:
+        topmost = {
+            g for g in inside - self.run if not any(edge["parent"] in inside for edge in self.up[g])
+        }
+        effort = dict.fromkeys(topmost, 0)
+        for goal in work:
+            for top in topmost & {goal, *self.above(goal)}:
+                effort[top] += self.effort[goal] * self.hand(goal, top)
+        if not any(effort.values()):
+            effort = dict.fromkeys(topmost, 1)
+        if not topmost:
+            return None
+        covered = sum(days * self.cov(g) for g, days in effort.items())
+        return nearest(Fraction(covered, sum(effort.values())))
+
+    def hand(self, goal: Any, top: Any) -> int:
+        """The part of a goal's effort that lies below another, by shares and not by strength."""
+        if goal == top:
+            return WHOLE
+        if (goal, top) not in self.handed:
+            parts = self.split.setdefault(goal, self.parts(goal)) if self.up[goal] else []
+            total = sum((part * self.hand(e["parent"], top) for part, e in parts), Fraction(0))
+            self.handed[goal, top] = nearest(total)
+        return self.handed[goal, top]
+
+
+def below(parents: dict[Any, Any], team: Any) -> set[Any]:
+    """A team and all under it."""
+    found = {team}
+    while more := {t for t, above in parents.items() if above in found} - found:
+        found |= more
+    return found
+
+
+def shown_teams(parents: dict[Any, Any], people: dict[Any, Iterable[Any]]) -> set[Any]:
+    """The teams whose score tells of five people or more, alone and less other shown ones."""
+
+    def members(teams: Iterable[Any]) -> set[Any]:
+        return {person for team in teams for person in people.get(team, ())}
+
+    def rest(teams: set[Any], over: Any) -> set[Any]:
+        """What of some teams remains when the shown ones among them are taken away."""
+        inner = [below(parents, t) for t in shown & teams if t != over]
+        return teams - {t for one in inner for t in one}
+
+    def hide(teams: set[Any], over: Any) -> None:
+        """Withhold, of the topmost shown teams the first, until no few are left over."""
+        while True:
+            left = rest(teams, over)
+            candidates = [t for t in shown & teams if t != over]
+            topmost = [
+                t for t in candidates if not any(t in below(parents, o) - {o} for o in candidates)
+            ]
+            is_few = len(members(left)) < 5 and (bool(members(left)) or bool(left - {over}))
+            if not is_few or not topmost:
+                return
+            shown.discard(min(topmost))
+
+    shown: set[Any] = set()
+    waiting = sorted(parents, key=lambda t: len(below(parents, t)))
+    for team in waiting:
+        if len(members(below(parents, team))) >= 5:
+            hide(below(parents, team), team)
+            shown.add(team)
+    hide(set(parents), None)
+    return shown
+
 
 def mean_of_answers(answers: Iterable[str]) -> int | None:
     half = Fraction(1, 2)
@@ -234,10 +329,14 @@ def mean_of_answers(answers: Iterable[str]) -> int | None:
 
 
 def plain_score(case: Case) -> dict[str, Any]:
-    """The components and the basis of the organization in ppm, and those of each top strategic goal."""
+    """The components and the basis of the organization in ppm, of each top strategic goal, and of the
+    teams that may be shown; of others None."""
     plain = Plain(case)
+    teams = case.get("teams", {})
+    shown = shown_teams(teams, case.get("people", {}))
     if not plain.tops:
-        return {**dict.fromkeys("CLFTH"), "basis": None, "strategic": {}}
+        none: Case = {**dict.fromkeys("CLFTH"), "basis": None}
+        return {**none, "strategic": {}, "teams": {t: none if t in shown else None for t in teams}}
     return {
         **plain.components(),
         "basis": plain.basis(),
@@ -245,6 +344,7 @@ def plain_score(case: Case) -> dict[str, Any]:
             s: {"C": plain.cov(s), "L": plain.sight_of(s), "T": plain.conversion_of(s)}
             for s in plain.tops
         },
+        "teams": {t: plain.team(t) if t in shown else None for t in teams},
     }
 
 
@@ -278,6 +378,8 @@ def case_of(done: Recomputed) -> Case:
     planned = planned_effort(organization, around)
     goals = {g["id"]: g for g in facts.goals.values() if g["visibility"] != "private"}
     live = {i for i, g in goals.items() if g["state"] in ("active", "paused")}
+    asked = answers(done, goals)
+    members = grouped(rows("people_membership", organization["id"]), "team_id")
     recording = {goals[i]["team_id"] for i in planned if i in live} - {None}
     return {
         "kappa": organization["run_share_ppm"],
@@ -287,7 +389,14 @@ def case_of(done: Recomputed) -> Case:
             for goal in goals.values()
         ],
         "edges": edges_of(done),
-        "requests": answers(done, goals),
+        "requests": [answer for answer, _ in asked],
+        "asked_of": [team for _, team in asked],
+        "teams": {t["id"]: t["parent_id"] for t in rows("people_team", organization["id"])},
+        "people": {
+            team: [m["person_id"] for m in ms if is_here(people[m["person_id"]], done.as_of)]
+            for team, ms in members.items()
+        },
+        "agreed": agreed_shares(organization, around),
         "capacity": capacities(organization, people, around[0], done.as_of) if around else {},
     }
 
@@ -424,10 +533,21 @@ def outcome(done: Recomputed, goal: Case) -> Case | None:
     }
 
 
-def answers(done: Recomputed, goals: dict[int, Case]) -> list[str]:
-    """What became of each request for a goal that is not private."""
+def agreed_shares(organization: Case, around: list[Case]) -> dict[int, dict[int, int]]:
+    """What each team agreed in the shortest cycle for which it did."""
+    said = grouped(rows("goals_agreedshare", organization["id"]), "cycle_id")
+    found: dict[int, dict[int, int]] = {}
+    for cycle in reversed(around):
+        for team, shares in grouped(said.get(cycle["id"], ()), "team_id").items():
+            found[team] = {row["goal_id"]: row["share_ppm"] for row in shares}
+    return found
+
+
+def answers(done: Recomputed, goals: dict[int, Case]) -> list[tuple[str, int]]:
+    """What became of each request for a goal that is not private, and which team was asked."""
     found = rows("reviews_request", done.facts.organization["id"])
-    return [answer_of(row, done.as_of) for row in found if row["goal_id"] in goals]
+    here = [row for row in found if row["goal_id"] in goals]
+    return [(answer_of(row, done.as_of), row["to_team_id"]) for row in here]
 
 
 def answer_of(row: Case, day: dt.date) -> str:

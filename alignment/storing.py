@@ -89,9 +89,13 @@ def run(sql: str, parameters: Any) -> int:
 
 def lock_goals(goals: Iterable[int]) -> set[int]:
     """The goals that still are there, held against deletion until commit; in order of id."""
+    return lock("goals_goal", goals)
+
+
+def lock(table: str, ids: Iterable[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM goals_goal WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(goals)]
+            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(ids)]
         )
         return {row[0] for row in cursor.fetchall()}
 

@@ -21,6 +21,7 @@ VALUE_DECIMALS = 24
 CELL_KEY = ("strategic_goal_id", "team_id", "is_open")
 # Of what has no score, and of an organization in which nothing was ever written.
 NO_SCORE = (None,) * 7
+ScoreKey = tuple[int | None, int | None]
 CELL_SUMS = ("weight", "progress", "evidence", "dated", "paced", "expected")
 
 
@@ -151,20 +152,25 @@ def cell_name(done: Recomputed, goal_id: int, team_id: int, is_open: bool) -> st
 
 
 def differing_scores(organization: Organization, done: Recomputed) -> Iterator[Difference]:
-    """The alignment scores that hold on the day; None stands for the organization's own."""
+    """The alignment scores that hold on the day, by goal and team; neither is the organization."""
     plain = plain_score(case_of(done))
-    expected: dict[int | None, tuple[Any, ...]] = {None: score_as_recomputed(plain, plain["basis"])}
+    expected: dict[ScoreKey, tuple[Any, ...]] = {
+        (None, None): score_as_recomputed(plain, plain["basis"])
+    }
     for goal_id, found in plain["strategic"].items():
-        expected[goal_id] = score_as_recomputed(found)
-    rows = Score.objects.filter(organization=organization, team=None, dated__lte=done.as_of)
-    held = {row.goal_id: score_as_stored(row) for row in rows.order_by("dated")}
-    for goal_id, found in held.items():
-        wanted = expected.pop(goal_id, NO_SCORE)
+        expected[goal_id, None] = score_as_recomputed(found)
+    for team_id, found in plain["teams"].items():
+        if found is not None:
+            expected[None, team_id] = score_as_recomputed(found, found["basis"])
+    rows = Score.objects.filter(organization=organization, dated__lte=done.as_of)
+    held = {(row.goal_id, row.team_id): score_as_stored(row) for row in rows.order_by("dated")}
+    for key, found in held.items():
+        wanted = expected.pop(key, NO_SCORE)
         if found != wanted:
-            yield Difference(name_of_score(done, goal_id), found, wanted)
-    for goal_id, wanted in expected.items():
+            yield Difference(name_of_score(done, *key), found, wanted)
+    for key, wanted in expected.items():
         if wanted != NO_SCORE:
-            yield Difference(name_of_score(done, goal_id), None, wanted)
+            yield Difference(name_of_score(done, *key), None, wanted)
 
 
 def score_as_recomputed(found: dict[str, Any], basis: int | None = None) -> tuple[Any, ...]:
@@ -177,7 +183,9 @@ def score_as_stored(row: Score) -> tuple[Any, ...]:
     return (row.score_ppm, row.basis_ppm, *found)
 
 
-def name_of_score(done: Recomputed, goal_id: int | None) -> str:
+def name_of_score(done: Recomputed, goal_id: int | None, team_id: int | None) -> str:
+    if team_id:
+        return f"alignment score of team {team_id}"
     return f"alignment score of {done.facts.goals[goal_id]['code'] if goal_id else 'all'}"
 
 

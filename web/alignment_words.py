@@ -56,6 +56,8 @@ REASONS = {
     ),
     "nothing_due": _("No step or check-in of the work was due yet"),
     "no_requests": _("No team has asked another for anything yet"),
+    "no_goals": _("No goal of the team is running"),
+    "no_split": _("Not agreed yet which part of its days each strategic goal gets"),
     "of_all_only": _("Told of the organization and of teams"),
 }
 

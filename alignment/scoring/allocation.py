@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from alignment.forest import PPM
-from alignment.scoring.exact import half_up
+from alignment.scoring.exact import rounded
 
 
 def displaced(effort: Sequence[int], priority: Sequence[int]) -> list[Fraction]:
@@ -28,4 +28,4 @@ def allocation(effort: Sequence[int], priority: Sequence[int]) -> int | None:
         return None
     columns = zip(effort, priority, strict=True)
     moves = sum(abs(days * asked - points * whole) for days, points in columns)
-    return half_up(PPM * (1 - Fraction(moves, 2 * whole * asked)))
+    return rounded(PPM * (2 * whole * asked - moves), 2 * whole * asked)

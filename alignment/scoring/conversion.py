@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from alignment.forest import PPM
-from alignment.scoring.exact import half_up
+from alignment.scoring.exact import half_up, rounded, sum_of_ratios
 from alignment.scoring.toward import Toward
 
 # What a strategic goal's outcome may say instead of ppm.
@@ -27,15 +27,33 @@ class Outcome(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """How far a strategic goal's activity is ahead of its outcome, in ppm; 0 where it is not."""
+    """How far a strategic goal's activity is ahead of its outcome.
 
-    effort: int
-    busy: Fraction
+    toward: the effort toward it. moved: its outcome in ppm.
+    """
+
+    toward: Toward
     moved: int
 
     @property
-    def ahead(self) -> Fraction:
-        return max(self.busy - self.moved, Fraction(0))
+    def busy(self) -> int:
+        """Activity in ppm."""
+        return rounded(self.toward.busy, self.toward.known)
+
+    @property
+    def lead(self) -> int:
+        """What activity is ahead, in ppm times the effort whose activity is known; 0 where it is not."""
+        return max(self.toward.busy - self.moved * self.toward.known, 0)
+
+    @property
+    def loss(self) -> tuple[int, int]:
+        """That of all effort toward it, in ppm times effort: numerator and denominator."""
+        effort, known, _ = self.toward
+        return (self.lead, 1) if effort == known else (effort * self.lead, known)
+
+    def conversion(self) -> int:
+        """T of the strategic goal alone, in ppm."""
+        return rounded(PPM * self.toward.known - self.lead, self.toward.known)
 
 
 def moved(targets: Iterable[Outcome]) -> int:
@@ -52,24 +70,19 @@ def moved(targets: Iterable[Outcome]) -> int:
     return min(PPM, half_up(Fraction(PPM * paced, expected)))
 
 
-def gap(toward: Toward, outcome: int) -> Gap | None:
-    """None where the outcome, or the activity of all work toward it, is unknown."""
-    if outcome < 0 or not toward.known:
-        return None
-    return Gap(toward.effort, Fraction(toward.busy, toward.known), outcome)
-
-
 def gaps(toward: Mapping[int, Toward], outcomes: Mapping[int, int]) -> dict[int, Gap]:
-    """By strategic goal: those that have both activity and outcome."""
-    found = {top: gap(one, outcomes[top]) for top, one in toward.items()}
-    return {top: one for top, one in found.items() if one}
+    """By strategic goal: those whose outcome is known, and the activity of some work toward them."""
+    return {
+        top: Gap(one, outcomes[top])
+        for top, one in toward.items()
+        if one.known and outcomes[top] >= 0
+    }
 
 
-def conversion(found: Iterable[Gap]) -> int | None:
+def conversion(found: Collection[Gap]) -> int | None:
     """T in ppm: 1 less the mean gap by effort. None where no strategic goal has both."""
-    counted = list(found)
-    effort = sum(one.effort for one in counted)
+    effort = sum(one.toward.effort for one in found)
     if not effort:
         return None
-    lost = sum((one.effort * one.ahead for one in counted if one.ahead), Fraction(0))
-    return half_up(PPM - lost / effort)
+    lost, parts = sum_of_ratios([one.loss for one in found if one.lead])
+    return rounded(PPM * effort * parts - lost, effort * parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +23,21 @@ Wide = npt.NDArray[Any]
 
 def half_up(value: Fraction) -> int:
     """The nearest whole number of a fraction that is not negative; a half goes up."""
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+    return rounded(value.numerator, value.denominator)
+
+
+def rounded(numerator: int, denominator: int) -> int:
+    """`half_up` of a fraction that need not be in lowest terms: finding those would cost most."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def sum_of_ratios(ratios: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The sum of fractions as numerator and denominator, not in lowest terms."""
+    if len(ratios) < 2:
+        return ratios[0] if ratios else (0, 1)
+    half = len(ratios) // 2
+    (a, b), (c, d) = sum_of_ratios(ratios[:half]), sum_of_ratios(ratios[half:])
+    return (a + c, b) if b == d else (a * d + c * b, b * d)
 
 
 def wide(column: Wide, factor: int = 1) -> Wide:

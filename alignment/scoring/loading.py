@@ -21,6 +21,7 @@ from alignment.scoring.doing import load_activity, load_outcomes, load_requests
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
 from alignment.scoring.score import Settings
+from alignment.scoring.teams import Teams
 from alignment.wire import Columns, day_number, read_columns, taken
 from people.models import Organization
 
@@ -90,11 +91,16 @@ SELECT DISTINCT s.goal_id FROM goals_step s
 WHERE s.organization_id = %(organization)s AND s.weight > 0 AND s.due_date IS NOT NULL
 """
 PEOPLE = """
-SELECT m.team_id, count(DISTINCT m.person_id) AS people
+SELECT m.team_id, array_agg(DISTINCT m.person_id) AS people
 FROM people_membership m JOIN people_person o ON o.id = m.person_id
 WHERE m.organization_id = %(organization)s AND o.is_active
   AND (o.left_on IS NULL OR o.left_on > %(as_of)s)
 GROUP BY m.team_id
+"""
+TEAMS = "SELECT u.id, u.parent_id FROM people_team u WHERE u.organization_id = %(organization)s"
+AGREED = """
+SELECT w.team_id, w.cycle_id, w.goal_id, w.share_ppm FROM goals_agreedshare w
+WHERE w.organization_id = %(organization)s AND w.cycle_id = ANY(%(cycles)s)
 """
 CYCLES = """
 SELECT c.id, c.start_date AS start, c.due_date AS due FROM goals_cycle c
@@ -138,10 +144,9 @@ def load_graph(organization: Organization) -> tuple[Graph, Settings]:
         outcome=load_outcomes(asked, goals["id"]),
     )
     graph = build_graph(rows, load_edges(asked, goals))
-    settings = Settings(
-        organization.run_share_ppm, load_capacity(asked, cycles), load_requests(asked)
-    )
-    return graph, settings
+    teams = load_teams(asked, cycles)
+    capacity = capacity_of(teams, cycles)
+    return graph, Settings(organization.run_share_ppm, capacity, load_requests(asked), teams)
 
 
 def in_order(rows: Columns) -> Columns:
@@ -239,9 +244,24 @@ def load_allocated(
     return Allocated(effort, is_any, has_rows)
 
 
-def load_capacity(asked: dict[str, Any], cycles: Iterable[period.Cycle]) -> dict[int, int]:
+def capacity_of(teams: Teams, cycles: Iterable[period.Cycle]) -> dict[int, int]:
     """Thousandths of person-days of each team with people in the period; none without a period."""
     days = period.days_of(cycles)
-    if not days:
-        return {}
-    return {row["team_id"]: row["people"] * days * 1000 for row in fetch(PEOPLE, asked)}
+    return {team: len(people) * days * 1000 for team, people in teams.people.items() if days}
+
+
+def load_teams(asked: dict[str, Any], cycles: Sequence[period.Cycle]) -> Teams:
+    """The team tree, who is active in it, and what teams agreed, each in its shortest cycle."""
+    around = {**asked, "cycles": [cycle.id for cycle in cycles]}
+    rank = period.ranks(cycles)
+    said = sorted(fetch(AGREED, around), key=lambda row: rank[row["cycle_id"]])
+    last = {row["team_id"]: row["cycle_id"] for row in said}
+    agreed: dict[int, dict[int, int]] = {team: {} for team in last}
+    for row in said:
+        if row["cycle_id"] == last[row["team_id"]]:
+            agreed[row["team_id"]][row["goal_id"]] = row["share_ppm"]
+    return Teams(
+        {row["id"]: row["parent_id"] for row in fetch(TEAMS, asked)},
+        {row["team_id"]: frozenset(row["people"]) for row in fetch(PEOPLE, asked)},
+        agreed,
+    )

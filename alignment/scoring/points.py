@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 from typing import NamedTuple
 
 from alignment.forest import PPM
@@ -35,11 +36,19 @@ def weigh(components: Mapping[str, int | None]) -> Weighed:
         return Weighed(None, {})
     with localcontext() as context:
         context.prec = DIGITS
-        losses = {k: -THETA[k] * (Decimal(ppm) / PPM).ln() for k, ppm in applying.items()}
+        losses = {k: -THETA[k] * logarithm(ppm) for k, ppm in applying.items()}
         together = sum(losses.values(), Decimal(0))
         mean = (-together / sum(THETA[k] for k in applying)).exp() * PPM
         score = int(mean.to_integral_value(ROUND_HALF_UP))
         return Weighed(score, share_out(PPM - score, losses))
+
+
+@lru_cache(maxsize=2**14)
+def logarithm(ppm: int) -> Decimal:
+    """Of a fraction; with many teams, most of the time would go into these."""
+    with localcontext() as context:
+        context.prec = DIGITS
+        return (Decimal(ppm) / PPM).ln()
 
 
 def share_out(lost: int, losses: Mapping[str, Decimal]) -> dict[str, int]:

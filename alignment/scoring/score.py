@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from alignment.counting import Ints
-from alignment.forest import NO_DATA, PPM
+from alignment.forest import PPM
 from alignment.scoring.allocation import allocation
 from alignment.scoring.conversion import TOO_EARLY, Gap, conversion, gaps
 from alignment.scoring.coverage import Coverage, coverage
@@ -22,9 +22,20 @@ from alignment.scoring.effort import Effort, efforts
 from alignment.scoring.exact import Wide, exact_dot, half_up, products, sums_at
 from alignment.scoring.graph import Graph
 from alignment.scoring.handshakes import Asked, handshakes
+from alignment.scoring.known import Known, facts_of_goals
 from alignment.scoring.points import THETA, weigh
 from alignment.scoring.sight import Reach, reach
+from alignment.scoring.teams import (
+    OfTeam,
+    Teams,
+    TeamSums,
+    agreed_of_team,
+    coverage_of_team,
+    gaps_of_team,
+    sums_of_teams,
+)
 from alignment.scoring.toward import NOTHING, Pairs, Toward, pairs_of_work
+from alignment.scoring.withholding import Withheld, withheld
 
 DEFAULT_KAPPA = 200_000
 PROVISIONAL_BELOW = 600_000
@@ -42,6 +53,8 @@ class Silence(StrEnum):
     NOTHING_DUE = "nothing_due"
     NO_REQUESTS = "no_requests"
     OF_ALL_ONLY = "of_all_only"
+    NO_GOALS = "no_goals"
+    NO_SPLIT = "no_split"
 
 
 Found = Mapping[str, "int | Silence"]
@@ -58,11 +71,15 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A score in ppm (None: no component applies) with its components by letter."""
+    """A score in ppm (None: no component applies) with its components by letter.
+
+    withheld: why a team has none that may be shown.
+    """
 
     score: int | None
     components: Mapping[str, Component]
     basis: int | None = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,7 @@ class Settings:
     kappa: int = DEFAULT_KAPPA
     capacity: Mapping[int, int] = field(default_factory=dict)
     requests: Sequence[Asked] = ()
+    teams: Teams = field(default_factory=Teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +113,12 @@ class Alignment:
     gaps: Mapping[int, Gap]
     organization: Scored
     strategic: Mapping[Any, Scored]
+    teams: Mapping[int, Scored]
+    sums: TeamSums
 
 
 def align(graph: Graph, settings: Settings) -> Alignment:
-    """Score an organization and each of its strategic goals."""
+    """Score an organization, each of its strategic goals and its teams."""
     effort = efforts(graph, settings.capacity, settings.kappa)
     covered, reached = coverage(graph), reach(graph)
     pairs = pairs_of_work(graph, effort, reached)
@@ -113,6 +133,7 @@ def align(graph: Graph, settings: Settings) -> Alignment:
         dict(enumerate(graph.goals.outcome[graph.tops].tolist())),
     )
     between = gaps(dict(enumerate(found.toward)), found.outcomes)
+    sums = sums_of_teams(found, pairs, settings.teams, settings.requests)
     return Alignment(
         graph,
         settings,
@@ -125,19 +146,9 @@ def align(graph: Graph, settings: Settings) -> Alignment:
         between,
         organization_score(found, between, settings.requests),
         strategic_scores(found, between),
+        team_scores(found, sums, settings),
+        sums,
     )
-
-
-class Known(NamedTuple):
-    """What the components are told from."""
-
-    graph: Graph
-    effort: Effort
-    covered: Coverage
-    reached: Reach
-    priority: Ints
-    toward: Sequence[Toward]
-    outcomes: Mapping[int, int]
 
 
 def priorities(graph: Graph) -> Ints:
@@ -194,7 +205,7 @@ def strategic_scores(known: Known, between: Mapping[int, Gap]) -> dict[Any, Scor
                 if meant[top]
                 else Silence.NO_WORK,
                 "F": Silence.OF_ALL_ONLY,
-                "T": half_up(PPM - between[top].ahead)
+                "T": between[top].conversion()
                 if top in between
                 else no_conversion([known.outcomes[top]]),
                 "H": Silence.OF_ALL_ONLY,
@@ -230,10 +241,41 @@ def scored(found: Found, basis: int | None = None) -> Scored:
 
 def basis(graph: Graph, effort: Effort) -> int | None:
     """How much of the work's effort rests on records: its effort, a fresh reading, reviewed links."""
-    work = graph.work
-    if not effort.work:
-        return None
-    is_reviewed = np.ones(len(graph), bool)
-    np.logical_and.at(is_reviewed, graph.edges.child, graph.edges.is_reviewed)
-    facts: Ints = np.sum([graph.goals.effort != NO_DATA, graph.goals.is_fresh, is_reviewed], axis=0)
-    return half_up(Fraction(PPM * exact_dot(effort.of_goal[work], facts[work]), 3 * effort.work))
+    facts = facts_of_goals(graph)[graph.work]
+    return part_on_record(exact_dot(effort.of_goal[graph.work], facts), effort.work)
+
+
+def part_on_record(facts: int, work: int) -> int | None:
+    return half_up(Fraction(PPM * facts, 3 * work)) if work else None
+
+
+def team_scores(known: Known, sums: TeamSums, settings: Settings) -> dict[int, Scored]:
+    """The scores of the teams that may be shown; the others have none, and say why."""
+    closed = withheld(settings.teams.parents, settings.teams.people)
+    tops = known.graph.goals.ids[known.graph.tops].tolist()
+    places = {goal: place for place, goal in enumerate(tops)}
+    return {
+        team: Scored(None, {}, withheld=closed[team])
+        if closed[team]
+        else team_score(known, team, one, settings, places)
+        for team, one in sums.of.items()
+    }
+
+
+def team_score(
+    known: Known, team: int, sums: OfTeam, settings: Settings, places: Mapping[Any, int]
+) -> Scored:
+    if not places:
+        return Scored(None, {k: Component(None, reason=Silence.NO_STRATEGY) for k in THETA})
+    whole = sums.work + sums.excess(settings.kappa)
+    agreed = agreed_of_team(settings.teams, team, sums, places)
+    worked_for = [known.outcomes[top] for top, one in sums.toward.items() if one.effort]
+    no_gap = no_conversion(worked_for) if worked_for else Silence.NO_ALIGNED_EFFORT
+    found: Found = {
+        "C": either(coverage_of_team(sums), Silence.NO_GOALS),
+        "L": half_up(Fraction(sums.seen) / whole) if whole else Silence.NO_EFFORT,
+        "F": either(allocation(*agreed), Silence.NO_ALIGNED_EFFORT) if agreed else Silence.NO_SPLIT,
+        "T": either(conversion(gaps_of_team(sums, known.outcomes).values()), no_gap),
+        "H": either(handshakes(sums.requests), Silence.NO_REQUESTS),
+    }
+    return scored(found, part_on_record(sums.facts, sums.work))

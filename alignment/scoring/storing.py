@@ -1,11 +1,11 @@
-"""Writes the scores of an organization and its strategic goals. Called by `alignment.cascade` alone."""
+"""Writes the scores of an organization, its strategic goals and teams. Called by `alignment.cascade`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -14,22 +14,33 @@ from alignment.scoring.causes import Opened, coverage_rows, misplaced, opened, s
 from alignment.scoring.exact import half_up
 from alignment.scoring.loading import load_graph
 from alignment.scoring.score import Alignment, Component, Scored, align
-from alignment.storing import lock_goals, raise_version, run
+from alignment.storing import lock, lock_goals, raise_version, run
 from people.models import Organization
 
 MOST_MISPLACED = 10
-Written = tuple[int | None, int | None, int | None, str]
+
+
+class Written(NamedTuple):
+    """What a row should say: of a goal, of a team, or of the organization."""
+
+    goal: int | None
+    team: int | None
+    score: int | None
+    basis: int | None
+    components: str
+
 
 # A row when something changed since the latest day before, or where the day has one already.
 STORE_SCORES = """
-INSERT INTO alignment_score AS s (organization_id, goal_id, dated, score_ppm, basis_ppm, components)
-SELECT %(organization)s, v.goal_id, %(dated)s, v.score, v.basis, v.components::jsonb
-FROM unnest(%(goals)s::bigint[], %(scores)s::int[], %(bases)s::int[], %(components)s::text[])
-  AS v (goal_id, score, basis, components)
+INSERT INTO alignment_score AS s
+  (organization_id, goal_id, team_id, dated, score_ppm, basis_ppm, components)
+SELECT %(organization)s, v.goal_id, v.team_id, %(dated)s, v.score, v.basis, v.components::jsonb
+FROM unnest(%(goals)s::bigint[], %(teams)s::bigint[], %(scores)s::int[], %(bases)s::int[],
+  %(components)s::text[]) AS v (goal_id, team_id, score, basis, components)
 LEFT JOIN LATERAL (
   SELECT e.* FROM alignment_score e
   WHERE e.organization_id = %(organization)s AND e.goal_id IS NOT DISTINCT FROM v.goal_id
-    AND e.team_id IS NULL AND e.dated <= %(dated)s
+    AND e.team_id IS NOT DISTINCT FROM v.team_id AND e.dated <= %(dated)s
   ORDER BY e.dated DESC LIMIT 1
 ) AS last ON true
 WHERE last.id IS NULL OR (last.score_ppm, last.basis_ppm, last.components)
@@ -45,7 +56,9 @@ def store_scores(organization: Organization) -> int:
     alignment = align(*load_graph(organization))
     before = strategic_before(organization)
     here = lock_goals([*alignment.strategic, *before])
-    changed = write(organization, rows_of(alignment, before, here))
+    teams = lock("people_team", alignment.teams)
+    rows = [*rows_of(alignment, before, here), *rows_of_teams(alignment, teams)]
+    changed = write(organization, rows)
     if changed:
         raise_version(organization)
     return changed
@@ -77,23 +90,32 @@ def strategic_of(score: Score) -> list[int]:
 def rows_of(alignment: Alignment, before: Iterable[int], here: set[int]) -> Iterable[Written]:
     """What the day's rows should say; a goal that is strategic no more has a score no more."""
     own = alignment.organization
-    yield None, own.score, own.basis, json.dumps(behind(alignment))
+    yield Written(None, None, own.score, own.basis, json.dumps(behind(alignment)))
     for goal, scored in alignment.strategic.items():
         if goal in here:
-            yield goal, scored.score, scored.basis, json.dumps(letters(scored))
+            yield Written(goal, None, scored.score, scored.basis, json.dumps(letters(scored)))
     for goal in before:
         if goal in here and goal not in alignment.strategic:
-            yield goal, None, None, json.dumps({})
+            yield Written(goal, None, None, None, json.dumps({}))
+
+
+def rows_of_teams(alignment: Alignment, here: set[int]) -> Iterable[Written]:
+    """Of a team that may not be shown, only why."""
+    for team, scored in alignment.teams.items():
+        if team in here:
+            told = {"withheld": scored.withheld} if scored.withheld else letters(scored)
+            yield Written(None, team, scored.score, scored.basis, json.dumps(told))
 
 
 def write(organization: Organization, rows: Iterable[Written]) -> int:
-    goals, scores, bases, components = zip(*rows, strict=True)
+    goals, teams, scores, bases, components = zip(*rows, strict=True)
     return run(
         STORE_SCORES,
         {
             "organization": organization.pk,
             "dated": organization.rollup_date,
             "goals": list(goals),
+            "teams": list(teams),
             "scores": list(scores),
             "bases": list(bases),
             "components": list(components),

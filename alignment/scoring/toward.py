@@ -42,6 +42,10 @@ class Pairs:
     known: Wide
     busy: Wide
 
+    def taken(self, rows: Ints) -> Pairs:
+        columns = (self.goal, self.top, self.effort, self.known, self.busy)
+        return Pairs(*(column[rows] for column in columns))
+
     def by(self, key: Ints) -> dict[int, Toward]:
         """The sums of all pairs of one key."""
         order = stable_order(key)

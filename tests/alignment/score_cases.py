@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from alignment.forest import NO_DATA, PPM
+from alignment.reference_score import plain_score
 from alignment.scoring.conversion import Outcome, moved
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
 from alignment.scoring.handshakes import Answer, Asked
 from alignment.scoring.score import DEFAULT_KAPPA, Alignment, Scored, Settings, align
+from alignment.scoring.teams import Teams
 
 VECTORS = Path(__file__).parent.parent / "data" / "alignment_vectors.json"
 GATES = ("owned", "measured", "resourced", "active")
@@ -36,13 +38,31 @@ def read_vectors() -> list[Vector]:
 
 
 def align_case(case: Case) -> Alignment:
-    teams = sorted({row.get("team") for row in live_rows(case)} - {None})
-    capacity = {teams.index(t): c for t, c in case.get("capacity", {}).items() if t in teams}
+    names = team_names(case)
+    place = {team: i for i, team in enumerate(names)}
+    capacity = {place[t]: c for t, c in case.get("capacity", {}).items() if t in place}
+    answers = case.get("requests", [])
+    asked_of = case.get("asked_of", [None] * len(answers))
     requests = [
-        Asked(place, NO_TEAM, Answer(answer))
-        for place, answer in enumerate(case.get("requests", []))
+        Asked(number, place.get(team, NO_TEAM), Answer(answer))
+        for number, (answer, team) in enumerate(zip(answers, asked_of, strict=True))
     ]
-    return align(graph_of(case), Settings(case.get("kappa", DEFAULT_KAPPA), capacity, requests))
+    parents = {place[t]: None if over is None else place[over] for t, over in tree(case).items()}
+    people = {place[t]: frozenset(found) for t, found in case.get("people", {}).items()}
+    agreed = {place[t]: found for t, found in case.get("agreed", {}).items()}
+    settings = Settings(
+        case.get("kappa", DEFAULT_KAPPA), capacity, requests, Teams(parents, people, agreed)
+    )
+    return align(graph_of(case), settings)
+
+
+def tree(case: Case) -> dict[str, str | None]:
+    found: dict[str, str | None] = case.get("teams", {})
+    return found
+
+
+def team_names(case: Case) -> list[str]:
+    return sorted({row.get("team") for row in live_rows(case)} - {None} | set(tree(case)))
 
 
 def live_rows(case: Case) -> list[Case]:
@@ -54,7 +74,7 @@ def live_rows(case: Case) -> list[Case]:
 def graph_of(case: Case) -> Graph:
     rows = live_rows(case)
     place = {row["id"]: i for i, row in enumerate(rows)}
-    teams = sorted({row.get("team") for row in rows} - {None})
+    teams = team_names(case)
     edges = [e for e in case["edges"] if e["child"] in place and e["parent"] in place]
     ids = np.empty(len(rows), object)
     ids[:] = list(place)
@@ -108,7 +128,17 @@ def found(alignment: Alignment) -> dict[str, Any]:
         **ppm_of(alignment.organization),
         "basis": alignment.organization.basis,
         "strategic": {goal: ppm_of(one, "CLT") for goal, one in alignment.strategic.items()},
+        "teams": [
+            None if one.withheld else {**ppm_of(one), "basis": one.basis}
+            for _, one in sorted(alignment.teams.items())
+        ],
     }
+
+
+def plain(case: Case) -> dict[str, Any]:
+    """The reference's numbers in the shape of `found`."""
+    numbers = plain_score(case)
+    return {**numbers, "teams": [numbers["teams"][team] for team in sorted(tree(case))]}
 
 
 def ppm_of(scored: Scored, letters: str = "CLFTH") -> dict[str, int | None]:
@@ -119,7 +149,9 @@ def random_case(random: Random) -> Case:
     """Several parents, shares apart from weights, capacities, closed, paused, private and run goals."""
     tops = [f"s{i}" for i in range(random.randrange(0, 5))]
     names = [f"g{i:02}" for i in range(random.randrange(0, 24))]
-    teams = ["red", "blue", None]
+    teams = ["amber", "blue", "green", "red", "white"]
+    above = {t: random.choice([None, *teams[:n]]) for n, t in enumerate(teams)}
+    answers = random.choices(list(Answer), k=random.choice([0, 1, 3, 7]))
     return {
         "kappa": random.choice([0, 100_000, 200_000, 333_333, PPM]),
         "strategic": [
@@ -131,12 +163,20 @@ def random_case(random: Random) -> Case:
             }
             for top in tops
         ],
-        "goals": [random_goal(random, name, teams) for name in names],
+        "goals": [random_goal(random, name, [*teams, None]) for name in names],
         "edges": random_edges(random, tops, names),
         "capacity": {
             t: random.randrange(0, 90_000) for t in ("red", "blue") if random.random() < 0.6
         },
-        "requests": random.choices(list(Answer), k=random.choice([0, 1, 3, 7])),
+        "requests": answers,
+        "asked_of": random.choices([*teams, None], k=len(answers)),
+        "teams": above,
+        "people": {t: random.sample(range(30), random.choice([0, 0, 1, 4, 6, 9])) for t in teams},
+        "agreed": {
+            t: {top: random.choice([0, 300_000, PPM]) for top in tops if random.random() < 0.7}
+            for t in teams
+            if random.random() < 0.5
+        },
     }
 
 

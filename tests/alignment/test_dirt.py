@@ -36,6 +36,8 @@ ALIASES = {
     "o": "people_person",
     "n": "reviews_checkin",
     "q": "reviews_request",
+    "u": "people_team",
+    "w": "goals_agreedshare",
 }
 NEVER_CHANGE = {"id", "organization_id", "kpi_id"}
 ALL_SOURCES = (*SOURCES, *SCORE_SOURCES)
@@ -44,7 +46,7 @@ ALL_SOURCES = (*SOURCES, *SCORE_SOURCES)
 def queries() -> list[str]:
     loading = [loaders.GOALS, loaders.EDGES, loaders.STEPS, loaders.NAMED]
     scoring = [score.GOALS, score.FURTHER, score.MEASURED, score.DATED_STEPS, score.PEOPLE]
-    scoring += [score.CYCLES, score.ALLOCATIONS]
+    scoring += [score.CYCLES, score.ALLOCATIONS, score.TEAMS, score.AGREED]
     scoring += [doing.STEPS, doing.CHECK_INS, doing.OUTCOMES, doing.REQUESTS]
     loading += [columns.GOALS, columns.FURTHER, columns.HAND_SET, columns.CLOSINGS]
     return [*loading, measures.MEASURES, measures.INTERIM, *scoring]

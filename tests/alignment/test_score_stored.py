@@ -8,15 +8,17 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from django.db import transaction
 
 from actions.readings import record_reading
 from alignment import cascade, marks
 from alignment.models import Dirty, LiveVersion, Score
 from alignment.scoring.storing import latest_score
-from goals.models import Allocation, Contribution, Cycle, Goal, Target
+from goals.models import AgreedShare, Allocation, Contribution, Cycle, Goal, Target
 from jobs.verifying import verify
 from kpis.models import Kpi
 from people.models import Membership, Organization, Person, Team
+from people.tree import insert_team, move_team
 from reviews.models import Request
 from tests.alignment.some_organization import (
     TODAY,
@@ -41,8 +43,7 @@ def make_strategy(random: Random) -> Organization:
     goals.filter(closed_on=None).update(state="active", visibility="organization")
     roots = goals.filter(parent=None, closed_on=None).order_by("pk")
     goals.filter(pk__in=list(roots.values_list("pk", flat=True)[:3])).update(level="strategic")
-    for name in ("Red", "Blue"):
-        Team.objects.create(organization=organization, code=name, name=name)
+    fill_teams(organization, random)
     Cycle.objects.create(
         organization=organization,
         name="Third quarter",
@@ -52,6 +53,20 @@ def make_strategy(random: Random) -> Organization:
     for _ in range(24):
         random.choice(EDITS)(organization, random)
     return organization
+
+
+def fill_teams(organization: Organization, random: Random) -> None:
+    """Three teams with goals, one of them under another; which can be shown changes."""
+    red = insert_team(Team(organization=organization, code="Red", name="Red"))
+    blue = insert_team(Team(organization=organization, code="Blue", name="Blue"))
+    green = insert_team(Team(organization=organization, code="Green", name="Green", parent=red))
+    for number, team in enumerate((red,) * 6 + (blue,) * 5 + (green,) * 5):
+        person = Person.objects.create(
+            organization=organization, email=f"{number}@{organization.slug}.example", name="Any"
+        )
+        Membership.objects.create(organization=organization, person=person, team=team)
+    for goal in Goal.objects.filter(organization=organization).order_by("pk"):
+        Goal.objects.filter(pk=goal.pk).update(team=random.choice([red, blue, green]))
 
 
 def some_goals(organization: Organization, random: Random) -> list[Goal]:
@@ -128,7 +143,7 @@ def resettle(organization: Organization, random: Random) -> None:
 
 def ask(organization: Organization, random: Random) -> None:
     """A request of one team to another, answered, promised, ended or not."""
-    red, blue = Team.objects.filter(organization=organization).order_by("pk")
+    red, blue, _ = Team.objects.filter(organization=organization).order_by("pk")
     day = random.choice([None, *(TODAY + dt.timedelta(days=n) for n in (-1, 0, 1))])
     Request.objects.update_or_create(
         organization=organization,
@@ -153,6 +168,30 @@ def turn(organization: Organization, random: Random) -> None:
     )
 
 
+def agree(organization: Organization, random: Random) -> None:
+    """What a team gives to strategic goals: all to one, or half each to two."""
+    team = random.choice(list(Team.objects.filter(organization=organization)))
+    cycle = random.choice(list(Cycle.objects.filter(organization=organization)))
+    tops = list(Goal.objects.filter(organization=organization, level="strategic").order_by("pk"))
+    some = random.sample(tops, random.choice([1, 2])) if len(tops) > 1 else tops
+    agreed = AgreedShare.objects.filter(organization=organization, team=team, cycle=cycle)
+    with transaction.atomic():
+        agreed.delete()
+        for goal in some:
+            AgreedShare.objects.create(
+                organization=organization,
+                team=team,
+                cycle=cycle,
+                goal=goal,
+                share_ppm=1_000_000 // len(some),
+            )
+
+
+def regroup(organization: Organization, random: Random) -> None:
+    red, blue, green = Team.objects.filter(organization=organization).order_by("pk")
+    move_team(green, random.choice([None, red, blue]))
+
+
 def aim(organization: Organization, random: Random) -> None:
     """An outcome of a strategic goal, with none to three readings."""
     goal = random.choice(Goal.objects.filter(organization=organization, level="strategic"))
@@ -169,7 +208,7 @@ def aim(organization: Organization, random: Random) -> None:
 
 Edit = Callable[[Organization, Random], object]
 EDITS: list[Edit] = [
-    *[allocate, regrade, rule, join_or_leave, resettle, ask, turn, aim],
+    *[allocate, regrade, rule, join_or_leave, resettle, ask, turn, aim, agree, regroup],
     *[random_edit] * 4,
 ]
 
@@ -194,19 +233,24 @@ def test_after_any_edits_the_stored_scores_equal_a_recompute(seed: int) -> None:
 
 
 def test_random_organizations_have_every_component() -> None:
-    applying = set()
+    applying, of_teams = set(), set()
     for seed in range(8):
         organization = make_strategy(Random(seed))
         cascade.drain_all(organization.pk)
-        for row in Score.objects.filter(organization=organization, goal=None):
+        for row in Score.objects.filter(organization=organization, goal=None, team=None):
             applying |= {key for key in "CLFTH" if row.components[key]["ppm"] is not None}
+        for row in Score.objects.filter(organization=organization, team__isnull=False):
+            found = row.components
+            of_teams |= {key for key in "CLFTH" if key in found and found[key]["ppm"] is not None}
+            of_teams.add(found.get("withheld"))
     assert applying == set("CLFTH")
+    assert of_teams == {*"CLFTH", None, "tells_of_others", "few_people"}
 
 
 def test_one_ppm_by_sql_is_found_and_named() -> None:
     organization = make_strategy(Random(5))
     cascade.drain_all(organization.pk)
-    Score.objects.filter(organization=organization, goal=None).update(score_ppm=123)
+    Score.objects.filter(organization=organization, goal=None, team=None).update(score_ppm=123)
     (fault,) = faults(organization)
     assert fault.startswith("alignment score of all: stored (123,")
 
@@ -241,7 +285,7 @@ def test_a_day_is_kept_when_it_differs_from_the_one_before() -> None:
     days = [TODAY + dt.timedelta(days=n) for n in range(4)]
     cascade.drain_all(organization.pk)
     cascade.advance_rollup_date(organization.pk, days[1])
-    rows = Score.objects.filter(organization=organization, goal=None)
+    rows = Score.objects.filter(organization=organization, goal=None, team=None)
     assert list(rows.values_list("dated", "score_ppm")) == [(days[0], 10_000)]
     Goal.objects.filter(pk=top.pk).update(level="team")
     cascade.drain_all(organization.pk)
