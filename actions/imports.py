@@ -16,7 +16,17 @@ from actions.staff import keeping_administrator
 from alignment.cascade import BATCH as BATCH_OF_DRAIN
 from alignment.marks import backlog
 from alignment.models import Dirty
-from goals.models import Contribution, Cycle, Goal, HandSetValue, InterimTarget, Step, Target
+from goals.models import (
+    AgreedShare,
+    Allocation,
+    Contribution,
+    Cycle,
+    Goal,
+    HandSetValue,
+    InterimTarget,
+    Step,
+    Target,
+)
 from kpis.models import Kpi, Reading
 from ledger.audit import record
 from people.models import Membership, Organization, Person, Team
@@ -38,6 +48,8 @@ ORDER: tuple[type[models.Model], ...] = (
     InterimTarget,
     Step,
     HandSetValue,
+    Allocation,
+    AgreedShare,
 )
 
 

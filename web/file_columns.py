@@ -65,6 +65,8 @@ HOLDS: Mapping[str, Words] = {
     "steps.csv": _("What is to be done for a goal"),
     "by_hand.csv": _("Progress that somebody set by hand, for a while"),
     "closings.csv": _("Goals that have ended, with the numbers they ended with"),
+    "allocations.csv": _("Days and money that teams and people give to goals in a period"),
+    "agreed_shares.csv": _("How a team agreed to divide its days among strategic goals"),
     "readings.csv": _("What KPIs were, day by day"),
 }
 
@@ -122,6 +124,15 @@ MEANINGS: Mapping[str, Words] = {
     "reason": _("Why it was set by hand"),
     "closed_on": _("The day it ended"),
     "result": _("How it ended"),
+    "required_effort": _("Person-days that it needs in a period"),
+    "run_the_business": _("Whether it keeps things going and serves no strategy; empty: no"),
+    "share_ppm": _(
+        "The part of its effort that goes there, in parts per million; empty: equal parts"
+    ),
+    "review_on": _("The day by which the contribution is to be looked at again"),
+    "person_email": _("Who gives it; empty: the team named"),
+    "planned": _("What is to be given; empty: 0"),
+    "used": _("What was given so far; empty: 0"),
 }
 # Where a column means something else than elsewhere.
 OWN_MEANINGS: Mapping[tuple[str, str], Words] = {
@@ -132,6 +143,13 @@ OWN_MEANINGS: Mapping[tuple[str, str], Words] = {
     ("goals.csv", "due_date"): _("As in 2026-12-31; empty: its cycle's"),
     ("steps.csv", "title"): _("What is to be done"),
     ("steps.csv", "due_date"): _("The day it is due, if any"),
+    ("allocations.csv", "unit_code"): _(
+        "The code of the team that gives it; empty: the person named"
+    ),
+    ("allocations.csv", "kind"): _("What it is counted in; empty: days"),
+    ("agreed_shares.csv", "share_ppm"): _(
+        "In parts per million; those of a team in a period add up to 1000000"
+    ),
     ("readings.csv", "value"): _("In the KPI's unit; empty withdraws what was read for that day"),
     (KPIS_FILE.name, "goal_code"): _(
         "The code of a goal that uses it; the columns after it are its target"

@@ -17,6 +17,9 @@ from people.addresses import is_mailable
 
 LONGEST_CODE = 100
 LONGEST_EMAIL = 254
+MOST_EFFORT = 10**12
+EFFORT_STEP = Decimal("0.001")
+YES_NO = ("yes", "no")
 LARGEST_WHOLE = 2**31 - 1
 GRANTS = ("administrator", "executive", "leader")
 
@@ -104,6 +107,27 @@ def read_whole(text: str) -> int:
     return int(value)
 
 
+def read_effort(text: str) -> Decimal:
+    """Person-days or money, as `goals.models.Allocation` keeps them."""
+    value, _was_rounded = parse_number(text)
+    if not 0 <= value < MOST_EFFORT:
+        raise CellError(f"{shown(text.strip())} is not 0 or more and less than {MOST_EFFORT:,}")
+    if value != value.quantize(EFFORT_STEP):
+        raise CellError(f"{shown(text.strip())} has more than three decimals")
+    return value
+
+
+def read_yes(text: str) -> bool:
+    word = text.strip()
+    if word not in YES_NO:
+        raise CellError(f"{shown(word)} is not one of {', '.join(YES_NO)}")
+    return word == YES_NO[0]
+
+
+def spell_yes(value: bool) -> str:
+    return YES_NO[0] if value else YES_NO[1]
+
+
 def read_grants(text: str) -> tuple[str, ...]:
     words = set(filter(None, _WORDS.split(text)))
     if unknown := sorted(words - set(GRANTS)):
@@ -122,5 +146,7 @@ WEIGHT = Kind(parse_weight, spell_weight)
 VALUE = Kind(parse_number, plain_text)
 PPM = Kind(parse_ppm, str)
 WHOLE = Kind(read_whole, str)
+EFFORT = Kind(read_effort, plain_text)
+YES = Kind(read_yes, spell_yes, words=YES_NO)
 GRANT_WORDS = Kind(read_grants, " ".join, words=GRANTS)
 REASONS = (CellError, NumberError)

@@ -17,6 +17,7 @@ from django.db import DataError, IntegrityError, transaction
 from actions.imports import Plan, import_goals
 from alignment.cascade import drain_all
 from alignment.marks import is_waiting
+from jobs.files.check_effort import check_effort
 from jobs.files.check_goals import check_goals
 from jobs.files.check_measures import check_measures
 from jobs.files.check_readings import ReadingDrafts, check_readings
@@ -177,6 +178,7 @@ def check(book: Book, tables: dict[str, Table], last_wins: bool) -> ReadingDraft
     check_structure(book)
     check_measures(book)
     check_goals(book)
+    check_effort(book)
     if READINGS_FILE.name in tables:
         return check_readings(book, tables[READINGS_FILE.name], last_wins)
     return ReadingDrafts()

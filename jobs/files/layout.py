@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobs.files.nouns import (
+    AGREED_SHARE,
+    ALLOCATION,
     BY_HAND,
     CLOSING,
     CONTRIBUTION,
@@ -66,6 +68,8 @@ FILES = (
     file("steps.csv", STEP),
     file("by_hand.csv", BY_HAND),
     file("closings.csv", CLOSING),
+    file("allocations.csv", ALLOCATION),
+    file("agreed_shares.csv", AGREED_SHARE),
     READINGS_FILE,
 )
 NOUNS = {noun.name: noun for file in FILES for noun in file.nouns}

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
-from goals.models import Contribution, Cycle, Goal, HandSetValue, InterimTarget, Step, Target
+from goals.models import (
+    AgreedShare,
+    Allocation,
+    Contribution,
+    Cycle,
+    Goal,
+    HandSetValue,
+    InterimTarget,
+    Step,
+    Target,
+)
 from goals.models.goal import Strength
 from jobs.files.cells import (
     CODE,
     DATE,
+    EFFORT,
     EMAIL,
     GRANT_WORDS,
     PPM,
     VALUE,
     WEIGHT,
     WHOLE,
+    YES,
     Kind,
     choice_kind,
     read_code,
@@ -28,6 +41,7 @@ from people.models import Membership, Person, Team
 from people.models.organization import Cadence
 
 DEFAULT_WEIGHT = 1000
+NO_EFFORT = Decimal(0)
 LONGEST_FIELD = 100_000
 
 
@@ -54,6 +68,8 @@ class Noun:
     model: type[models.Model]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    # Columns of the key that may be empty: they then hold their default.
+    may_lack: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -145,6 +161,12 @@ GOAL = Noun(
         Column("steps_weight", WEIGHT, "steps_weight", default=DEFAULT_WEIGHT),
         Column("predecessor_code", CODE, "predecessor__code", refers="goal"),
         Column("carried", choice_kind(Goal.Carried.values), "carried", default="restart"),
+        Column("required_effort", EFFORT, "required_effort"),
+        Column("run_the_business", YES, "is_run_the_business", default=False),
+        Column("statement", text(Goal, "statement"), "statement", default=""),
+        Column("strength", choice_kind(Strength.values), "strength", default="bare"),
+        Column("share_ppm", PPM, "share_ppm"),
+        Column("review_on", DATE, "review_on"),
     ),
 )
 CONTRIBUTION = Noun(
@@ -157,6 +179,8 @@ CONTRIBUTION = Noun(
         Column("weight", WEIGHT, "weight", default=DEFAULT_WEIGHT),
         Column("statement", text(Contribution, "statement"), "statement", default=""),
         Column("strength", choice_kind(Strength.values), "strength", default="bare"),
+        Column("share_ppm", PPM, "share_ppm"),
+        Column("review_on", DATE, "review_on"),
     ),
 )
 KPI = Noun(
@@ -239,6 +263,32 @@ CLOSING = Noun(
         Column("evidence_ppm", PPM, "closed_evidence_ppm", is_required=True),
         Column("expected_ppm", PPM, "closed_expected_ppm"),
         Column("paced_ppm", PPM, "closed_paced_ppm"),
+    ),
+)
+ALLOCATION = Noun(
+    "allocation",
+    Allocation,
+    ("goal_code", "unit_code", "person_email", "cycle", "kind"),
+    (
+        Column("goal_code", CODE, "goal__code", is_required=True, refers="goal"),
+        Column("unit_code", CODE, "team__code", refers="unit"),
+        Column("person_email", EMAIL, "person__email", refers="person"),
+        Column("cycle", CYCLE_NAME, "cycle__name", is_required=True, refers="cycle"),
+        Column("kind", choice_kind(Allocation.Kind.values), "kind", default="days"),
+        Column("planned", EFFORT, "planned", default=NO_EFFORT),
+        Column("used", EFFORT, "used", default=NO_EFFORT),
+    ),
+    may_lack=("unit_code", "person_email", "kind"),
+)
+AGREED_SHARE = Noun(
+    "agreed share",
+    AgreedShare,
+    ("unit_code", "cycle", "goal_code"),
+    (
+        Column("unit_code", CODE, "team__code", is_required=True, refers="unit"),
+        Column("cycle", CYCLE_NAME, "cycle__name", is_required=True, refers="cycle"),
+        Column("goal_code", CODE, "goal__code", is_required=True, refers="goal"),
+        Column("share_ppm", PPM, "share_ppm", is_required=True),
     ),
 )
 READING = Noun(

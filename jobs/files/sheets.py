@@ -109,7 +109,10 @@ def add_row(book: Book, noun: Noun, table: Table, row: Row) -> None:
     if table.file.name == "kpis.csv" and noun.name == "target":
         cells["kpi_code"] = cells.pop("code", None)
     cells = book.present.hidden.taken(noun, cells)
-    if not all(cells.get(name) not in (None, "") for name in noun.key):
+    for name in noun.may_lack:
+        cells.setdefault(name, noun.column(name).default)
+    needed = [name for name in noun.key if name not in noun.may_lack]
+    if not all(cells.get(name) not in (None, "") for name in needed):
         refuse_orphaned_cells(book, noun, table, row)
         return
     sheet = book.sheet(noun)
@@ -164,7 +167,8 @@ def key_column(noun: Noun, table: Table) -> str:
 
 def title(noun: Noun, key: Key) -> str:
     """How a message names a row: goal 'A', target 'K' 'A'."""
-    return f"{noun.name} {' '.join(repr(str(part)) for part in key)}"
+    parts = [repr(str(part)) for part in key if part is not None]
+    return f"{noun.name} {' '.join(parts)}"
 
 
 def enter(

@@ -26,6 +26,22 @@ CELLS = [
     Bad(
         "long title", goals(f"code,title\nA,Win\nB,{'t' * 1001}\n"), "goals.csv", 3, "title", "1001"
     ),
+    Bad(
+        "neither yes nor no",
+        goals("code,title,run_the_business\nA,x,maybe\nB,x,no\n"),
+        "goals.csv",
+        2,
+        "run_the_business",
+        "yes, no",
+    ),
+    Bad(
+        "effort required below 0",
+        goals("code,title,required_effort\nA,x,-1\nB,x,\n"),
+        "goals.csv",
+        2,
+        "required_effort",
+        "0 or more",
+    ),
     Bad("NaN", value("NaN"), "readings.csv", 3, "value", "it must be finite"),
     Bad("infinity", value("inf"), "readings.csv", 3, "value", "it must be finite"),
     Bad("1e400", value("1e400"), "readings.csv", 3, "value", "out of range"),

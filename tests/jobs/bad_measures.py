@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.jobs.bad_sets import BY_HAND, CLOSINGS, Bad, goals, readings
+from tests.jobs.bad_sets import BY_HAND, CLOSINGS, Bad, agreed, effort, goals, readings
 
 MEASURES = [
     Bad(
@@ -202,6 +202,72 @@ MEASURES = [
         3,
         "set_on",
         "already",
+    ),
+    Bad(
+        "effort of a unit and a person",
+        effort("B,S,ana@acme.example,2026,1,0\n"),
+        "allocations.csv",
+        2,
+        "person_email",
+        "not both",
+    ),
+    Bad(
+        "effort of nobody",
+        effort("B,,,2026,1,0\n"),
+        "allocations.csv",
+        2,
+        "unit_code",
+        "a unit or a person",
+    ),
+    Bad(
+        "effort twice",
+        effort("B,S,,2026,1,0\nB,,ana@acme.example,2026,1,0\nB,S,,2026,2,0\n"),
+        "allocations.csv",
+        4,
+        "cycle",
+        "allocation 'B' 'S' '2026' 'days' is there already",
+    ),
+    Bad("effort in no cycle", effort("B,S,,,1,0\n"), "allocations.csv", 2, "cycle", "empty"),
+    Bad(
+        "effort in a missing cycle",
+        effort("B,S,,2030,1,0\n"),
+        "allocations.csv",
+        2,
+        "cycle",
+        "no cycle '2030'",
+    ),
+    Bad(
+        "effort of a missing person",
+        effort("B,,z@z.example,2026,1,0\n"),
+        "allocations.csv",
+        2,
+        "person_email",
+        "no person",
+    ),
+    Bad("effort below 0", effort("B,S,,2026,-1,0\n"), "allocations.csv", 2, "planned", "0 or more"),
+    Bad(
+        "effort of four decimals",
+        effort("B,S,,2026,1,0.0001\n"),
+        "allocations.csv",
+        2,
+        "used",
+        "three decimals",
+    ),
+    Bad(
+        "agreed shares below everything",
+        agreed("S,2026,A,999999\n"),
+        "agreed_shares.csv",
+        2,
+        "share_ppm",
+        "adds up to 999999, not 1000000",
+    ),
+    Bad(
+        "days agreed for a goal of a team",
+        agreed("S,2026,A,500000\nS,2026,B,500000\n"),
+        "agreed_shares.csv",
+        3,
+        "goal_code",
+        "strategic goals alone",
     ),
     Bad(
         "by hand, expired before it is set",

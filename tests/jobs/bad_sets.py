@@ -66,5 +66,13 @@ def readings(text: str) -> Files:
     return {"readings": "kpi_code,date,value\n" + text}
 
 
+def effort(text: str) -> Files:
+    return {"allocations": "goal_code,unit_code,person_email,cycle,planned,used\n" + text}
+
+
+def agreed(text: str) -> Files:
+    return {"agreed_shares": "unit_code,cycle,goal_code,share_ppm\n" + text}
+
+
 def value(text: str) -> Files:
     return readings(f"K,2026-06-01,4\nK,2026-07-01,{text}\n")

@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from actions.readings import record_reading
 from alignment import cascade
 from alignment.models import Dirty
-from goals.models import Cycle, Goal, Step, Target
+from goals.models import AgreedShare, Allocation, Cycle, Goal, Step, Target
 from jobs.files.faults import FilesRefused
 from jobs.files.importing import Report, import_files
 from jobs.soundness import faults_of_teams
@@ -256,6 +256,32 @@ def test_a_stored_closing_can_be_corrected(acme: Organization, update: Any) -> N
     report = update(closings=CLOSINGS + "G.2,2026-03-31,missed,900000,800000,900000,900000\n")
     assert report.files["closings.csv"]["updated"] == 1
     assert (goal(acme, "G.2").state, goal(acme, "G.2").closed_progress_ppm) == ("missed", 900_000)
+
+
+def test_effort_is_known_by_its_goal_giver_period_and_kind(acme: Organization, update: Any) -> None:
+    report = update(
+        allocations="goal_code,unit_code,person_email,cycle,kind,planned\n"
+        f"G.1,S,,2026 Q1,,21\nG.1,,{BEN},2026 Q1,,5\nG.1,,{BEN},2026 Q1,money,900\n"
+    )
+    assert report.files["allocations.csv"] == {
+        "read": 3,
+        "created": 1,
+        "updated": 1,
+        "unchanged": 1,
+    }
+    changed = Allocation.objects.get(organization=acme, team__code="S", planned=21)
+    # A column that is absent changes nothing.
+    assert (changed.used, changed.version) == (4, 2)
+
+
+def test_what_a_unit_agreed_changes_as_a_whole(acme: Organization, update: Any) -> None:
+    update(
+        agreed_shares="unit_code,cycle,goal_code,share_ppm\nS,2026,G,400000\nS,2026,3-1-a,600000\n"
+    )
+    shares = AgreedShare.objects.filter(organization=acme)
+    assert dict(shares.values_list("goal__code", "share_ppm")) == {"G": 400_000, "3-1-a": 600_000}
+    with pytest.raises(FilesRefused, match="adds up to 900000, not 1000000"):
+        update(agreed_shares="unit_code,cycle,goal_code,share_ppm\nS,2026,G,300000\n")
 
 
 BEN = "ben@acme.example"
