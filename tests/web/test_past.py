@@ -115,6 +115,7 @@ def test_two_days_stand_side_by_side_with_what_lies_between(
     assert [one.component.letter for one in two.score.components] == list("CLFTH")[
         : len(two.score.components)
     ]
+    assert reverse("goal-why", args=[world.strategic.code]) + YESTERDAY in answer.content.decode()
     text = text_of(answer.content.decode())
     assert "Where strategy stood on two days" in text and "Difference" in text
     swapped = client.get(f"/?day={today():%Y-%m-%d}&beside={YESTERDAY[5:]}").context["two"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -10,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from alignment.heat_map import HeatCell, HeatRow
 from alignment.past_goal import PastGoal
+from alignment.standing import GoalLine
 from goals.models import Goal
 from web import formats
 from web.badges import pace_of
+from web.days import Asked
 from web.heat_cells import EMPTY, label, mark
 from web.picked import Picked
 from web.places import address
@@ -27,6 +31,13 @@ def way_up_then(past: PastGoal | None, picked: Picked | None) -> list[tuple[str,
         return []
     parent = past.around.parent
     return [(parent.title, address("goal", parent.code) + picked.query)]
+
+
+@register.simple_tag
+def why_then(line: GoalLine, day: dt.date, asked: Asked) -> str:
+    """Where a goal's arithmetic of a day lies."""
+    structure = "&structure=today" if asked.is_structure_of_today else ""
+    return f"{address('goal-why', line.goal.code)}?day={day.isoformat()}{structure}"
 
 
 @register.simple_tag
