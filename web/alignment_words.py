@@ -100,4 +100,41 @@ CAUSES = {
         _("Running the business takes more than agreed"),
         _("Free effort for strategy, or agree on a larger share"),
     ),
+    "too_little": Fault(
+        "arrow-up-right", _("Gets less effort than its priority asks"), _("Move days here")
+    ),
+    "too_much": Fault(
+        "arrow-down-right",
+        _("Gets more effort than its priority asks"),
+        _("Move days to what gets too little, or raise its priority"),
+    ),
+    "busy": Fault(
+        "activity",
+        _("Busy without moving its outcome"),
+        _("Ask whether this is the work that moves it"),
+    ),
+    "unanswered": Fault(
+        "message-circle-question-mark", _("Not answered in time"), _("Promise it, or say no")
+    ),
+    "declined": Fault("ban", _("Declined, and not settled otherwise"), _("Settle it another way")),
+    "broken": Fault("heart-crack", _("The promise was not kept"), _("Agree on what happens now")),
+    "late": Fault("calendar-x", _("Promised, and late"), _("Deliver it, or promise a new date")),
+    "undated": Fault("calendar", _("Promised without a date"), _("Say by when")),
+    "work_below": Fault(
+        "git-branch",
+        _("Some work below it lacks an owner, a measure, effort or reports"),
+        _("Open it and see what is missing below"),
+    ),
+    "weak_way": Fault(
+        "link",
+        _("Its way to strategy has weak links"),
+        _("Say on its links how it helps, and how much"),
+    ),
+}
+
+WITHHELD = {
+    "few_people": _("Fewer than five people work here: a score would tell of single persons."),
+    "tells_of_others": _(
+        "Withheld: with it, the score of fewer than five people could be reckoned from the others."
+    ),
 }

@@ -1,5 +1,7 @@
 """What costs coverage and line of sight: goals and links, each with one named cause.
 
+Those of the other components, and of teams, are in `alignment.scoring.openings`.
+
 The losses of a component's rows add up to what it lacks (but for rounding down), so that the rows say
 where mending it begins. In parts per thousand million of the component.
 """
@@ -37,6 +39,16 @@ class Cause(StrEnum):
     DISPUTED_LINK = "disputed_link"
     UNALIGNED = "unaligned"
     RUN_EXCESS = "run_excess"
+    TOO_LITTLE = "too_little"
+    TOO_MUCH = "too_much"
+    BUSY = "busy"
+    UNANSWERED = "unanswered"
+    DECLINED = "declined"
+    BROKEN = "broken"
+    LATE = "late"
+    UNDATED = "undated"
+    WORK_BELOW = "work_below"
+    WEAK_WAY = "weak_way"
 
 
 CAUSES = tuple(Cause)
@@ -51,12 +63,16 @@ OF_TENTHS = {7: Cause.WEAK_LINK, 4: Cause.BARE_LINK, 2: Cause.DISPUTED_LINK}
 
 
 class Row(NamedTuple):
-    """A goal that costs points and why; of a link, `parent` is where it leads."""
+    """A goal (of H: a request) that costs points and why; of a link, `parent` is where it leads.
+
+    told: thousandths of days to move (F); activity and outcome in ppm (T).
+    """
 
     loss: int
     cause: Cause
     goal: Any = None
     parent: Any = None
+    told: tuple[int, ...] = ()
 
 
 class Opened(NamedTuple):

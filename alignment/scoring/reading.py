@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -19,7 +19,8 @@ from alignment.scoring.score import PROVISIONAL_BELOW
 from alignment.scoring.storing import latest_score, strategic_of
 from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
-from people.models import Organization
+from people.models import Organization, Team
+from reviews.models import Request
 
 PPM = 1_000_000
 MOST_STRATEGIC = 25
@@ -52,12 +53,17 @@ class ScoreCard:
 
 @dataclass(frozen=True, slots=True)
 class CostlyRow:
-    """What costs points: `lost` ppm of the score. `goal` is None where the reader may not see it."""
+    """What costs points: `lost` ppm of the score. `goal` is None where the reader may not see it.
+
+    told: thousandths of days to move (F); activity and outcome in ppm (T).
+    """
 
     cause: str
     lost: int
     goal: Goal | None
-    parent: Goal | None
+    parent: Goal | None = None
+    request: Request | None = None
+    told: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,13 @@ class OpenedComponent:
 
 @dataclass(frozen=True, slots=True)
 class StrategicScore:
-    """A strategic goal with its part of all priority, coverage and line of sight in ppm."""
+    """A strategic goal with its part of all priority and its components in ppm."""
 
     goal: Goal | None
     priority: int | None
     coverage: int | None
     sight: int | None
+    conversion: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,12 @@ class RunningEffort:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentPage:
+    """Of the organization; of a team with its score or why it is withheld; or of a strategic goal."""
+
     card: ScoreCard
+    team: Team | None = None
+    goal: Goal | None = None
+    withheld: str | None = None
     opened: tuple[OpenedComponent, ...] = ()
     strategic: tuple[StrategicScore, ...] = ()
     running: RunningEffort | None = None
@@ -110,7 +122,9 @@ def read_score(organization: Organization) -> ScoreCard | None:
 
 
 def card_of(stored: Score, as_of: dt.date) -> ScoreCard:
-    found = [component_of(letter, stored.components[letter]) for letter in THETA]
+    """Of a team that is withheld there are no components."""
+    told = stored.components
+    found = [component_of(letter, told[letter]) for letter in THETA if letter in told]
     return ScoreCard(as_of, stored.score_ppm, stored.basis_ppm, tuple(found))
 
 
@@ -127,44 +141,111 @@ def read_alignment(organization: Organization, seen: GoalQuerySet) -> AlignmentP
     card = card_of(stored, as_of)
     if card.score is None:
         return AlignmentPage(card)
-    goals = named_goals(stored, seen)
+    named = named_in(stored, seen)
     return AlignmentPage(
         card,
-        tuple(opened(one, stored.components[one.letter], goals) for one in card.components[:2]),
-        tuple(strategic_scores(organization, stored, goals)),
-        RunningEffort(**stored.components["effort"], agreed=organization.run_share_ppm),
-        tuple(goals[pk] for pk in stored.components["misplaced"] if pk in goals),
+        opened=opened_all(card, stored, named),
+        strategic=tuple(strategic_scores(organization, stored, named.goals)),
+        running=RunningEffort(**stored.components["effort"], agreed=organization.run_share_ppm),
+        misplaced=tuple(
+            named.goals[pk] for pk in stored.components["misplaced"] if pk in named.goals
+        ),
     )
 
 
-def named_goals(stored: Score, seen: GoalQuerySet) -> dict[int, Goal]:
-    """The goals that the stored rows name, of those that the reader may see."""
-    rows = [row for letter in ("C", "L") for row in stored.components[letter].get("rows", ())]
-    named = {pk for _, _, *pair in rows for pk in pair if pk is not None}
-    named |= {*strategic_of(stored)[:MOST_STRATEGIC], *stored.components["misplaced"]}
+def read_team(team: Team, seen: GoalQuerySet) -> AlignmentPage | None:
+    """A team's score with its rows, or why it has none; None before the first was computed."""
+    stored = stored_of_team(team)
+    if stored is None:
+        return None
+    page = page_of_team(team, stored)
+    if page.withheld or page.card.score is None:
+        return page
+    return replace(page, opened=opened_all(page.card, stored, named_in(stored, seen)))
+
+
+def read_team_score(team: Team) -> AlignmentPage | None:
+    """A team's score alone, in one query."""
+    stored = stored_of_team(team)
+    return page_of_team(team, stored) if stored else None
+
+
+def stored_of_team(team: Team) -> Score | None:
+    rows = Score.objects.filter(team=team, goal=None, dated__lte=team.organization.rollup_date)
+    return rows.order_by("-dated").first()
+
+
+def page_of_team(team: Team, stored: Score) -> AlignmentPage:
+    return AlignmentPage(
+        card_of(stored, team.organization.rollup_date),
+        team=team,
+        withheld=stored.components.get("withheld"),
+    )
+
+
+def read_strategic(goal: Goal) -> AlignmentPage | None:
+    """A strategic goal's score; None where it has none."""
+    as_of = goal.organization.rollup_date
+    rows = Score.objects.filter(goal=goal, team=None, dated__lte=as_of).order_by("-dated")
+    stored = rows.first()
+    if stored is None or not stored.components:
+        return None
+    return AlignmentPage(card_of(stored, as_of), goal=goal)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What stored rows name, of what the reader may see."""
+
+    goals: Mapping[int, Goal]
+    requests: Mapping[int, Request]
+
+
+def named_in(stored: Score, seen: GoalQuerySet) -> Named:
+    of_goals = [row for letter in "CLFT" for row in rows_of(stored, letter)]
+    named = {pk for _, _, *pair in of_goals for pk in pair[:2] if pk is not None}
+    named |= {*strategic_of(stored)[:MOST_STRATEGIC], *stored.components.get("misplaced", ())}
     has_target = Exists(Target.objects.filter(goal=OuterRef("pk")))
     found = (
         seen.filter(pk__in=named).select_related("owner", "team").annotate(has_target=has_target)
     )
-    return {goal.pk: goal for goal in found}
+    asked = [row[2] for row in rows_of(stored, "H")]
+    requests = Request.objects.filter(pk__in=asked).about(seen).told() if asked else ()
+    return Named({goal.pk: goal for goal in found}, {one.pk: one for one in requests})
 
 
-def opened(
-    component: ShownComponent, found: Mapping[str, Any], goals: Mapping[int, Goal]
-) -> OpenedComponent:
-    rows = tuple(costly_row(component, row, goals) for row in found.get("rows", ()))
-    return OpenedComponent(component, rows, found.get("found", 0) - len(rows))
+def rows_of(stored: Score, letter: str) -> list[list[Any]]:
+    rows: list[list[Any]] = stored.components.get(letter, {}).get("rows", [])
+    return rows
 
 
-def costly_row(component: ShownComponent, row: list[Any], goals: Mapping[int, Goal]) -> CostlyRow:
-    loss, cause, goal_id, parent_id = row
-    goal = goals.get(goal_id)
+def opened_all(card: ScoreCard, stored: Score, named: Named) -> tuple[OpenedComponent, ...]:
+    """Every component that applies, with what costs it most."""
+    return tuple(opened(one, stored, named) for one in card.components if one.ppm is not None)
+
+
+def opened(component: ShownComponent, stored: Score, named: Named) -> OpenedComponent:
+    read = asked_row if component.letter == "H" else costly_row
+    rows = [read(component, row, named) for row in rows_of(stored, component.letter)]
+    found = stored.components[component.letter].get("found", 0)
+    return OpenedComponent(component, tuple(rows), found - len(rows))
+
+
+def costly_row(component: ShownComponent, row: list[Any], named: Named) -> CostlyRow:
+    loss, cause, goal_id, parent_id, *told = row
+    goal = named.goals.get(goal_id)
     return CostlyRow(
         cause=refined(cause, goal) if goal else cause,
         lost=part_of(component, loss),
         goal=goal,
-        parent=goals.get(parent_id),
+        parent=named.goals.get(parent_id),
+        told=tuple(told[0]) if told else (),
     )
+
+
+def asked_row(component: ShownComponent, row: list[Any], named: Named) -> CostlyRow:
+    loss, cause, request_id, *_ = row
+    return CostlyRow(cause, part_of(component, loss), None, request=named.requests.get(request_id))
 
 
 def part_of(component: ShownComponent, loss: int) -> int:
@@ -200,6 +281,6 @@ def strategic_scores(
 
 
 def strategic_score(row: Score, goal: Goal | None, total: int) -> StrategicScore:
-    parts = [row.components.get(letter, {}).get("ppm") for letter in ("C", "L")]
+    parts = [row.components.get(letter, {}).get("ppm") for letter in ("C", "L", "T")]
     asked = goal.priority if goal else None
     return StrategicScore(goal, PPM * asked // total if asked and total else None, *parts)

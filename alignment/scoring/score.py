@@ -274,7 +274,9 @@ def team_score(
     found: Found = {
         "C": either(coverage_of_team(sums), Silence.NO_GOALS),
         "L": half_up(Fraction(sums.seen) / whole) if whole else Silence.NO_EFFORT,
-        "F": either(allocation(*agreed), Silence.NO_ALIGNED_EFFORT) if agreed else Silence.NO_SPLIT,
+        "F": either(allocation(*agreed[:2]), Silence.NO_ALIGNED_EFFORT)
+        if agreed
+        else Silence.NO_SPLIT,
         "T": either(conversion(gaps_of_team(sums, known.outcomes).values()), no_gap),
         "H": either(handshakes(sums.requests), Silence.NO_REQUESTS),
     }

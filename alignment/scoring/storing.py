@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from alignment.models import Score
-from alignment.scoring.causes import Opened, coverage_rows, misplaced, opened, sight_rows
+from alignment.scoring.causes import Opened, misplaced
 from alignment.scoring.exact import half_up
 from alignment.scoring.loading import load_graph
+from alignment.scoring.openings import TeamRows, rows_of_organization
 from alignment.scoring.score import Alignment, Component, Scored, align
 from alignment.storing import lock, lock_goals, raise_version, run
 from people.models import Organization
@@ -101,9 +102,14 @@ def rows_of(alignment: Alignment, before: Iterable[int], here: set[int]) -> Iter
 
 def rows_of_teams(alignment: Alignment, here: set[int]) -> Iterable[Written]:
     """Of a team that may not be shown, only why."""
+    rows = TeamRows(alignment)
     for team, scored in alignment.teams.items():
         if team in here:
-            told = {"withheld": scored.withheld} if scored.withheld else letters(scored)
+            told: dict[str, Any] = {"withheld": scored.withheld}
+            if not scored.withheld:
+                told = letters(scored)
+                for letter, one in rows.of(team).items():
+                    told[letter] |= rows_as_json(one)
             yield Written(None, team, scored.score, scored.basis, json.dumps(told))
 
 
@@ -136,8 +142,8 @@ def behind(alignment: Alignment) -> dict[str, Any]:
     found: dict[str, Any] = dict(letters(alignment.organization))
     if not alignment.strategic:
         return found
-    found["C"] |= rows_as_json(opened(coverage_rows(alignment)))
-    found["L"] |= rows_as_json(opened(sight_rows(alignment)))
+    for letter, rows in rows_of_organization(alignment).items():
+        found[letter] |= rows_as_json(rows)
     effort = alignment.effort
     found["effort"] = {"work": effort.work, "run": effort.run, "excess": half_up(effort.excess)}
     found["misplaced"] = misplaced(alignment.graph, MOST_MISPLACED)

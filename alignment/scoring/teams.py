@@ -158,8 +158,11 @@ def coverage_of_team(sums: OfTeam) -> int | None:
 
 def agreed_of_team(
     teams: Teams, team: int, sums: OfTeam, places: Mapping[int, int]
-) -> tuple[list[int], list[int]] | None:
-    """Effort and agreed shares of the strategic goals that have either; None without an agreement."""
+) -> tuple[list[int], list[int], list[int]] | None:
+    """Effort, agreed shares and places of the strategic goals that have either of the two.
+
+    None without an agreement.
+    """
     agreed = teams.agreed.get(team, {})
     shares: dict[int, int] = defaultdict(int)
     for goal, ppm in agreed.items():
@@ -169,4 +172,4 @@ def agreed_of_team(
         return None
     tops = sorted({*shares, *sums.toward})
     effort = [sums.toward.get(top, NOTHING).effort for top in tops]
-    return effort, [shares[top] for top in tops]
+    return effort, [shares[top] for top in tops], tops

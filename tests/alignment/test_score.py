@@ -19,6 +19,7 @@ from alignment.forest import NO_DATA, PPM
 from alignment.scoring import period
 from alignment.scoring.causes import coverage_rows, opened, sight_rows
 from alignment.scoring.exact import MOST_SAFE, half_up, weighed_means
+from alignment.scoring.openings import TeamRows, rows_of_organization
 from tests.alignment.score_cases import (
     Vector,
     align_case,
@@ -184,13 +185,29 @@ def test_recorded_running_of_the_business_never_raises_sight() -> None:
 
 
 def test_the_losses_of_the_rows_add_up_to_what_a_component_lacks() -> None:
-    for case in random_cases():
+    for case in random_cases(200):
         alignment = align_case(case)
-        for key, rows in (("C", coverage_rows(alignment)), ("L", sight_rows(alignment))):
+        losses = {"C": [*coverage_rows(alignment)], "L": [*sight_rows(alignment)]}
+        for key, rows in rows_of_organization(alignment).items():
             ppm = alignment.organization.components[key].ppm
-            lost = sum(row.loss for row in rows)
+            lost = sum(row.loss for row in losses.get(key, rows.rows))
             # Rows round down, components at every goal of a way: no more than a few ppm apart.
             assert ppm is None or abs(lost // 1000 - (PPM - ppm)) <= 5, key
+
+
+def test_the_losses_of_a_team_add_up_to_what_its_components_lack() -> None:
+    compared = set()
+    for case in random_cases(200):
+        alignment = align_case(case)
+        rows = TeamRows(alignment)
+        for team, scored in alignment.teams.items():
+            for key, one in () if scored.withheld else rows.of(team).items():
+                ppm = scored.components[key].ppm
+                lost = sum(row.loss for row in one.rows)
+                if len(one.rows) == one.found and ppm is not None:
+                    assert abs(lost // 1000 - (PPM - ppm)) <= 1, key
+                    compared.add(key)
+    assert compared == set("CLFTH")
 
 
 def test_the_largest_losses_are_kept_and_of_equal_ones_the_first() -> None:

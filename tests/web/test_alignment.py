@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from decimal import Decimal
+from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from actions.check_ins import check_in
+from actions.goals import GoalDraft, create_goal
+from actions.people import PersonDraft, add_person, set_membership
+from actions.readings import record_reading
+from actions.requests import RequestDraft, ask
 from alignment import cascade
 from alignment.models import Score
-from alignment.scoring.reading import read_alignment, read_score
-from goals.models import Goal
-from people.models import Organization, Person
+from alignment.scoring.reading import OpenedComponent, read_alignment, read_score
+from goals.models import Goal, Step
+from people.models import Organization, Person, Team
+from reviews.models import Request
 from tests.web.conftest import SignIn
 from tests.world import World, today
 
@@ -25,7 +34,7 @@ def text_of(client: Client, name: str = "alignment") -> str:
 def test_each_missing_thing_is_named_at_its_goal(world: World, signed_in: SignIn) -> None:
     page = read_alignment(world.organization, Goal.objects.visible_to(world.leader))
     assert page is not None
-    coverage, sight = page.opened
+    coverage, sight, *_ = page.opened
     named = {(row.goal and row.goal.title, row.cause) for row in coverage.rows}
     assert ("Lend within two minutes", "old_readings") in named
     assert ("Mend the chute", "old_readings") in named
@@ -102,3 +111,116 @@ def test_before_the_first_score_the_page_says_so(world: World, signed_in: SignIn
     Score.objects.all().delete()
     assert "Not computed yet" in text_of(signed_in(world.leader))
     assert "is being computed" in text_of(signed_in(world.leader), "dashboard")
+
+
+def test_effort_that_lies_apart_from_priority_is_counted_off_in_days(
+    world: World, signed_in: SignIn
+) -> None:
+    Goal.objects.filter(pk=world.strategic.pk).update(priority=1)
+    new = create_goal(
+        world.organization,
+        GoalDraft("Open on Sundays", {"level": "strategic", "priority": 3}, [], [world.readers]),
+        by=world.leader,
+    )
+    cascade.drain_all(world.organization.pk)
+    (opened,) = opened_by(world, "F")
+    assert {(row.goal and row.goal.pk, row.cause) for row in opened.rows} == {
+        (new.pk, "too_little"),
+        (world.strategic.pk, "too_much"),
+    }
+    text = text_of(signed_in(world.leader))
+    assert "Gets less effort than its priority asks" in text
+    assert "to move" in text
+
+
+def test_work_that_is_busy_while_its_outcome_stands_is_named(
+    world: World, signed_in: SignIn
+) -> None:
+    record_reading(world.visits, dated=today(), value=Decimal(105), by=world.leader)
+    Goal.objects.filter(pk=world.own_goal.pk).update(start_date=today())
+    step = {"title": "Try it", "due_date": today(), "done_on": today()}
+    Step.objects.create(organization=world.organization, goal=world.own_goal, **step)
+    cascade.drain_all(world.organization.pk)
+    (opened,) = opened_by(world, "T")
+    (row,) = opened.rows
+    assert (row.goal and row.goal.pk, row.cause) == (world.strategic.pk, "busy")
+    assert row.told[0] > row.told[1]
+    assert "Busy without moving its outcome" in text_of(signed_in(world.leader))
+
+
+@pytest.mark.parametrize(
+    ("fields", "cause", "says"),
+    [
+        ({"answer_by": today() - dt.timedelta(days=1)}, "unanswered", "Not answered in time"),
+        ({"state": "declined"}, "declined", "Declined, and not settled otherwise"),
+        ({"state": "broken"}, "broken", "The promise was not kept"),
+        ({"state": "accepted"}, "undated", "Promised without a date"),
+        (
+            {"state": "accepted", "promised_for": today() - dt.timedelta(days=1)},
+            "late",
+            "Promised, and late",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_request_that_costs_points_is_named_with_its_cause(
+    world: World, signed_in: SignIn, fields: dict[str, Any], cause: str, says: str
+) -> None:
+    draft = RequestDraft(world.lending, world.events, "A reading hour")
+    asked = ask(world.team_goal, draft, by=world.manager)
+    Request.objects.filter(pk=asked.pk).update(**fields)
+    cascade.drain_all(world.organization.pk)
+    (opened,) = opened_by(world, "H")
+    assert [(row.request, row.cause) for row in opened.rows] == [(asked, cause)]
+    client = signed_in(world.leader)
+    assert says in text_of(client)
+    assert reverse("request", args=[asked.pk]) in client.get(reverse("alignment")).content.decode()
+
+
+def opened_by(world: World, letter: str) -> list[OpenedComponent]:
+    page = read_alignment(world.organization, Goal.objects.visible_to(world.leader))
+    assert page is not None
+    return [one for one in page.opened if one.component.letter == letter]
+
+
+def test_a_team_of_five_has_a_score_with_its_rows_and_a_smaller_one_says_why_not(
+    world: World, signed_in: SignIn
+) -> None:
+    client = signed_in(world.executive)
+    team_page = reverse("team", args=[world.lending.code])
+    its_score = f"{reverse('alignment')}?team={world.lending.code}"
+    for address in (team_page, its_score):
+        assert "Fewer than five people work here" in client.get(address).content.decode()
+    fill(world.lending, 5)
+    fill(world.events, 5)
+    cascade.drain_all(world.organization.pk)
+    assert its_score in client.get(team_page).content.decode()
+    text = client.get(its_score).content.decode()
+    assert "Its KPIs have no recent reading" in text
+    assert "Lend within two minutes" in text
+    assert "Mend the chute" not in text
+    assert "Not agreed yet which part of its days" in text
+
+
+def test_a_team_from_which_a_smaller_one_could_be_reckoned_says_so(
+    world: World, signed_in: SignIn
+) -> None:
+    fill(world.lending, 5)
+    cascade.drain_all(world.organization.pk)
+    answer = signed_in(world.executive).get(f"{reverse('alignment')}?team={world.lending.code}")
+    assert "could be reckoned from the others" in answer.content.decode()
+
+
+def fill(team: Team, people: int) -> None:
+    for number in range(people):
+        email = f"{number}.{team.code}@larch.example"
+        person = add_person(team.organization, PersonDraft("Any One", email), by=None)
+        set_membership(person, team, "member", by=None)
+
+
+def test_a_strategic_goal_has_a_score_of_its_own(world: World, signed_in: SignIn) -> None:
+    client = signed_in(world.employee)
+    answer = client.get(reverse("alignment"), {"goal": world.strategic.code})
+    assert "Alignment of “Readers come back”" in answer.content.decode()
+    for query in ({"goal": world.hidden.code}, {"team": "none"}, {"team": "a\0"}):
+        assert client.get(reverse("alignment"), query).status_code == 404

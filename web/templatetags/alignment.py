@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from alignment.scoring.reading import ShownComponent
-from web.alignment_words import CAUSES, COMPONENTS, REASONS, Fault, Question
+from alignment.scoring.reading import CostlyRow, ShownComponent
+from web import formats
+from web.alignment_words import CAUSES, COMPONENTS, REASONS, WITHHELD, Fault, Question
 
 register = template.Library()
 
@@ -38,3 +40,23 @@ def lost(points: int) -> int:
 def days(thousandths: int) -> int:
     """Thousandths of a person-day in whole days, half up."""
     return (thousandths + 500) // 1000
+
+
+@register.filter
+def why_withheld(reason: str) -> str | Promise:
+    """Why a team's score is not shown."""
+    return WITHHELD[reason]
+
+
+@register.filter
+def told(row: CostlyRow) -> str:
+    """Days to move, or how far activity and outcome are."""
+    if len(row.told) == 1:
+        moved = days(row.told[0])
+        word = ngettext("%(n)s day to move", "%(n)s days to move", moved)
+        return word % {"n": formats.number(moved)}
+    activity, outcome = map(formats.percent, row.told)
+    return gettext("activity %(activity)s, outcome %(outcome)s") % {
+        "activity": activity,
+        "outcome": outcome,
+    }

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from alignment.scoring.reading import read_alignment
+from alignment.scoring.reading import (
+    AlignmentPage,
+    read_alignment,
+    read_strategic,
+    read_team,
+)
+from goals.models import Goal
+from people.models import Team
 from people.rights import may_set_strategy
-from web.access import PersonRequest, seen_by
+from web.access import PersonRequest, goal_or_404, refuse_unless, seen_by
 
 
 @require_safe
 def alignment(request: PersonRequest) -> HttpResponse:
+    """Of the organization, of a team (?team=code) or of a strategic goal (?goal=code)."""
     context = {
-        "page": read_alignment(request.user.organization, seen_by(request)),
+        "page": asked_page(request),
         "may_set_strategy": may_set_strategy(request.user),
         "section": "dashboard",
     }
     return render(request, "alignment/alignment.html", context)
+
+
+def asked_page(request: PersonRequest) -> AlignmentPage | None:
+    organization, seen = request.user.organization, seen_by(request)
+    team, goal = request.GET.get("team", ""), request.GET.get("goal", "")
+    refuse_unless("\0" not in team + goal)
+    if team:
+        teams = Team.objects.of(organization).select_related("organization")
+        return read_team(get_object_or_404(teams, code=team), seen)
+    if goal:
+        return read_strategic(goal_or_404(seen.filter(level=Goal.Level.STRATEGIC), goal))
+    return read_alignment(organization, seen)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions.people import add_team, edit_team, set_membership
 from alignment import team_page
 from alignment.queries import kpis_visible_to
+from alignment.scoring.reading import read_team_score
 from alignment.team_effort import effort_of_team
 from people.models import Membership, Person, Team
 from people.rights import Verb, can, may_administer
@@ -75,6 +76,7 @@ def team_response(request: PersonRequest, found: Team, **refused: Any) -> HttpRe
         "page": goals,
         "serving_none": team_page.serving_none(line.goal for line in goals.rows),
         "kpis": team_page.standing_kpis(kpis, found, as_of),
+        "aligned": read_team_score(found),
         "effort": effort_of_team(found, len(members), seen, as_of),
         "may_manage": may_manage,
     }
