@@ -32,7 +32,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "targets": ("target", "interimtarget"),
     "steps": ("step",),
     "contributions": ("contribution",),
-    "effort": ("allocation",),
+    "effort": ("allocation", "agreedshare"),
     "talk": ("checkin", "comment", "request"),
     "kpis": ("kpi", "reading"),
     "people": ("person", "membership", "deputy"),

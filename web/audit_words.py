@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Cycle
+from goals.models import Allocation, Cycle
 from kpis.models import Kpi
 from people.models import Membership, Pillar
 from people.models.organization import Cadence
@@ -114,7 +114,11 @@ CHOICES: dict[str, Mapping[Any, Words]] = {
     "aggregation": dict(Kpi.Aggregation.choices),
     "source": dict(Kpi.Source.choices),
     "cadence": dict(Cadence.choices),
-    "kind": {**dict(Kpi.Kind.choices), **dict(Pillar.Kind.choices)},
+    "kind": {
+        **dict(Kpi.Kind.choices),
+        **dict(Pillar.Kind.choices),
+        **dict(Allocation.Kind.choices),
+    },
 }
 NUMBERS = frozenset({"planned", "used", "day_rate"})
 CYCLE_STATES: Mapping[Any, Words] = dict(Cycle.State.choices)

@@ -68,6 +68,9 @@ DONE: dict[tuple[str, str], Words] = {
     ("allocation", "edit"): gettext_lazy("changed the effort planned on the goal"),
     ("allocation", "remove"): gettext_lazy("took planned effort off the goal"),
     ("allocation", "reorganize"): gettext_lazy("handed planned effort to another team"),
+    ("agreedshare", "create"): gettext_lazy("agreed what a team gives to the goal"),
+    ("agreedshare", "edit"): gettext_lazy("agreed anew what a team gives to the goal"),
+    ("agreedshare", "remove"): gettext_lazy("agreed that a team gives nothing to the goal"),
 }
 ANYTHING: Words = gettext_lazy("changed something")
 # Fields that tell nothing of their own, or that the sentence tells already.
@@ -94,7 +97,7 @@ LABELS: dict[str, Words] = {
     "parent": gettext_lazy("Home"),
     "weight": gettext_lazy("Weight"),
     "steps_weight": gettext_lazy("Weight of the steps"),
-    "share_ppm": gettext_lazy("Share of its effort"),
+    "share_ppm": gettext_lazy("Share of the effort"),
     "statement": gettext_lazy("How it contributes"),
     "strength": gettext_lazy("How well that is argued"),
     "review_on": gettext_lazy("Look at it again on"),

@@ -33,6 +33,7 @@ SECTION_OF = {
     "team": "teams",
     "team-edit": "teams",
     "team-effort": "teams",
+    "team-agreed": "teams",
     "team-reorganize": "teams",
 }
 

@@ -137,6 +137,7 @@ urlpatterns: list[URLPattern] = [
     path("teams/<path:code>/teams/", teams.team_new, name="team-new"),
     path("teams/<path:code>/people/", teams.team_member, name="team-member"),
     path("teams/<path:code>/people/<int:person_id>/leave/", teams.team_leave, name="team-leave"),
+    path("teams/<path:code>/effort/agreed/", effort.team_agreed, name="team-agreed"),
     path("teams/<path:code>/effort/", effort.team_effort, name="team-effort"),
     path("teams/<path:code>/reorganize/", reorganize.reorganize, name="team-reorganize"),
     path("teams/<path:code>/", teams.team, name="team"),

@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from actions.agreements import agree_shares
 from actions.cycles import create_cycle
 from actions.effort import ABSENT, Effort, set_effort
 from actions.errors import StaleEdit
-from goals.models import Allocation, Cycle
+from actions.goals import GoalDraft, create_goal
+from goals.models import AgreedShare, Allocation, Cycle, Goal
 from ledger.models import AuditEntry
 from people.models import Person
 from tests.world import World, make_world, window
@@ -107,3 +109,57 @@ def test_what_is_refused_leaves_nothing_half_written(world: World, cycle: Cycle)
             save(world, cycle, good, bad)
         assert error.value.messages == [reason]
         assert found() == []
+
+
+# What was agreed --------------------------------------------------------------------------
+@pytest.fixture
+def other(world: World) -> Goal:
+    fields = {"level": "strategic", **window()}
+    draft = GoalDraft("Reach the young", fields, [], [world.readers])
+    return create_goal(world.organization, draft, by=world.leader)
+
+
+def agree(
+    world: World, cycle: Cycle, shares: dict[Goal, int], was: dict[int, int] | None = None
+) -> bool:
+    return agree_shares(world.lending, cycle, shares, was=was, by=world.manager)
+
+
+def agreed() -> dict[str, int]:
+    return dict(AgreedShare.objects.values_list("goal__title", "share_ppm"))
+
+
+def test_a_team_agrees_how_its_days_are_divided(world: World, cycle: Cycle, other: Goal) -> None:
+    one = world.strategic
+    assert agree(world, cycle, {one: 400_000, other: 600_000}, was={})
+    assert agree(world, cycle, {one: 1_000_000, other: 0}, was={one.pk: 400_000, other.pk: 600_000})
+    assert agreed() == {one.title: 1_000_000}
+    assert not agree(world, cycle, {one: 1_000_000, other: 0}, was={})
+    assert agree(world, cycle, {one: 0, other: 0})
+    assert agreed() == {}
+    entries = AuditEntry.objects.filter(noun="agreedshare").order_by("pk")
+    assert [e.verb for e in entries] == ["create", "create", "edit", "remove", "remove"]
+
+
+def test_what_was_agreed_meanwhile_is_not_overwritten(
+    world: World, cycle: Cycle, other: Goal
+) -> None:
+    one = world.strategic
+    agree(world, cycle, {one: 1_000_000, other: 0})
+    with pytest.raises(StaleEdit):
+        agree(world, cycle, {one: 500_000, other: 500_000}, was={})
+    assert agreed() == {one.title: 1_000_000}
+
+
+@pytest.mark.parametrize("share", [0, 500_000])
+def test_shares_add_up_with_those_of_goals_that_are_not_named(
+    world: World, cycle: Cycle, other: Goal, share: int
+) -> None:
+    agree(world, cycle, {world.strategic: 400_000, other: 600_000})
+    with pytest.raises(ValidationError, match="add up to 100"):
+        agree(world, cycle, {other: share})
+
+
+def test_days_are_agreed_for_strategic_goals_alone(world: World, cycle: Cycle) -> None:
+    with pytest.raises(ValidationError, match="strategic goals alone"):
+        agree(world, cycle, {world.team_goal: 1_000_000})

@@ -478,6 +478,7 @@ ADDRESSES = (
         argument=lambda row: [row.team.code, row.person_id],
     ),
     Address("team-effort", teams, get=V.MANAGE, post=V.MANAGE, argument="code"),
+    Address("team-agreed", teams, post=V.MANAGE, argument="code"),
     Address("team-reorganize", teams, get=V.MANAGE, post=V.MANAGE, argument="code"),
     Address("staff", get=V.ADMINISTER),
     Address("staff-person", people, get=V.ADMINISTER, post=V.ADMINISTER),

@@ -22,6 +22,7 @@ from actions.proposals import propose_goal
 from actions.readings import record_reading
 from actions.requests import RequestDraft, ask
 from goals.models import (
+    AgreedShare,
     Allocation,
     Contribution,
     Cycle,
@@ -123,6 +124,13 @@ def planning(world: World, _n: int) -> str:
     """A team in a year that it plans its days for."""
     this_year(world)
     return world.lending.code
+
+
+def crew(world: World, n: int) -> str:
+    """The nth team, in a year that it plans its days for."""
+    this_year(world)
+    team = Team.objects.filter(organization=world.organization, name=f"Crew {n}").first()
+    return (team or add_team(world.organization, f"Crew {n}", by=None)).code
 
 
 def ending(world: World, n: int) -> dict[str, Any]:
@@ -265,6 +273,16 @@ CREATIONS = (
         lambda w, n: {"rows-0-was": f"{goal_called(w, f'Dig {n}').pk}::0::", "rows-0-planned": "3"},
         "rows-TOTAL_FORMS",
         planning,
+        is_once=True,
+    ),
+    Creation(
+        "team-agreed",
+        "administrator",
+        AgreedShare,
+        lambda w, n: {"agreed-0-share": "100"},
+        "agreed-TOTAL_FORMS",
+        crew,
+        page="team-effort",
         is_once=True,
     ),
     Creation(

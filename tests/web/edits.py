@@ -34,7 +34,7 @@ class Edit:
     row: what is edited in the nth round; argument: what of it stands in the address, if any. always:
     what the form is sent with besides. form: a field by which the form is found; empty: one that carries
     a version alone. kept_as: the field's name where both texts are shown. is_fresh: each round has a
-    row of its own, which is edited but once.
+    row of its own, which is edited but once. page: the address of the form's page, if it is another.
     """
 
     address: str
@@ -48,13 +48,16 @@ class Edit:
     kept_as: str = ""
     tells_saved: bool = True
     is_fresh: bool = False
+    page: str = ""
 
     @property
     def name(self) -> str:
         return f"{self.address}: {self.field}"
 
-    def url(self, row: Any) -> str:
-        return reverse(self.address, args=[getattr(row, self.argument)] if self.argument else [])
+    def url(self, row: Any, address: str = "") -> str:
+        return reverse(
+            address or self.address, args=[getattr(row, self.argument)] if self.argument else []
+        )
 
     def two_texts(self, world: World, n: int, saved: str) -> tuple[str, str]:
         if isinstance(self.typed, str):
@@ -112,6 +115,13 @@ def planned(world: World, _n: int) -> Team:
     """A team in a year that it plans its days for."""
     year(world, 2040)
     return world.lending
+
+
+def dividing(world: World, n: int) -> Team:
+    """A team that divides its days among two strategic goals."""
+    of = {"organization": world.organization, "level": "strategic", "code": "YOUNG"}
+    Goal.objects.get_or_create(**of, title="Reach the young")
+    return planned(world, n)
 
 
 def reopened(world: World, _n: int) -> Goal:
@@ -223,6 +233,17 @@ EDITS = (
         "code",
         form="rows-TOTAL_FORMS",
         tells_saved=False,
+    ),
+    Edit(
+        "team-agreed",
+        "agreed-0-share",
+        "1.{n}",
+        dividing,
+        "code",
+        always={"agreed-1-share": ""},
+        form="agreed-TOTAL_FORMS",
+        tells_saved=False,
+        page="team-effort",
     ),
     Edit(
         "goal-close",

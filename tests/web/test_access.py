@@ -189,6 +189,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "cycle-turn": cycle_of,
     "goals-change": lambda w: [],
     "goals-undo": lambda w: [],
+    "team-agreed": lambda w: [w.lending.code],
     "team-new": lambda w: [w.lending.code],
     "team-member": lambda w: [w.lending.code],
     "team-leave": lambda w: [w.lending.code, w.employee.pk],

@@ -50,7 +50,7 @@ class Pairs:
         if not edit.form:
             return {"version": str(row.version)}
         client = self.browsers.of(getattr(self.world, edit.who[0]))
-        return form_of(client, edit.url(row), edit.form)
+        return form_of(client, edit.url(row, edit.page), edit.form)
 
     def pair(self, edit: Edit, row: Any, page: dict[str, str]) -> dict[str, str]:
         self.sent += 1

@@ -30,6 +30,7 @@ UNKEYED = {
     "staff-place-end": "takes somebody out",
     "goal-teams": "sets shares: one for each team, based on a version",
     "team-effort": "sets effort: one row for each goal and who gives, based on versions",
+    "team-agreed": "sets shares: one for each goal, based on what they were",
     "goal-proposal": "answers once, based on a version",
     "request": "answers once, based on a version",
     "goal-edit": "sets pillars and who is named: each once, based on a version",

@@ -6,14 +6,17 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from actions.agreements import agree_shares
 from actions.cycles import create_cycle
-from goals.models import Allocation, Cycle
+from actions.goals import GoalDraft, create_goal
+from goals.models import AgreedShare, Allocation, Cycle, Goal
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of, form_values
-from tests.world import World, today
+from tests.world import World, today, window
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +237,74 @@ def test_goals_that_the_lead_may_not_see_are_neither_shown_nor_touched(
     assert "Mend the chute" not in page
     assert client.post(url(world), rows_of(client, world)).status_code == 302
     assert Allocation.objects.get().planned == 9
+
+
+# What was agreed --------------------------------------------------------------------------
+@pytest.fixture
+def other(world: World) -> Goal:
+    fields = {"level": "strategic", "priority": 10, **window()}
+    draft = GoalDraft("Reach the young", fields, [], [world.readers])
+    return create_goal(world.organization, draft, by=world.leader)
+
+
+def agreed_form(client: Client, world: World) -> dict[str, str]:
+    return form_of(client, url(world), "agreed-TOTAL_FORMS")
+
+
+def agree(client: Client, world: World, values: dict[str, str]) -> HttpResponse:
+    return client.post(reverse("team-agreed", args=[world.lending.code]), values)
+
+
+def agreed() -> dict[str, int]:
+    return dict(AgreedShare.objects.values_list("goal__title", "share_ppm"))
+
+
+def test_what_is_left_empty_of_an_agreement_shares_the_rest(
+    world: World, cycle: Cycle, other: Goal, client: Client
+) -> None:
+    values = agreed_form(client, world)
+    assert (values["agreed-0-goal"], values["agreed-0-share"]) == (str(other.pk), "")
+    answer = agree(client, world, values | {"agreed-0-share": "62.5 %"})
+    assert answer["Location"] == f"{url(world)}?cycle={cycle.pk}&kind=days#agreed"
+    assert agreed() == {other.title: 625_000, world.strategic.title: 375_000}
+    again = agreed_form(client, world)
+    assert (again["agreed-0-share"], again["agreed-1-share"]) == ("62.5", "37.5")
+    agree(client, world, again | {"agreed-0-share": "", "agreed-1-share": ""})
+    assert agreed() == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"agreed-0-share": "60", "agreed-1-share": "60"}, "add up to 100"),
+        ({"agreed-0-share": "101"}, "between 0 and 100"),
+        ({"agreed-0-goal": "999999"}, "no longer here"),
+        ({"agreed-was": "x"}, "not made by this page"),
+    ],
+)
+def test_an_agreement_that_cannot_be_is_refused_and_kept(
+    world: World,
+    cycle: Cycle,
+    other: Goal,
+    client: Client,
+    typed: dict[str, str],
+    said: str,
+) -> None:
+    answer = agree(client, world, agreed_form(client, world) | typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert agreed() == {}
+
+
+def test_an_agreement_that_was_made_meanwhile_stands_beside_the_one_typed(
+    world: World, cycle: Cycle, other: Goal, client: Client
+) -> None:
+    values = agreed_form(client, world)
+    shares = {other: 300_000, world.strategic: 700_000}
+    agree_shares(world.lending, cycle, shares, was=None, by=world.leader)
+    stale = agree(client, world, values | {"agreed-0-share": "40"})
+    assert stale.status_code == 409
+    html = stale.content.decode()
+    assert "Saved now: 30 %." in html and "Saved now: 70 %." in html
+    assert agree(client, world, form_values(html, "agreed-TOTAL_FORMS")).status_code == 302
+    assert agreed() == {other.title: 400_000, world.strategic.title: 600_000}

@@ -12,10 +12,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
+from actions.agreements import agree_shares
 from actions.effort import set_effort
 from actions.errors import StaleEdit
+from alignment.agreed import agreed_of
 from alignment.effort_sheet import EffortSheet, cycle_of, cycles_to_plan, effort_sheet
 from alignment.team_page import members_of
 from goals.models import Allocation, Cycle
@@ -25,9 +28,12 @@ from people.rights import Verb
 from web.access import PersonRequest, number, refuse_unless, seen_by
 from web.choices import MOST_SUGGESTED
 from web.doors import CONFLICT, changed, page
+from web.forms.agreed import AgreedForm
 from web.forms.effort import EffortForm, count_of
 from web.tabs import Tab
 from web.views.teams import team_or_404
+
+MEANWHILE = gettext_lazy("Somebody has changed this meanwhile. Save again to put yours over it.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,6 @@ def team_effort(request: PersonRequest, code: str) -> HttpResponse:
     asked = asked_of(request, code)
     sheet = asked.sheet()
     if sheet is None:
-        refuse_unless(request.method == "GET")
         return page(request, "team/effort_page.html", {"team": asked.team})
     form = EffortForm(request.POST or None, sheet=sheet, goals=asked.seen.current())
     try:
@@ -85,12 +90,39 @@ def team_effort(request: PersonRequest, code: str) -> HttpResponse:
     except StaleEdit:
         current = asked.sheet() or sheet
         form = form.rebased(current)
-        form.add_error(
-            None, _("Somebody has changed this meanwhile. Save again to put yours over it.")
-        )
+        form.add_error(None, MEANWHILE)
         context = context_of(asked, current, form)
         return render(request, "team/effort_page.html", context, status=CONFLICT)
     return page(request, "team/effort_page.html", context_of(asked, sheet, form), form)
+
+
+@require_POST
+def team_agreed(request: PersonRequest, code: str) -> HttpResponse:
+    """What the team agreed with its lead: how its days go to strategic goals."""
+    asked = asked_of(request, code)
+    sheet = asked.sheet()
+    if sheet is None:
+        return redirect("team-effort", asked.team.code)
+    form = AgreedForm(request.POST, agreed=agreed_of(asked.team, sheet.cycle, asked.seen))
+    try:
+        if location := agree(request, asked, sheet.cycle, form):
+            return redirect(location)
+    except StaleEdit:
+        form = form.rebased(agreed_of(asked.team, sheet.cycle, asked.seen))
+        form.add_error(None, MEANWHILE)
+        context = context_of(asked, sheet, agreed=form)
+        return render(request, "team/effort_page.html", context, status=CONFLICT)
+    return page(request, "team/effort_page.html", context_of(asked, sheet, agreed=form), form)
+
+
+def agree(request: PersonRequest, asked: Asked, cycle: Cycle, form: AgreedForm) -> str | None:
+    def set_shares() -> str:
+        was = form.cleaned_data["was"]
+        agree_shares(asked.team, cycle, form.shares(), was=was, by=request.user)
+        messages.success(request, _("Saved."))
+        return asked.url + "#agreed"
+
+    return changed(request, form, set_shares)
 
 
 def save(request: PersonRequest, asked: Asked, sheet: EffortSheet, form: EffortForm) -> str | None:
@@ -103,13 +135,20 @@ def save(request: PersonRequest, asked: Asked, sheet: EffortSheet, form: EffortF
     return changed(request, form, set_rows)
 
 
-def context_of(asked: Asked, sheet: EffortSheet, form: EffortForm) -> dict[str, Any]:
+def context_of(
+    asked: Asked,
+    sheet: EffortSheet,
+    form: EffortForm | None = None,
+    agreed: AgreedForm | None = None,
+) -> dict[str, Any]:
+    """The page, with a form that was sent in place of one that is filled from what is saved."""
     named = asked.seen.running().exclude(level="strategic").order_by("title", "id")
     return {
         "team": asked.team,
         "sheet": sheet,
         "cycles": asked.cycles,
-        "form": form,
+        "form": form or EffortForm(sheet=sheet, goals=asked.seen.current()),
+        "agreed": agreed or AgreedForm(agreed=agreed_of(asked.team, sheet.cycle, asked.seen)),
         "url": asked.url,
         "unit": asked.team.organization.currency if sheet.capacity is None else "",
         "tabs": list(tabs(asked, sheet)),
