@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, F, Model, OuterRef, Q, Window
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from alignment.attainment import Window as Dates
@@ -206,10 +206,17 @@ def contributor_page(
     return found.holding(lines)
 
 
-def further_parents(goal: Goal, seen: GoalQuerySet) -> list[Goal]:
-    """Goals that a goal contributes to beside its home."""
-    edges = goal.contributions.values("parent")
-    return list(seen.filter(pk__in=edges).only("code", "title").order_by("id")[:CONTRIBUTORS])
+def further_parents(goal: Goal, seen: GoalQuerySet, as_of: dt.date) -> list[Goal]:
+    """Goals that a goal contributes to beside its home; `is_overdue`: that was to be reviewed by now."""
+    edges = seen.filter(contributors__child=goal)
+    is_overdue = Q(contributors__review_on__isnull=False, contributors__review_on__lt=as_of)
+    told = edges.annotate(is_overdue=ExpressionWrapper(is_overdue, BooleanField()))
+    return list(told.only("code", "title").order_by("id")[:CONTRIBUTORS])
+
+
+def is_review_overdue(goal: Goal, as_of: dt.date) -> bool:
+    """Whether a goal's contribution to its home was to be looked at again: it counts as disputed."""
+    return bool(goal.parent_id and goal.review_on and goal.review_on < as_of)
 
 
 def hand_set_value(goal: Goal, as_of: dt.date) -> HandSetValue | None:

@@ -154,6 +154,36 @@ def test_the_home_edge_says_how_it_contributes(world: World, signed_in: SignIn) 
     assert "Nobody waits at the desk." in get(client, "goal", world.own_goal.code)
 
 
+def test_a_contribution_that_was_to_be_looked_at_again_says_so_on_the_goal_page(
+    world: World, signed_in: SignIn
+) -> None:
+    goal, client = world.own_goal, signed_in(world.manager)
+    home = reverse("home-edge", args=[goal.code])
+    values = form_of(client, home, "statement")
+    client.post(home, values | {"review_on": today().isoformat(), "share_ppm": "62.5"})
+    assert (fresh(goal).share_ppm, fresh(goal).review_on) == (625_000, today())
+    assert "62.5 % of its effort" in get(client, "contributions", goal.code)
+    assert "Review overdue" not in get(client, "goal", goal.code)
+    yesterday = today() - dt.timedelta(days=1)
+    client.post(home, form_of(client, home, "statement") | {"review_on": yesterday.isoformat()})
+    assert get(client, "goal", goal.code).count("Review overdue") == 1
+    Contribution.objects.create(
+        organization=world.organization, child=goal, parent=world.strategic, review_on=yesterday
+    )
+    assert get(client, "goal", goal.code).count("Review overdue") == 2
+    assert get(client, "contributions", goal.code).count("Review overdue") == 2
+
+
+def test_required_effort_is_said_on_the_goal_s_form(world: World, signed_in: SignIn) -> None:
+    client, url = signed_in(world.manager), reverse("goal-edit", args=[world.team_goal.code])
+    values = form_of(client, url, "required_effort")
+    assert client.post(url, values | {"required_effort": "-1"}).status_code == 422
+    client.post(url, values | {"required_effort": "12.5"})
+    assert "12.5 person-days" in get(client, "goal", world.team_goal.code)
+    strategic = signed_in(world.leader).get(reverse("goal-edit", args=[world.strategic.code]))
+    assert "required_effort" not in strategic.content.decode()
+
+
 # Targets and steps ----------------------------------------------------------------------
 
 

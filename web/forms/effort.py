@@ -18,8 +18,8 @@ from goals.models import Allocation
 from goals.querysets import GoalQuerySet
 from kpis.numbers import plain_text
 from people.models import Person
-from web.forms.fields import GoalField
-from web.forms.pasted_effort import EffortField, Pasted, is_amount, read_pasted
+from web.forms.fields import EffortField, GoalField
+from web.forms.pasted_effort import Pasted, is_amount, read_pasted
 
 MOST_ROWS = 300
 LONGEST_PASTED = 100_000

@@ -19,6 +19,8 @@ from people.models import Person, Team
 
 LONGEST_NUMBER = 200
 LONGEST_LIST = 5_000
+MOST_EFFORT = Decimal(10) ** 12
+EFFORT_STEP = Decimal("0.001")
 
 
 class NumberField(forms.CharField):
@@ -52,6 +54,20 @@ class WeightField(NumberField):
             return parse_weight(text) if text else 1000
         except NumberError as error:
             raise ValidationError(sentence(error)) from None
+
+
+class EffortField(NumberField):
+    """Person-days or money, with at most three decimals; empty is None."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        amount: Decimal | None = super().clean(value)
+        if amount is None:
+            return None
+        if not 0 <= amount < MOST_EFFORT:
+            raise ValidationError(_("Effort is 0 or more, and less than a million million."))
+        if amount != amount.quantize(EFFORT_STEP):
+            raise ValidationError(_("At most three decimals."))
+        return amount
 
 
 class DayField(forms.DateField):

@@ -14,7 +14,14 @@ from actions.goals import CLOSED_STATES, GoalDraft
 from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Pillar, Team
 from web.choices import Choices
-from web.forms.fields import DayField, PeopleField, PersonField, TeamField, WeightField
+from web.forms.fields import (
+    DayField,
+    EffortField,
+    PeopleField,
+    PersonField,
+    TeamField,
+    WeightField,
+)
 from web.forms.keyed import KeyedForm, VersionedForm
 from web.forms.targets import KpiRows
 from web.looks import Typed
@@ -140,6 +147,10 @@ class GoalForm(VersionedForm):
             "commas between"
         ),
     )
+    required_effort = EffortField(
+        label=_("Required effort"),
+        help_text=_("Person-days that it needs in a period; empty: whatever it is given is enough"),
+    )
     is_run_the_business = forms.BooleanField(
         label=_("Runs the business"),
         required=False,
@@ -164,6 +175,8 @@ class GoalForm(VersionedForm):
         if goal.level != Goal.Level.STRATEGIC:
             for name in ("priority", "commitment", "pillars"):
                 del self.fields[name]
+        else:
+            del self.fields["required_effort"]
         if not disposal.may_mark_run or goal.level == Goal.Level.STRATEGIC:
             del self.fields["is_run_the_business"]
 

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -19,27 +18,11 @@ from actions.effort import Place
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from people.models import Person
-from web.forms.fields import NumberField
+from web.forms.fields import EffortField
 
 MOST_PASTED = 500
-MOST_EFFORT = Decimal(10) ** 12
-STEP = Decimal("0.001")
 # How a spreadsheet's first line may head the column of goals.
 HEADINGS = frozenset({"goal", "goal_code", "code", "title"})
-
-
-class EffortField(NumberField):
-    """Person-days or money, with at most three decimals; empty is None."""
-
-    def clean(self, value: Any) -> Decimal | None:
-        amount: Decimal | None = super().clean(value)
-        if amount is None:
-            return None
-        if not 0 <= amount < MOST_EFFORT:
-            raise ValidationError(_("Effort is 0 or more, and less than a million million."))
-        if amount != amount.quantize(STEP):
-            raise ValidationError(_("At most three decimals."))
-        return amount
 
 
 @dataclass(frozen=True)

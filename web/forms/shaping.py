@@ -18,6 +18,7 @@ from goals.models.goal import Strength
 from goals.querysets import GoalQuerySet
 from web.forms.fields import DayField, GoalField, NumberField, WeightField
 from web.forms.keyed import KeyedForm, VersionedForm
+from web.forms.sharing import ShareField
 
 PPM_A_PERCENT = 10_000
 RESULTS = [(Goal.State.ACHIEVED, _("Achieved")), (Goal.State.MISSED, _("Missed"))]
@@ -95,6 +96,11 @@ class EdgeWords(forms.Form):
     """What an edge says about how a goal contributes."""
 
     weight = WeightField(label=_("Weight"), help_text=_("Its share in the result of that goal"))
+    share_ppm = ShareField(
+        label=_("Share of its effort in %"),
+        required=False,
+        help_text=_("How much of its effort goes there; empty: an equal part of what is left"),
+    )
     statement = forms.CharField(
         label=_("How it contributes"), max_length=500, required=False, help_text=_("One sentence")
     )
@@ -114,7 +120,7 @@ class EdgeForm(VersionedForm, EdgeWords):
 class NewEdgeForm(KeyedForm, EdgeWords):
     """One more goal to contribute to."""
 
-    field_order = ("parent", "weight", "statement", "strength", "review_on")
+    field_order = ("parent", "weight", "share_ppm", "statement", "strength", "review_on")
     parent = GoalField(label=_("Goal"), required=True, help_text=_("Its code or title"))
 
     def __init__(self, data: Any = None, *, goals: GoalQuerySet) -> None:

@@ -65,6 +65,7 @@ def contributions(request: PersonRequest, code: str) -> HttpResponse:
         return redirect(location)
     context = {
         "goal": goal,
+        "as_of": request.user.organization.rollup_date,
         "home": seen_by(request).filter(pk=goal.parent_id).first(),
         "edges": goal.contributions.filter(parent__in=seen_by(request)).select_related("parent"),
         "form": form,

@@ -69,7 +69,10 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "goal": found,
         "targets": targets,
         "contributors": goal_page.contributor_page(found, seen, as_of, page_number(request)),
-        "further_parents": goal_page.further_parents(found, seen) if "parents" in has else [],
+        "further_parents": goal_page.further_parents(found, seen, as_of)
+        if "parents" in has
+        else [],
+        "is_review_overdue": goal_page.is_review_overdue(found, as_of),
         "pillars": goal_page.pillars_of(found) if "pillars" in has else [],
         "shares": goal_page.team_shares_of(found) if "shares" in has else [],
         "named": goal_page.named_on(found),
