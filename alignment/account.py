@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from alignment.changes import Cause, GoalChange, Kind, Moment, changes_of, evaluated
+from alignment.explaining import refuse_private
 from alignment.facts import Facts, Id
 from alignment.history import begins_after, end_of, facts_in
+from alignment.kept import progress_on
 from alignment.known import KnownThen, ever_below
-from alignment.models import Snapshot
 from alignment.origins import Origin, origins
 from alignment.standing import GoalLine
 from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
-from people.models import Organization
+from people.models import Organization, Person
 
 MOST_ORIGINS = 8
 # Of a goal that was there on neither day.
@@ -92,17 +93,19 @@ class Difference:
 
 def differences(lines: Sequence[GoalLine], since: dt.date) -> list[Difference]:
     """How far some goals have come since a day ended: what snapshots say of it."""
-    kept = Snapshot.objects.filter(goal__in=[line.goal.pk for line in lines], dated__lte=since)
-    latest = kept.order_by("goal", "-dated").distinct("goal")
-    was = dict(latest.values_list("goal_id", "progress_ppm"))
+    was = progress_on([line.goal.pk for line in lines], since)
     return [Difference(line, was.get(line.goal.pk)) for line in lines]
 
 
-def account_for_change(
-    organization: Organization, goal: Goal, span: Span, seen: GoalQuerySet
-) -> Account:
-    """Take a goal's change apart. Of a day before history began: its readings, the first structure."""
-    before, after, known_from = moments(organization, goal, span)
+def account_for_change(reader: Person, goal: Goal, span: Span, seen: GoalQuerySet) -> Account:
+    """Take a goal's change apart. Of a day before history began: its readings, the first structure.
+
+    ValidationError where the goal was private to others on one of the days.
+    """
+    before, after, known_from = moments(reader.organization, goal, span)
+    for moment in (before, after):
+        if (then := moment.facts.goals.get(goal.pk)) is not None:
+            refuse_private(reader, then)
     first, stages = evaluated(before, after)
     change = changes_of(first, stages).get(goal.pk, NO_CHANGE)
     parts = change.parts() or {}

@@ -15,7 +15,7 @@ from django.db import connection
 
 from alignment.account import Difference, differences
 from alignment.heat_map import HeatMap, read_heat_map
-from alignment.models import Snapshot
+from alignment.kept import points_since
 from alignment.paging import Page, page_of
 from alignment.queries import (
     OWNER,
@@ -162,10 +162,9 @@ def trends(strategic: Sequence[GoalLine], as_of: dt.date) -> list[Trend]:
     points: dict[int, list[TrendPoint]] = defaultdict(list)
     since = as_of - dt.timedelta(days=TREND_DAYS)
     ids = [line.goal.pk for line in strategic]
-    kept = Snapshot.objects.filter(goal__in=ids, dated__gte=since, dated__lt=as_of)
-    fields = ("goal_id", "dated", "progress_ppm", "expected_ppm")
-    for goal, dated, progress, expected in kept.order_by("dated").values_list(*fields):
-        points[goal].append(TrendPoint(dated, progress, expected))
+    for row in points_since(ids, since, as_of):
+        point = TrendPoint(row["dated"], row["progress_ppm"], row["expected_ppm"])
+        points[row["goal_id"]].append(point)
     return [trend_of(line, points[line.goal.pk], as_of) for line in strategic]
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from alignment.deriving import Deriving, derive_in, explain_in
 from alignment.evaluation import evaluate
 from alignment.explain import Contributor, Derivation, Explanation
-from alignment.facts import Facts, Id
+from alignment.facts import Facts, GoalFact, Id
 from alignment.history import facts_in
 from alignment.known import Known, KnownNow, KnownThen, ever_below
 from alignment.loaders import Scope, stored_numbers
@@ -26,7 +26,7 @@ from goals.models import Goal, Target
 from goals.tree import below
 from kpis.models import Kpi, Reading
 from people.models import Person
-from people.rights import Verb, can
+from people.rights import Verb, can, names_of
 
 # Of a goal with more below it only the stored numbers are explained, a level at a time.
 MOST_BELOW = 2000
@@ -66,14 +66,15 @@ def derive_for(reader: Person, goal: Goal, when: When) -> Derivation:
     """What `derive` finds, to be told; ValidationError too where the goal was private to others then."""
     facts = facts_below(goal, when)
     if when.known_at is not None:
-        then = facts.goals[goal.pk]
-        refuse_private(reader, cast("int | None", then.owner), then.visibility)
+        refuse_private(reader, facts.goals[goal.pk])
     return derive_in(evaluate(facts, when.as_of), goal.pk)
 
 
-def refuse_private(reader: Person, owner: int | None, visibility: str) -> None:
+def refuse_private(reader: Person, then: GoalFact) -> None:
     """ValidationError where a goal was private to others then: see `may_see_then`."""
-    if not may_see_then(reader, owner, visibility):
+    is_named = not then.named.isdisjoint(names_of(reader))
+    owner = cast("int | None", then.owner)
+    if not (is_named or may_see_then(reader, owner, then.visibility)):
         raise ValidationError(_("This goal was private then: how it was made up stays so."))
 
 
@@ -81,7 +82,7 @@ def may_see_then(reader: Person, owner: int | None, visibility: str) -> bool:
     """Whether a reader who sees a goal now may be told how it was when it had this owner.
 
     What counted in a goal while it was private was private as well, and may be so still: who sees the
-    goal now, being named on it or since it was opened, need not see that.
+    goal now, named on it since or since it was opened, need not see that.
     """
     if visibility != Goal.Visibility.PRIVATE:
         return True

@@ -112,7 +112,7 @@ def read_past_goal(reader: Person, seen: GoalQuerySet, goal: Goal, when: When) -
     if row is None:
         raise ValidationError(_("This goal was not there yet."))
     if when.known_at is not None:
-        refuse_private(reader, row["owner_id"], row["visibility"])
+        refuse_private(reader, past.evaluation.facts.goals[goal.pk])
     explanation = Deriving.of(past.evaluation).explain(goal.pk)
     (line,) = past.lines({goal.pk: goal.code}, [goal.pk])
     if not is_computed:

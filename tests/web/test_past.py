@@ -18,7 +18,7 @@ from actions.readings import correct_reading, record_reading
 from actions.targets import edit_step, edit_target
 from alignment import cascade, explaining, past_board
 from alignment.models import Score
-from goals.models import Goal
+from goals.models import Goal, GoalPerson
 from people.models import Person
 from reviews.models import CheckIn, Comment
 from tests.web.conftest import SignIn
@@ -303,3 +303,45 @@ def test_a_goal_page_refuses_days_to_come_and_offers_a_picker(
     )
     answer = client.get(url, {"day": long_ago, "structure": "today"})
     assert [one.progress for one in answer.context["past"].targets] == [None]
+
+
+# What was private -------------------------------------------------------------------------
+
+
+def test_no_two_days_tell_a_number_of_the_time_when_a_goal_was_private(
+    world: World, signed_in: SignIn
+) -> None:
+    """Neither what changed since, nor the line of the trend, nor the account of the change. That one is
+    told to the owner and to who was named on it."""
+    fields = {"goal": world.strategic, "person": world.manager}
+    GoalPerson.objects.create(organization=world.organization, **fields)
+    Goal.objects.filter(pk=world.strategic.pk).update(visibility="private")
+    sleep_over(world)
+    next_morning(world)
+    Goal.objects.filter(pk=world.strategic.pk).update(visibility="organization")
+    client, yesterday = signed_in(world.executive), YESTERDAY[5:]
+    (row,) = client.get("/", {"since": yesterday}).context["board"].scorecard.rows
+    assert row.was is None and row.became is not None
+    ((_, trend, _),) = client.get(reverse("figures")).context["trends"]
+    assert [point.dated for point in trend.points] == [today()]
+    url = reverse("goal-changes", args=[world.strategic.code])
+    answer = client.get(url, {"since": yesterday})
+    assert "This goal was private then" in text_of(answer.content.decode())
+    assert "By cause" not in answer.content.decode()
+    for reader in (world.leader, world.manager):
+        assert "By cause" in signed_in(reader).get(url, {"since": yesterday}).content.decode()
+    (row,) = signed_in(world.leader).get("/" + YESTERDAY).context["board"].lines
+    assert row.standing.progress is not None
+    assert signed_in(world.executive).get("/" + YESTERDAY).context["board"].lines == ()
+
+
+def test_a_goal_opened_since_compares_days_on_which_it_was_open(
+    world: World, signed_in: SignIn
+) -> None:
+    Goal.objects.filter(pk=world.strategic.pk).update(visibility="private")
+    Goal.objects.filter(pk=world.strategic.pk).update(visibility="organization")
+    sleep_over(world)
+    next_morning(world)
+    client = signed_in(world.executive)
+    (row,) = client.get("/", {"since": YESTERDAY[5:]}).context["board"].scorecard.rows
+    assert row.was is not None

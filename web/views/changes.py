@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,15 +22,18 @@ def goal_changes(request: PersonRequest, code: str) -> HttpResponse:
     seen, organization = seen_by(request), request.user.organization
     goal = goal_or_404(with_standing(seen.current()), code)
     span, since = span_asked(request, Look.of(request))
-    account = account_for_change(organization, goal, span, seen)
     (line,) = sighted_lines([goal], seen, organization.rollup_date)
-    context = {
+    context: dict[str, Any] = {
         "goal": goal,
         "line": line,
         "span": span,
         "since": since,
-        "account": account,
-        "parts": rows_of(account),
         "latest": organization.rollup_date,
     }
+    try:
+        account = account_for_change(request.user, goal, span, seen)
+    except ValidationError as refused:
+        context["refused"] = refused.messages
+    else:
+        context |= {"account": account, "parts": rows_of(account)}
     return render(request, "goal/changes.html", context)
