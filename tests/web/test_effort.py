@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from actions.agreements import agree_shares
 from actions.cycles import create_cycle
 from actions.goals import GoalDraft, create_goal
+from alignment.models import Snapshot
 from goals.models import AgreedShare, Allocation, Cycle, Goal
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of, form_values
@@ -237,6 +239,97 @@ def test_goals_that_the_lead_may_not_see_are_neither_shown_nor_touched(
     assert "Mend the chute" not in page
     assert client.post(url(world), rows_of(client, world)).status_code == 302
     assert Allocation.objects.get().planned == 9
+
+
+# What may be lost ---------------------------------------------------------------------------
+def lost(client: Client, world: World, cycle: Cycle) -> dict[str, str]:
+    """What the page says is lost, by how, with the amount."""
+    page = client.get(url(world, f"?cycle={cycle.pk}")).content.decode()
+    return dict(re.findall(r"<summary>([^:<]+): <strong>([^<]+)</strong>", page))
+
+
+def months_ago(world: World) -> Cycle:
+    """A period that has ended."""
+    start = today() - dt.timedelta(days=120)
+    return create_cycle(
+        world.organization, "Then", start, start + dt.timedelta(days=60), by=world.leader
+    )
+
+
+def progress_on(goal: Goal, day: dt.date, ppm: int | None) -> None:
+    Snapshot.objects.create(
+        organization_id=goal.organization_id,
+        goal=goal,
+        dated=day,
+        progress_ppm=ppm,
+        evidence_ppm=0,
+        on_track_ppm=0,
+        behind_ppm=0,
+    )
+
+
+def test_what_was_planned_and_not_used_by_now_is_told(world: World, client: Client) -> None:
+    ended = months_ago(world)
+    give(world, ended, 20, used=5)
+    give(world, ended, 3, used=8, person=world.employee)
+    assert lost(client, world, ended) == {"Planned and not used": "15"}
+    running = create_cycle(
+        world.organization,
+        "Now",
+        today() - dt.timedelta(days=27),
+        today() + dt.timedelta(days=28),
+        by=world.leader,
+    )
+    give(world, running, 20, used=4)
+    assert lost(client, world, running) == {"Planned by now and not used": "6"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, {"On goals that reach no strategy": "9"}),
+        ({"is_run_the_business": True}, {}),
+    ],
+)
+def test_days_on_goals_that_reach_no_strategy_are_told(
+    world: World, client: Client, fields: dict[str, bool], said: dict[str, str]
+) -> None:
+    Goal.objects.filter(pk=world.team_goal.pk).update(parent=None, **fields)
+    ended = months_ago(world)
+    give(world, ended, 9, used=9)
+    assert lost(client, world, ended) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_told"),
+    [
+        (200_000, 200_000, True),
+        (200_000, 150_000, True),
+        (200_000, 200_001, False),
+        (1_000_000, 1_000_000, False),
+        (None, None, False),
+    ],
+)
+def test_days_on_a_goal_that_did_not_move_are_told(
+    world: World, client: Client, before: int | None, after: int | None, is_told: bool
+) -> None:
+    ended = months_ago(world)
+    give(world, ended, 9, used=9)
+    progress_on(world.team_goal, ended.start_date - dt.timedelta(days=1), before)
+    progress_on(world.team_goal, ended.due_date, after)
+    expected = {"On goals that do not move": "9"} if is_told else {}
+    assert lost(client, world, ended) == expected
+
+
+def test_whether_a_new_goal_moves_is_not_told_before_four_weeks(
+    world: World, client: Client
+) -> None:
+    ended = months_ago(world)
+    give(world, ended, 9, used=9)
+    progress_on(world.team_goal, ended.due_date - dt.timedelta(days=27), 0)
+    assert lost(client, world, ended) == {}
+    progress_on(world.team_goal, ended.due_date - dt.timedelta(days=28), 0)
+    assert lost(client, world, ended) == {"On goals that do not move": "9"}
 
 
 # What was agreed --------------------------------------------------------------------------

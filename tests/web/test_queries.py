@@ -67,7 +67,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "target-why": (11, lambda b: [b.first.targets.earliest("pk").pk]),
     "teams": (5, lambda b: []),
     "team": (13, lambda b: ["T"]),
-    "team-effort": (11, lambda b: [planning(b)]),
+    "team-effort": (15, lambda b: [planning(b)]),
     "person": (14, lambda b: [b.person.pk]),
     "expectations": (14, lambda b: [b.person.pk]),
     "audit": (5, lambda b: []),
@@ -99,9 +99,8 @@ def planning(bulk: Bulk) -> str:
         0
     ]
     team = Team.objects.get(organization=bulk.organization)
-    Allocation.objects.get_or_create(
-        organization=bulk.organization, goal=bulk.own, team=team, cycle=cycle, planned=5
-    )
+    row = {"organization": bulk.organization, "goal": bulk.own, "team": team, "cycle": cycle}
+    Allocation.objects.get_or_create(**row, planned=5, used=1)
     return team.code
 
 

@@ -21,6 +21,7 @@ from actions.errors import StaleEdit
 from alignment.agreed import agreed_of
 from alignment.effort_sheet import EffortSheet, cycle_of, cycles_to_plan, effort_sheet
 from alignment.team_page import members_of
+from alignment.waste import wasted
 from goals.models import Allocation, Cycle
 from goals.querysets import GoalQuerySet
 from people.models import Person, Team
@@ -142,10 +143,13 @@ def context_of(
     agreed: AgreedForm | None = None,
 ) -> dict[str, Any]:
     """The page, with a form that was sent in place of one that is filled from what is saved."""
+    as_of = asked.team.organization.rollup_date
     named = asked.seen.running().exclude(level="strategic").order_by("title", "id")
     return {
         "team": asked.team,
         "sheet": sheet,
+        "waste": wasted(sheet, as_of),
+        "has_ended": sheet.cycle.due_date <= as_of,
         "cycles": asked.cycles,
         "form": form or EffortForm(sheet=sheet, goals=asked.seen.current()),
         "agreed": agreed or AgreedForm(agreed=agreed_of(asked.team, sheet.cycle, asked.seen)),
