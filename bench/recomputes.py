@@ -14,6 +14,8 @@ from alignment.columns import load_columns
 from alignment.marks import Marks
 from alignment.models import AttainedOn
 from alignment.rollup import roll_up
+from alignment.scoring.loading import load_graph
+from alignment.scoring.score import align
 from bench.floor import ATTAINED, GOALS, ROLLUP, SNAPSHOTS, STATES, Floor
 from bench.forests import Bench
 from bench.rounds import Measure, Pair, alternating, clocked
@@ -145,5 +147,15 @@ def engine(bench: Bench) -> Measure:
 
     def work() -> None:
         assert np.all(roll_up(forest).evidence > 0), "goals without evidence"
+
+    return clocked(work)
+
+
+def score(bench: Bench) -> Measure:
+    """The alignment score's arithmetic alone, of the organization, its strategic goals and teams."""
+    graph, settings = load_graph(bench.organization)
+
+    def work() -> None:
+        assert align(graph, settings).organization.score, "no score"
 
     return clocked(work)

@@ -45,6 +45,7 @@ LINES = {
     "hundredth, drained / floor": Line("The same in batches, with the score", "the floor"),
     "engine / floor": Line("The arithmetic alone", "the floor"),
     "engine / promised": Line("The arithmetic alone", "half a microsecond a goal", 1, 100_000),
+    "score / promised": Line("The alignment score alone", "five microseconds a goal", 1, 100_000),
     "memory / start": Line("Peak memory of everything anew", "a process that only starts"),
     "memory / promised": Line("Peak memory of everything anew", "600 MB", 1),
     "check-in / inserts": Line("A check-in's transaction", "the same INSERTs", 1.5),

@@ -60,6 +60,12 @@ def alternating(ours: Measure, other: Measure) -> Iterator[Pair]:
             yield first, other()
 
 
+def beside(ours: Measure, promised: float) -> Iterator[Pair]:
+    """Rounds without end of one that is held against what was promised."""
+    while True:
+        yield ours(), promised
+
+
 def compare_each(
     ours: Mapping[str, Measure], other: Measure, size: int, rounds: int, warm_up: int = 0
 ) -> list[Result]:

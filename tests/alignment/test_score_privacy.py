@@ -1,0 +1,283 @@
+"""No stored or shown number of the score tells of a private goal, or of fewer than five people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+
+from alignment.models import TargetState
+from alignment.scoring import doing, loading
+from alignment.scoring.score import align
+from alignment.scoring.storing import Written, rows_of, rows_of_teams
+from alignment.scoring.withholding import FEWEST_PEOPLE, withheld
+from goals.models import Allocation, Cycle, Goal, Step, Target
+from kpis.models import Kpi
+from people.models import Membership, Organization, Person, Team
+from people.tree import insert_team
+from reviews.models import CheckIn, Request
+from tests.alignment.some_organization import TODAY, YEAR
+
+TREES = 500
+GOALS_OF_TREE = 7
+FIELDS = ["owner", "team", "weight", "share_ppm", "strength", "state", "parent", "priority"]
+FIELDS += ["is_run_the_business", "start_date"]
+
+# A private goal ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def organization(db: None) -> Organization:
+    """Two teams of five people, a year, a KPI."""
+    made = Organization.objects.create(name="Any", slug="any", rollup_date=TODAY)
+    Cycle.objects.create(
+        organization=made, name="Year", start_date=YEAR[0], due_date=YEAR[1], state="open"
+    )
+    Kpi.objects.create(organization=made, code="K", name="K", unit="%", direction="increase")
+    for name in ("Red", "Blue"):
+        team = insert_team(Team(organization=made, code=name, name=name))
+        for number in range(5):
+            email = f"{number}@{name.lower()}.example"
+            person = Person.objects.create(organization=made, email=email, name=email)
+            Membership.objects.create(organization=made, person=person, team=team)
+    return made
+
+
+class Forest:
+    """Random trees, some goals of them private, with all that the score reads of them."""
+
+    def __init__(self, organization: Organization, random: Random, trees: int) -> None:
+        self.organization, self.random = organization, random
+        self.people = list(Person.objects.filter(organization=organization).order_by("pk"))
+        self.teams = list(Team.objects.filter(organization=organization).order_by("pk"))
+        self.cycle = Cycle.objects.get(organization=organization)
+        self.kpi = Kpi.objects.get(organization=organization)
+        self.goals = [self.new_goal(n) for n in range(trees * GOALS_OF_TREE)]
+        self.private = [goal for goal in self.goals if goal.visibility == "private"]
+        self.reword(self.goals)
+        Goal.objects.bulk_create(self.goals)
+        self.fill(self.goals)
+
+    def new_goal(self, number: int) -> Goal:
+        is_top = number % GOALS_OF_TREE == 0
+        return Goal(
+            pk=10**6 + number,
+            organization=self.organization,
+            code=f"G{number}",
+            title="Any",
+            level="strategic" if is_top else "team",
+            visibility="organization" if is_top or self.random.random() < 0.7 else "private",
+        )
+
+    def parent_of(self, goal: Goal) -> Goal | None:
+        """One that comes before it in its tree."""
+        number = int(goal.code[1:])
+        first = number - number % GOALS_OF_TREE
+        return self.random.choice(self.goals[first:number]) if first < number else None
+
+    def change(self, goals: Sequence[Goal]) -> None:
+        """Anything of some goals, and of nothing else."""
+        self.reword(goals)
+        Goal.objects.bulk_update(goals, FIELDS, batch_size=100)
+        for model in (Allocation, Step, CheckIn, Request, Target):
+            model._default_manager.filter(goal__in=goals).delete()
+        self.fill(goals)
+
+    def reword(self, goals: Sequence[Goal]) -> None:
+        random = self.random
+        for goal in goals:
+            goal.parent = self.parent_of(goal)
+            goal.owner = random.choice([None, *self.people])
+            goal.team = random.choice([None, *self.teams])
+            goal.weight = random.choice([0, 1000, 5000])
+            goal.share_ppm = random.choice([None, 0, 400_000])
+            goal.strength = random.choice(["quantified", "argued", "bare"])
+            goal.state = random.choice(["active", "active", "paused", "cancelled"])
+            goal.is_run_the_business = random.random() < 0.2
+            goal.priority = random.choice([None, 5])
+            goal.start_date = random.choice([None, YEAR[0]])
+
+    def fill(self, goals: Sequence[Goal]) -> None:
+        """Effort, steps, check-ins, requests and targets of some of them."""
+        random, here = self.random, {"organization": self.organization}
+        some = [goal for goal in goals if random.random() < 0.6]
+        Allocation.objects.bulk_create(
+            Allocation(
+                goal=g, team=self.teams[0], cycle=self.cycle, planned=random.randrange(90), **here
+            )
+            for g in some
+        )
+        Step.objects.bulk_create(
+            Step(goal=g, title="S", due_date=TODAY, done_on=random.choice([None, TODAY]), **here)
+            for g in some
+        )
+        days = [TODAY - dt.timedelta(days=n) for n in (0, 9, 40)]
+        CheckIn.objects.bulk_create(
+            CheckIn(goal=g, author=self.people[0], dated=random.choice(days), **here) for g in some
+        )
+        Request.objects.bulk_create(
+            Request(
+                goal=g,
+                from_team=self.teams[0],
+                to_team=self.teams[1],
+                author=self.people[0],
+                title="R",
+                state=random.choice(["kept", "broken", "accepted"]),
+                **here,
+            )
+            for g in some
+        )
+        self.measure(some)
+
+    def measure(self, goals: Iterable[Goal]) -> None:
+        targets = Target.objects.bulk_create(
+            Target(organization=self.organization, goal=g, kpi=self.kpi, baseline=0, target=9)
+            for g in goals
+        )
+        TargetState.objects.bulk_create(
+            TargetState(
+                organization=self.organization,
+                target=target,
+                goal=target.goal,
+                counts=True,
+                progress_ppm=self.random.randrange(1_000_000),
+                newest_on=TODAY,
+                weight=1000,
+                cadence_days=7,
+            )
+            for target in targets
+        )
+
+
+def all_that_is_stored(organization: Organization) -> list[Written]:
+    alignment = align(*loading.load_graph(organization))
+    goals, teams = set(alignment.strategic), set(alignment.teams)
+    return [*rows_of(alignment, [], goals), *rows_of_teams(alignment, teams)]
+
+
+def rows_that_tell(organization: Organization, trees: int) -> int:
+    """How many stored rows are others when the private goals of random trees are others."""
+    forest = Forest(organization, Random(trees), trees)
+    before = all_that_is_stored(organization)
+    forest.change(forest.private)
+    after = all_that_is_stored(organization)
+    return sum(one != other for one, other in zip(before, after, strict=True))
+
+
+def test_nothing_stored_depends_on_what_a_private_goal_is(organization: Organization) -> None:
+    assert rows_that_tell(organization, TREES) == 0
+
+
+@pytest.mark.parametrize(
+    ("module", "query"), [(loading, "GOALS"), (doing, "REQUESTS")], ids=["goals", "requests"]
+)
+def test_it_would_if_private_goals_were_read(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch, module: Any, query: str
+) -> None:
+    rule = "AND g.visibility <> 'private'"
+    assert rule in getattr(module, query)
+    monkeypatch.setattr(module, query, getattr(module, query).replace(rule, ""))
+    assert rows_that_tell(organization, TREES // 10) > 0
+
+
+# Fewer than five people -----------------------------------------------------------------
+
+Parents = Mapping[int, int | None]
+People = Mapping[int, frozenset[int]]
+# What a figure counts: (day, team) with how often.
+Sum = dict[tuple[int, int], int]
+
+
+def random_teams(random: Random) -> tuple[Parents, People]:
+    teams = range(1, random.randrange(2, 10))
+    parents = {team: random.choice([None, *range(1, team)]) for team in teams}
+    sizes = [0, 0, 1, 2, 4, 5, 6, 9]
+    people = {t: frozenset(random.sample(range(40), random.choice(sizes))) for t in teams}
+    return parents, people
+
+
+def subtree(parents: Parents, team: int) -> set[int]:
+    found = {team}
+    for one in sorted(parents):
+        if parents[one] in found:
+            found.add(one)
+    return found
+
+
+def shown_sums(
+    parents: Parents, shown: Iterable[int], changed: set[int], day: int
+) -> Iterator[Sum]:
+    """Every figure that is shown on a day: the organization's and the shown teams'.
+
+    A team in which nothing has changed since the first day adds the same to both.
+    """
+    for teams in (set(parents), *(subtree(parents, team) for team in shown)):
+        yield {(day if team in changed else 0, team): 1 for team in teams}
+
+
+def small_sums(parents: Parents, people: People, changed: set[int], day: int) -> Iterator[Sum]:
+    """The figure of every team of fewer than five people, with all under it."""
+    for team in parents:
+        teams = subtree(parents, team)
+        if len({person for one in teams for person in people[one]}) < FEWEST_PEOPLE:
+            yield {(day if one in changed else 0, one): 1 for one in teams}
+
+
+def can_be_had(wanted: Sum, known: Sequence[Sum]) -> bool:
+    """Whether a figure is any combination of known ones, were even the sums behind them shown."""
+    names = sorted({name for one in (wanted, *known) for name in one})
+    rows = [[Fraction(one.get(name, 0)) for name in names] for one in known]
+    left = [Fraction(wanted.get(name, 0)) for name in names]
+    for column in range(len(names)):
+        pivot = next((row for row in rows if row[column]), None)
+        if pivot is None:
+            continue
+        rows = [less(row, pivot, column) for row in rows if row is not pivot]
+        left = less(left, pivot, column)
+    return not any(left)
+
+
+def less(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
+    factor = row[column] / pivot[column]
+    return [a - factor * b for a, b in zip(row, pivot, strict=True)] if factor else row
+
+
+def teams_that_can_be_had(is_withheld: bool) -> int:
+    """How many small teams' figures can be had, of one day or of two between which goals changed."""
+    found = 0
+    for seed in range(TREES):
+        random = Random(seed)
+        parents, people = random_teams(random)
+        if len({person for one in people.values() for person in one}) < FEWEST_PEOPLE:
+            # All of them together are the organization, which has a score of its own.
+            continue
+        closed = withheld(parents, people)
+        large = [t for t, why in closed.items() if why != "few_people"]
+        shown = [t for t in large if not (is_withheld and closed[t])]
+        changed = {t for t in parents if random.random() < 0.3}
+        known = [one for day in (0, 1) for one in shown_sums(parents, shown, changed, day)]
+        small = [one for day in (0, 1) for one in small_sums(parents, people, changed, day)]
+        found += sum(can_be_had(one, known) for one in small)
+    return found
+
+
+def test_the_score_of_fewer_than_five_people_cannot_be_had_by_subtraction() -> None:
+    assert teams_that_can_be_had(is_withheld=True) == 0
+
+
+def test_it_could_if_every_team_of_five_were_shown() -> None:
+    assert teams_that_can_be_had(is_withheld=False) > 0
+
+
+def test_how_large_large_teams_are_changes_nothing_of_what_is_shown() -> None:
+    for seed in range(TREES):
+        parents, people = random_teams(Random(seed))
+        more = {
+            team: found | {99} if len(found) >= FEWEST_PEOPLE else found
+            for team, found in people.items()
+        }
+        assert withheld(parents, people) == withheld(parents, more)
