@@ -129,7 +129,7 @@ class TeamRows:
         agreed = agreed_of_team(settings.teams, team, sums, self.places)
         outcomes = dict(enumerate(outcomes_of(self.alignment.graph)))
         found = {
-            "C": heaviest(self.coverage(place, sums), MOST_TEAM_ROWS),
+            "C": self.coverage(place, sums),
             "L": self.sight(place, sums),
             "F": heaviest(self.allocation(*agreed) if agreed else (), MOST_TEAM_ROWS),
             "T": heaviest(conversion_rows(gaps_of_team(sums, outcomes), self.tops), MOST_TEAM_ROWS),
@@ -138,21 +138,26 @@ class TeamRows:
         components = self.alignment.teams[team].components
         return {k: one for k, one in found.items() if components[k].ppm is not None}
 
-    def coverage(self, place: int, sums: OfTeam) -> Iterator[Row]:
+    def coverage(self, place: int, sums: OfTeam) -> Opened:
         """The topmost goals that effort lies below, each with what its coverage lacks.
 
         Without any effort all of them, alike.
         """
         below, cov = self.alignment.sums.below, self.alignment.coverage.cov
         some = slice(*self.below[place : place + 2].tolist())
-        goals, efforts = below.top[some].tolist(), below.effort[some].tolist()
-        if not goals:
+        goals, efforts = below.top[some], below.effort[some]
+        if not len(goals):
             teams, topmost = self.topmost
-            goals = topmost[slice(*np.searchsorted(teams, (place, place + 1)).tolist())].tolist()
-            efforts = [1] * len(goals)
-        for goal, effort in zip(goals, efforts, strict=True):
-            loss = WHOLE * effort * (PPM - int(cov[goal])) // (sums.weight * PPM)
-            yield Row(loss, self.lacking(goal), self.named(goal))
+            goals = topmost[slice(*np.searchsorted(teams, (place, place + 1)).tolist())]
+            efforts = np.ones_like(goals)
+        lost = products(efforts, PPM - cov[goals])
+        heavy = np.argsort(-lost, kind="stable")[:MOST_TEAM_ROWS]
+        rows = [
+            Row(WHOLE * loss // (sums.weight * PPM), self.lacking(goal), self.named(goal))
+            for goal, loss in zip(goals[heavy].tolist(), lost[heavy].tolist(), strict=True)
+            if loss
+        ]
+        return Opened(rows, int((lost > 0).sum()))
 
     def lacking(self, goal: int) -> Cause:
         """What keeps a goal's coverage down: one of its own gates, or the work below it."""

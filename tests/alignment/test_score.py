@@ -17,9 +17,10 @@ import pytest
 
 from alignment.forest import NO_DATA, PPM
 from alignment.scoring import period
-from alignment.scoring.causes import coverage_rows, opened, sight_rows
+from alignment.scoring.causes import WHOLE, Cause, coverage_rows, opened, sight_rows
 from alignment.scoring.exact import MOST_SAFE, half_up, weighed_means
 from alignment.scoring.openings import TeamRows, rows_of_organization
+from alignment.scoring.score import Silence
 from tests.alignment.score_cases import (
     Vector,
     align_case,
@@ -182,6 +183,54 @@ def test_recorded_running_of_the_business_never_raises_sight() -> None:
         before = of_organization(case)["L"]
         case["goals"].append({"id": "running", "effort": 50_000, "run": True})
         assert before is None or of_organization(case)["L"] <= before
+
+
+def test_weight_zero_takes_a_goal_out_of_coverage_and_nothing_else() -> None:
+    for case in random_cases():
+        before = of_organization(case)
+        child = case["goals"][-1]["id"] if case["goals"] else None
+        for edge in case["edges"]:
+            edge["weight"] *= edge["child"] != child
+        without = of_organization(case)
+        assert {k: without[k] for k in "LFT"} == {k: before[k] for k in "LFT"}
+        parents = {e["parent"] for e in case["edges"]}
+        for row in case["goals"]:
+            if row["id"] == child and child not in parents:
+                row.update(owned=0, measured=0)
+        assert of_organization(case)["C"] == without["C"]
+
+
+def simple(*edges: tuple[str, str], **states: str) -> dict[str, Any]:
+    """Goals of a day each under s and t, with bare links."""
+    names = sorted({child for child, _ in edges} | set(states))
+    return {
+        "strategic": [{"id": "s", "priority": 1}, {"id": "t", "priority": 1}],
+        "goals": [{"id": n, "effort": 1000, "state": states.get(n, "active")} for n in names],
+        "edges": [{"child": c, "parent": p, "strength": 400_000} for c, p in edges],
+    }
+
+
+def test_linking_everything_pays_four_tenths_a_link() -> None:
+    linked = of_organization(simple(("a", "s"), ("a", "t"), ("b", "s"), ("b", "t")))
+    assert linked["L"] == 400_000
+
+
+def test_a_strategic_goal_without_work_covers_nothing_and_is_listed_first() -> None:
+    alignment = align_case(simple(("a", "s")))
+    first = opened(coverage_rows(alignment)).rows[0]
+    assert (first.goal, first.cause, first.loss) == ("t", Cause.NOTHING_UNDER, WHOLE // 2)
+    assert alignment.strategic["t"].components["C"].ppm == 0
+
+
+def test_work_whose_only_parent_was_closed_is_unaligned_and_listed() -> None:
+    alignment = align_case(simple(("a", "b"), ("b", "s"), ("c", "s"), b="achieved"))
+    assert ("a", Cause.UNALIGNED) in {(row.goal, row.cause) for row in sight_rows(alignment)}
+
+
+def test_cutting_the_last_link_leaves_allocation_out_and_says_why() -> None:
+    cut = align_case(simple(a="active")).organization.components
+    assert (cut["F"].ppm, cut["F"].reason) == (None, Silence.NO_ALIGNED_EFFORT)
+    assert (cut["T"].ppm, cut["T"].reason) == (None, Silence.NO_OUTCOME)
 
 
 def test_the_losses_of_the_rows_add_up_to_what_a_component_lacks() -> None:
