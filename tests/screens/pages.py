@@ -23,10 +23,12 @@ class Page:
 
 
 def pages_of(demo: Demo) -> Iterator[Page]:
-    """Seven pages to show; then those about the longest titles, which are looked at alone."""
+    """Nine pages to show; then those about the longest titles, which are looked at alone."""
     people, goals = demo.people, demo.goals
     starts = demo.kpis["private-starts"]
     yield Page("dashboard", people["tomas"], reverse("dashboard"))
+    yield Page("present", people["tomas"], f"{reverse('present')}#2")
+    yield Page("report", people["tomas"], reverse("report"))
     yield Page("strategy", people["maeve"], reverse("strategy"))
     continuity = goals["continuity"].code
     yield Page("cascade", people["siobhan"], reverse("goal-cascade", args=[continuity]))
@@ -40,3 +42,6 @@ def pages_of(demo: Demo) -> Iterator[Page]:
         kpi = goal.targets.get().kpi
         yield Page(f"kpi {kpi.code}", people["siobhan"], reverse("kpi", args=[kpi.code]), False)
     yield Page("cascade", people["siobhan"], reverse("cascade"), False)
+    for slide in range(1, 9):
+        url = f"{reverse('present')}#{slide}"
+        yield Page(f"slide {slide}", people["tomas"], url, False)

@@ -379,6 +379,8 @@ ADDRESSES = (
     Address("dashboard", get=V.SEE),
     Address("live", get=V.SEE),
     Address("figures", get=V.SEE),
+    Address("present", get=V.SEE),
+    Address("report", get=V.SEE),
     Address("suggested", get=V.SEE),
     Address("strategy", get=V.SEE, post=V.SET_STRATEGY),
     Address("pillars", get=V.SET_STRATEGY, post=V.SET_STRATEGY),

@@ -33,6 +33,8 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "dashboard": (14, lambda b: []),
     "live": (18, lambda b: []),
     "figures": (6, lambda b: []),
+    "present": (18, lambda b: []),
+    "report": (18, lambda b: []),
     "suggested": (6, lambda b: []),
     "alignment": (6, lambda b: []),
     "numbers": (2, lambda b: []),
@@ -107,7 +109,14 @@ def planning(bulk: Bulk) -> str:
 # Which goals cost the score most, and which are worded nearly so, differs with the goals; there are
 # never more rows than this. Homes to rearrange under are suggested, up to a number, where they are not
 # rows already: which of the person's own are, differs too.
-MOST_ROWS = {"team-effort": 230, "alignment": 200, "search?q=gaol": 600, "goal-rearrange": 320}
+MOST_ROWS = {
+    "team-effort": 230,
+    "alignment": 200,
+    "search?q=gaol": 600,
+    "goal-rearrange": 320,
+    "present": 700,
+    "report": 700,
+}
 
 
 @dataclass

@@ -144,10 +144,11 @@ def test_own_styles_and_scripts_stay_small(folder: str, suffix: str) -> None:
 
 
 def test_every_stylesheet_is_linked() -> None:
-    head = (ROOT / "templates/components/head.html").read_text()
+    """In the head of all pages, or of the one whose it is."""
+    heads = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     for path in (ROOT / "static/css").rglob("*.css"):
         if "vendor" not in path.parts:
-            assert str(path.relative_to(ROOT / "static")) in head
+            assert f'{{% static "{path.relative_to(ROOT / "static")}" %}}' in heads
 
 
 @pytest.mark.parametrize(("cookie", "theme"), [("dark", 'data-theme="dark"'), ('evil"', None)])

@@ -28,6 +28,7 @@ from web.heat_cells import heat_cells
 from web.help import CATALOGUE
 from web.places import address
 from web.sections import sections
+from web.trend_line import trend_line
 
 register = template.Library()
 THIN_EVIDENCE = 500_000
@@ -44,6 +45,7 @@ register.simple_tag(icons.icon, name="icon")
 register.simple_tag(icons.labelled_icon, name="labelled_icon")
 register.simple_tag(graphics.progress_bar, name="progress_bar")
 register.simple_tag(heat_cells)
+register.simple_tag(trend_line)
 register.simple_tag(address)
 
 
@@ -152,6 +154,13 @@ def badge_begun(badge: badges.Badge, plain: bool, language: str | None) -> SafeS
 @register.simple_tag
 def pace_badge(pace: str | None, plain: bool = False) -> SafeString:
     return badge_of(badges.pace_of(pace), plain)
+
+
+@register.simple_tag
+def pace_icon(pace: str | None) -> SafeString:
+    """The shape alone, where the words stand beside the table."""
+    badge = badges.pace_of(pace)
+    return icons.labelled_icon(badge.icon, str(badge.word))
 
 
 @register.simple_tag(takes_context=True)
