@@ -13,6 +13,7 @@ from django.db import models
 from actions.copying import allocate_ids, analyze, history_of_many
 from actions.editing import create_many
 from goals.models import (
+    AgreedShare,
     Allocation,
     Contribution,
     Goal,
@@ -51,6 +52,7 @@ ORDER: tuple[type[models.Model], ...] = (
     InterimTarget,
     Step,
     Allocation,
+    AgreedShare,
     CheckIn,
     Reading,
     CheckInReading,

@@ -62,15 +62,34 @@ PILLARS = (
 
 TEAMS = (
     TeamPlan("care", "Care Delivery", load=70),
-    TeamPlan("north", "North Branch", parent="care", load=85),
+    TeamPlan(
+        "north",
+        "North Branch",
+        parent="care",
+        load=85,
+        agreed=(("continuity", 60), ("staying", 20), ("safe", 20)),
+    ),
     TeamPlan("coast", "Coast Road Team", parent="north", load=80),
     TeamPlan("hills", "Hill Villages Team", parent="north", load=75),
-    TeamPlan("south", "South Branch", parent="care", load=90),
+    TeamPlan(
+        "south",
+        "South Branch",
+        parent="care",
+        load=90,
+        agreed=(("continuity", 45), ("staying", 30), ("safe", 25)),
+    ),
     TeamPlan("town", "Rivertown Team", parent="south", load=80),
     # More promised than there are days.
-    TeamPlan("nights", "Nights and Weekends", parent="south", load=138),
+    TeamPlan(
+        "nights",
+        "Nights and Weekends",
+        parent="south",
+        load=138,
+        agreed=(("continuity", 60), ("safe", 40)),
+    ),
     TeamPlan("clinical", "Clinical Quality", parent="care", load=85),
-    TeamPlan("growth", "Clients and Growth", load=60),
+    # The respite house was agreed, and nobody works on it.
+    TeamPlan("growth", "Clients and Growth", load=60, agreed=(("growing", 70), ("respite", 30))),
     TeamPlan("private", "Private Clients", parent="growth", load=85),
     TeamPlan("comms", "Communications and Events", parent="growth", load=95),
     TeamPlan("business", "Business Services", load=65),

@@ -1,4 +1,5 @@
-"""Makes what teams promised of their days this quarter, and what they have used of it."""
+"""Makes what teams promised of their days this quarter, what they have used of it, and how they
+agreed to divide them."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 
-from goals.models import Allocation
+from goals.models import AgreedShare, Allocation
 from jobs.demo.company import ADMINISTRATOR_PLAN, TEAMS
 from jobs.demo.made import Demo
 from jobs.demo.people import PEOPLE
@@ -32,6 +33,8 @@ def make_effort(demo: Demo) -> None:
             random = Random(f"{demo.seed}:days:{plan.key}")  # noqa: S311 - repeatable on purpose
             used = float(planned) * gone * random.uniform(LEAST_USED, MOST_USED)
             allocate(demo, plan, "days", planned, half_days(used))
+    for team in TEAMS:
+        agree(demo, team)
     for plan in GOALS:
         if plan.money:
             allocate(demo, plan, "money", *map(Decimal, plan.money))
@@ -68,6 +71,26 @@ def capacity(people: int, period: Period) -> int:
 
 def half_days(days: float) -> Decimal:
     return Decimal(round(2 * days)) / 2
+
+
+def agree(demo: Demo, team: TeamPlan) -> None:
+    """What a team agreed with its lead."""
+    for goal, percent in team.agreed:
+        share = AgreedShare(
+            organization=demo.organization,
+            team=demo.teams[team.key],
+            cycle=demo.cycles[QUARTER],
+            goal=demo.goals[goal],
+            share_ppm=percent * 10_000,
+        )
+        demo.batch.add(share, demo.person(lead_of(team)))
+
+
+def lead_of(team: TeamPlan) -> str:
+    """Who leads the team."""
+    return next(
+        person.key for person in PEOPLE if person.team == team.key and person.role == "lead"
+    )
 
 
 def allocate(demo: Demo, plan: GoalPlan, kind: str, planned: Decimal, used: Decimal) -> None:

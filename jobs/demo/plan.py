@@ -23,12 +23,16 @@ class PersonPlan:
 
 @dataclass(frozen=True)
 class TeamPlan:
-    """A team; `load` is how much of its days it has promised to goals this quarter, in percent."""
+    """A team; `load` is how much of its days it has promised to goals this quarter, in percent.
+
+    agreed: strategic goals, and how much of its days it agreed to give to each, in percent.
+    """
 
     key: str
     name: str
     parent: str = ""
     load: int = 75
+    agreed: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

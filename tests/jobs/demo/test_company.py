@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from alignment.models import Rollup
 from goals.models import (
+    AgreedShare,
     Allocation,
     Contribution,
     Cycle,
@@ -184,6 +185,13 @@ def test_every_team_runs_the_business_or_plans_its_days_on_goals() -> None:
     assert days.filter(used__gt=0).count() > 120
     assert Allocation.objects.filter(kind="money").count() == 7
     assert Goal.objects.exclude(required_effort=None).count() == 2
+
+
+def test_four_teams_agreed_how_to_divide_their_days() -> None:
+    shares = AgreedShare.objects.values("team__code").annotate(whole=Sum("share_ppm"))
+    assert [row["whole"] for row in shares] == [1_000_000] * 4
+    respite = AgreedShare.objects.get(goal__title="Open respite care in the west")
+    assert respite.team.name == "Clients and Growth"
 
 
 def test_deputies_were_are_and_will_be() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Sum
 from rapidfuzz import fuzz
 
-from alignment.models import Rollup
+from alignment.models import Rollup, Score
 from alignment.pace import is_watermelon
 from goals.models import Allocation, Goal, Target
 from goals.tree import below
@@ -38,6 +38,12 @@ def test_a_team_is_busy_on_work_that_no_strategy_asked_for() -> None:
     days = Allocation.objects.filter(kind="days", goal__in=theirs)
     spent = days.filter(goal__in=unasked).aggregate(days=Sum("planned"))["days"]
     assert spent > Decimal("0.95") * days.aggregate(days=Sum("planned"))["days"]
+
+
+def test_days_go_elsewhere_than_was_agreed() -> None:
+    for name, most in (("Clients and Growth", 750_000), ("Nights and Weekends", 750_000)):
+        score = Score.objects.filter(team__name=name).latest("dated")
+        assert score.components["F"]["ppm"] < most, score.components
 
 
 def test_sales_and_operations_pull_at_one_kpi_in_opposite_directions() -> None:

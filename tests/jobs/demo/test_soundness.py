@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from alignment.models import Dirty, Rollup, Snapshot, TargetState
-from goals.models import Allocation, Contribution, Goal, Step, Target
+from goals.models import AgreedShare, Allocation, Contribution, Goal, Step, Target
 from kpis.models import Kpi, Reading
 from ledger.models import AuditEntry
 from people.models import Deputy, Membership, Organization, Person, Team
@@ -60,8 +60,8 @@ def test_what_is_old_says_that_it_was_taken_over_only_now(made: Made) -> None:
 
 def test_everything_was_done_by_somebody_and_is_audited() -> None:
     told = AuditEntry.objects.exclude(actor_id=None)
-    audited = (Kpi, Target, Step, Contribution, Allocation, Team, Membership, Deputy, CheckIn)
-    talk = (Comment, Recognition, Request, Idea, ReviewMeeting, Decision)
+    audited = (Kpi, Target, Step, Contribution, Allocation, AgreedShare, Team, Membership, Deputy)
+    talk = (CheckIn, Comment, Recognition, Request, Idea, ReviewMeeting, Decision)
     for model in (*audited, *talk):
         made_rows = told.filter(noun=model._meta.model_name, verb="create").values("object_id")
         assert made_rows.distinct().count() == model.objects.count(), model
@@ -70,7 +70,7 @@ def test_everything_was_done_by_somebody_and_is_audited() -> None:
 
 
 def test_every_row_has_its_history() -> None:
-    for model in (Goal, Target, Step, Contribution, Allocation, Kpi, Team, Membership):
+    for model in (Goal, Target, Step, Contribution, Allocation, AgreedShare, Kpi, Team):
         begun = model.pgh_event_model.objects.filter(pgh_label="insert")
         assert begun.values("pgh_obj").distinct().count() == model.objects.count(), model
 
