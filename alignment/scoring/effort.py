@@ -14,7 +14,7 @@ import numpy as np
 from alignment.counting import Ints
 from alignment.forest import NO_DATA, PPM, group_starts
 from alignment.heights import stable_order
-from alignment.scoring.exact import Wide, exact_sum, sums_at, wide
+from alignment.scoring.exact import Wide, exact_sum, sums_at
 from alignment.scoring.graph import Graph
 
 NO_TEAM = -1
@@ -65,6 +65,6 @@ def spread(recorded: Ints, team: Ints, capacity: Mapping[int, int]) -> Ints:
 
 def what_is_left(recorded: Ints, teams: Ints, group: Ints, capacity: Mapping[int, int]) -> Wide:
     """What each team's records leave of its capacity; never less than 0."""
-    taken = sums_at(group, wide(np.maximum(recorded, 0)), len(teams))
+    taken = sums_at(group, np.maximum(recorded, 0), len(teams))
     whole = np.array([capacity.get(team, 0) for team in teams.tolist()], np.int64)
     return np.maximum(whole - taken, 0)

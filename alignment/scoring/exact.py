@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ LARGEST = 2**62
 # Weights (or shares) of one goal up to this, times ten tenths and a million ppm, doubled, fit 64 bits.
 MOST_SAFE = 4 * 10**11
 TENTHS = 10
+HALF = 32
 
 # 64-bit integers, or Python's own where those could wrap.
 Wide = npt.NDArray[Any]
@@ -40,25 +41,14 @@ def sum_of_ratios(ratios: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return (a + c, b) if b == d else (a * d + c * b, b * d)
 
 
-def wide(column: Wide, factor: int = 1) -> Wide:
-    """A column in which `factor` times the sum of its elements cannot wrap."""
-    if column.dtype == object:
-        return column
-    sizes = np.abs(column)
-    most = int(sizes.max(initial=0)) * max(len(column), 1)
-    if most * factor > LARGEST >= most:
-        most = int(sizes.sum())
-    return column.astype(object) if most * factor > LARGEST else column
-
-
-def wide_each(column: Ints, factor: int, divisor: int = 0) -> Wide:
+def wide_each(column: Wide, factor: int, divisor: int = 0) -> Wide:
     """A column in which `factor` times any element cannot wrap, nor `divisor` itself."""
     most = max(int(np.abs(column).max(initial=1)) * factor, divisor)
     return column.astype(object) if most > LARGEST else column
 
 
 def exact_sum(column: Wide) -> int:
-    return int(wide(column).sum()) if len(column) else 0
+    return int(split_sum(np.sum, column)) if len(column) else 0
 
 
 def exact_dot(column: Ints, factor: Ints) -> int:
@@ -67,16 +57,42 @@ def exact_dot(column: Ints, factor: Ints) -> int:
 
 
 def products(column: Wide, factor: Ints) -> Wide:
-    """The products of two columns, wide enough to be added up."""
-    result: Wide = wide(column, int(factor.max(initial=0))) * factor
+    """The products of two columns, none of which wraps; their sums are those of this module."""
+    result: Wide = wide_each(column, int(factor.max(initial=0))) * factor
     return result
 
 
 def sums_at(places: Ints, values: Wide, count: int) -> Wide:
     """For each of `count` places the sum of the values that belong there."""
-    total = np.zeros(count, values.dtype)
-    np.add.at(total, places, values)
+
+    def placed(column: Wide) -> Wide:
+        total = np.zeros(count, column.dtype)
+        np.add.at(total, places, column)
+        return total
+
+    total: Wide = split_sum(placed, values)
     return total
+
+
+def add_runs_exactly(values: Wide, starts: Ints) -> Wide:
+    """The sums of runs of a column, one for each start."""
+    if not len(starts):
+        return np.zeros(0, np.int64)
+    total: Wide = split_sum(lambda column: np.add.reduceat(column, starts), values)
+    return total
+
+
+def split_sum(add: Callable[[Wide], Any], values: Wide) -> Any:
+    """Sums of values that are not negative, half of the bits at a time where they could wrap.
+
+    Few sums of many values: Python's integers are needed for the sums alone.
+    """
+    if values.dtype == object or int(values.max(initial=0)) * len(values) <= LARGEST:
+        return add(values)
+    high, low = add(values >> HALF), add(values & (2**HALF - 1))
+    if isinstance(high, np.ndarray):
+        return high.astype(object) * 2**HALF + low
+    return int(high) * 2**HALF + int(low)
 
 
 def weighed_means(
@@ -97,8 +113,3 @@ def weighed_means(
             Fraction(sum(w * t * p for w, t, p in terms), TENTHS * int(divisor[run]))
         )
     return means
-
-
-def add_runs_exactly(values: Wide, starts: Ints) -> Wide:
-    """The sums of runs of a column, one for each start."""
-    return np.add.reduceat(wide(values), starts) if len(starts) else np.zeros(0, np.int64)

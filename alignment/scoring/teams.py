@@ -16,7 +16,7 @@ from alignment.counting import Ints
 from alignment.forest import PPM, group_starts
 from alignment.scoring.below import Below, effort_below, topmost
 from alignment.scoring.conversion import Gap, gaps
-from alignment.scoring.exact import Wide, add_runs_exactly, half_up, products, sums_at
+from alignment.scoring.exact import add_runs_exactly, half_up, products, sums_at
 from alignment.scoring.handshakes import Asked
 from alignment.scoring.known import Known, facts_of_goals
 from alignment.scoring.shape import Homes, TeamTree, homes_of, tree_of
@@ -106,8 +106,8 @@ def direct_sums(known: Known, pairs: Pairs, tree: TeamTree, homes: Homes) -> lis
     team = homes.team[work]
     facts = facts_of_goals(graph)
     columns = (
-        sums_at(team, wide_of(effort[work]), count),
-        sums_at(homes.team[run], wide_of(effort[run]), count),
+        sums_at(team, effort[work], count),
+        sums_at(homes.team[run], effort[run], count),
         sums_at(team, products(effort[work], sight[work]), count),
         sums_at(team, products(effort[work], facts[work]), count),
     )
@@ -117,10 +117,6 @@ def direct_sums(known: Known, pairs: Pairs, tree: TeamTree, homes: Homes) -> lis
     for key, one in mine.by(homes.team[mine.goal] * tops + mine.top).items():
         found[key // tops].toward[key % tops] = one
     return found
-
-
-def wide_of(column: Ints) -> Wide:
-    return products(column, np.ones(1, np.int64))
 
 
 def add_coverage(
