@@ -26,6 +26,7 @@ from alignment.past import Past
 from alignment.past_kept import kept_standing, snapshots_on
 from alignment.past_rows import Lookback, codes_told
 from alignment.standing import Ancestor, GoalLine
+from alignment.told import Given, givens_of
 from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
 from kpis.models import Kpi
@@ -86,6 +87,7 @@ class Around:
 class PastGoal:
     """A goal on a past day.
 
+    source, given: whether it was closed, or its progress set by hand, and by whom and why.
     is_computed: whether its numbers were computed again, and not taken from what the night kept.
     until: the instant up to which what was said is told.
     """
@@ -95,6 +97,8 @@ class PastGoal:
     contributors: tuple[ContributorThen, ...]
     steps: tuple[StepThen, ...]
     around: Around
+    source: str
+    given: Given | None
     is_computed: bool
     until: dt.datetime
 
@@ -126,6 +130,8 @@ def read_past_goal(reader: Person, seen: GoalQuerySet, goal: Goal, when: When) -
         contributors=contributors_of(past, explanation, reader, seen) if is_computed else (),
         steps=tuple(steps_of(explanation, back)),
         around=around(back, row, reader, seen),
+        source=explanation.source,
+        given=givens_of([explanation]).get(goal.pk),
         is_computed=is_computed,
         until=when.known_at or end_of(when.as_of, reader.organization),
     )

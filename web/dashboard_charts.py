@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alignment.dashboards import Cell, Trend
+from alignment.dashboards import Cell, Figures, Trend
 from web.charts import Chart, Moment, Tile, treemap, trend
 
 
-def weight_map(cells: Sequence[Cell]) -> Chart:
-    """Strategic goals and their children by weight, coloured by pace."""
+def weight_map(cells: Sequence[Cell], day: str = "") -> Chart:
+    """Strategic goals and their children by weight, coloured by pace.
+
+    day: the query by which links stay on a past day.
+    """
     inside = Counter[str]()
     for cell in cells:
         if cell.parent_code is not None:
             inside[cell.parent_code] += cell.area_ppm
-    tiles = [tile_of(cell, inside[cell.line.goal.code]) for cell in cells]
+    tiles = [tile_of(cell, inside[cell.line.goal.code], day) for cell in cells]
     return treemap(_("Strategic goals and what contributes to them, by weight and pace"), tiles)
 
 
-def tile_of(cell: Cell, inside: int) -> Tile:
+def tile_of(cell: Cell, inside: int, day: str) -> Tile:
     """A tile whose own size is what the tiles in it leave over."""
     goal, standing = cell.line.goal, cell.line.standing
     is_child = cell.parent_code is not None
@@ -33,7 +37,7 @@ def tile_of(cell: Cell, inside: int) -> Tile:
         size=cell.area_ppm if is_child else cell.area_ppm - inside,
         progress_ppm=standing.progress,
         pace=standing.pace,
-        url=reverse("goal", args=[goal.code]),
+        url=reverse("goal", args=[goal.code]) + day,
     )
 
 
@@ -42,8 +46,14 @@ def goal_key(code: str, parent_code: str | None) -> str:
     return f"strategic {code}" if parent_code is None else f"child {code}"
 
 
-def trend_chart(line: Trend) -> Chart:
+def trend_chart(line: Trend, day: str = "") -> Chart:
     """Progress against expected of one strategic goal."""
-    url = reverse("goal", args=[line.code])
+    url = reverse("goal", args=[line.code]) + day
     moments = [Moment(p.dated, p.progress, p.expected, url) for p in line.points]
     return trend(line.title, moments)
+
+
+def drawn_context(drawn: Figures, day: str = "") -> dict[str, Any]:
+    """What templates are given of the dashboard's charts."""
+    trends = [(f"trend-{one.goal_id}", one, trend_chart(one, day)) for one in drawn.trends]
+    return {"treemap": weight_map(drawn.cells, day) if drawn.cells else None, "trends": trends}

@@ -13,13 +13,14 @@ from django.utils import timezone
 from actions.check_ins import check_in
 from actions.readings import record_reading
 from alignment import cascade, past_board
-from alignment.dashboards import read_dashboard
+from alignment.dashboards import Figures, read_dashboard, read_figures
 from alignment.explaining import When
 from alignment.heat_map import HeatMap
 from alignment.models import Snapshot
 from alignment.past import Past
-from alignment.past_board import PastDay, read_past_day
-from alignment.standing import GoalLine
+from alignment.past_board import read_past_day
+from alignment.past_figures import read_figures_then
+from alignment.standing import GoalLine, Standing
 from alignment.watch import WatchList
 from goals.models import Goal
 from kpis.models import Kpi
@@ -65,7 +66,7 @@ def test_each_day_of_a_random_history_looks_as_it_looked(
         cascade.advance_rollup_date(organization.pk, day + dt.timedelta(days=1))
         for reader, told in zip(readers, shown, strict=True):
             seen = Goal.objects.visible_to(reader)
-            assert shown_of(read_past_day(reader, seen, nights[-1])) == told, night
+            assert shown_of(reader, nights[-1]) == told, night
             with monkeypatch.context() as patched:
                 patched.setattr(past_board, "MOST_GOALS", 0)
                 kept = read_past_day(reader, seen, nights[-1])
@@ -127,16 +128,33 @@ def shown_today(organization: Organization, reader: Person) -> dict[str, Any]:
         "lines": lines_of([row.line for row in board.scorecard.rows]),
         "heat": cells_of(board.heat),
         "watch": watched(board.watch),
+        "figures": drawn(read_figures(reader, Goal.objects.visible_to(reader))),
     }
 
 
-def shown_of(day: PastDay) -> dict[str, Any]:
+def shown_of(reader: Person, when: When) -> dict[str, Any]:
+    seen = Goal.objects.visible_to(reader)
+    day = read_past_day(reader, seen, when)
     assert day.heat and day.watch
     return {
+        "figures": drawn(read_figures_then(reader, seen, when)),
         "lines": lines_of(day.lines),
         "heat": cells_of(day.heat),
         "watch": watched(day.watch),
     }
+
+
+def drawn(figures: Figures) -> Any:
+    """Tiles, of which progress and pace are shown, and trends."""
+    tiles = [
+        (one.line.goal.pk, one.area_ppm, one.parent_code, *tile_of(one.line.standing))
+        for one in figures.cells
+    ]
+    return tiles, figures.trends
+
+
+def tile_of(standing: Standing) -> Any:
+    return standing.progress, standing.pace
 
 
 def lines_of(lines: Any, has_news: bool = True) -> list[Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from pghistory.models import Event
 
 from actions.check_ins import add_comment, check_in
+from actions.closings import close_goal, set_by_hand
 from actions.goals import GoalDraft, cascade_goal, delete_goal, edit_goal
 from actions.readings import correct_reading, record_reading
 from actions.targets import edit_step, edit_target
@@ -25,6 +26,7 @@ from tests.web.conftest import SignIn
 from tests.web.test_why import text_of
 from tests.world import World, today
 
+DAY = dt.timedelta(days=1)
 YESTERDAY = f"?day={today() - dt.timedelta(days=1):%Y-%m-%d}"
 FORM_WORDS = ('method="post"', "hx-post")
 
@@ -96,6 +98,26 @@ def test_a_large_organization_shows_what_the_night_kept(
     assert "for smaller organizations only" in text_of(answer.content.decode())
     html = client.get(f"/{YESTERDAY}&structure=today").content.decode()
     assert "for smaller organizations only" in html and "scorecard" not in main_of(html)
+
+
+def test_the_charts_of_a_past_day_are_those_of_then(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleep_over(world)
+    client = signed_in(world.executive)
+    next_morning(world)
+    url = reverse("figures") + YESTERDAY
+    drawn = client.get(url)
+    ((_, trend, _),) = drawn.context["trends"]
+    assert (trend.title, trend.points[-1].dated) == ("Readers come back", today() - DAY)
+    assert "Readers stay" not in drawn.content.decode()
+    assert reverse("goal", args=[world.team_goal.code]) + YESTERDAY in drawn.content.decode()
+    assert reverse("figures") + YESTERDAY in client.get("/" + YESTERDAY).content.decode()
+    monkeypatch.setattr(past_board, "MOST_GOALS", 0)
+    kept = client.get(url).context
+    assert kept["treemap"] is None and kept["trends"][0][1].points == trend.points
+    for asked in ("?day=2199-01-01", "?day=1999-01-01", f"{YESTERDAY}&structure=today"):
+        assert client.get(reverse("figures") + asked).status_code == 200
 
 
 def test_two_days_stand_side_by_side_with_what_lies_between(
@@ -240,6 +262,24 @@ def test_the_page_of_a_goal_shows_a_past_day_as_it_was(world: World, signed_in: 
     assert not any(word in main_of(html) for word in FORM_WORDS)
     assert reverse("goal", args=[world.team_goal.code]) + YESTERDAY in html
     assert reverse("target-why", args=[target.pk]) + YESTERDAY in html
+
+
+def test_that_a_goal_was_closed_or_set_by_hand_is_told_with_by_whom(
+    world: World, signed_in: SignIn
+) -> None:
+    day = today() - DAY
+    by_hand = {"set_on": day, "expires_on": day, "reason": "Seen", "by": world.manager}
+    set_by_hand(world.own_goal, 900_000, **by_hand)
+    close_goal(world.hidden, result="missed", closed_on=day, note="No time", by=world.colleague)
+    sleep_over(world)
+    next_morning(world)
+    client, told = signed_in(world.leader), {}
+    for goal in (world.own_goal, world.hidden):
+        html = client.get(reverse("goal", args=[goal.code]) + YESTERDAY).content.decode()
+        told[goal] = text_of(html)
+    assert "set by hand" in told[world.own_goal] and "Seen" in told[world.own_goal]
+    assert world.manager.name in told[world.own_goal] and "90 %" in told[world.own_goal]
+    assert "It was closed" in told[world.hidden] and "No time" in told[world.hidden]
 
 
 def test_of_a_goal_with_too_much_below_the_night_s_numbers_are_shown(

@@ -13,11 +13,11 @@ from alignment.guides import EXECUTIVE, LEADER
 from alignment.scoring.reading import read_score
 from goals.querysets import GoalQuerySet
 from web.access import PersonRequest, seen_by
-from web.dashboard_charts import trend_chart, weight_map
+from web.dashboard_charts import drawn_context
 from web.guides import guide_for
 from web.live import organization_in, token_for
 from web.spans import Look, Since, since_asked
-from web.views.past import past_dashboard
+from web.views.past import past_dashboard, past_figures
 
 
 @require_safe
@@ -56,7 +56,8 @@ def live(request: PersonRequest) -> HttpResponse:
 def figures(request: PersonRequest) -> HttpResponse:
     """What the dashboard loads when it is scrolled there; a page for whoever has no scripts."""
     template = "figures" if request.htmx else "figures_page"
-    return render(request, f"dashboard/{template}.html", figures_context(request))
+    context = (past_figures if "day" in request.GET else figures_context)(request)
+    return render(request, f"dashboard/{template}.html", context)
 
 
 def dashboard_context(request: PersonRequest, look: Look, seen: GoalQuerySet) -> dict[str, Any]:
@@ -75,6 +76,4 @@ def asker_context(request: PersonRequest, since: Since, version: int) -> dict[st
 
 
 def figures_context(request: PersonRequest) -> dict[str, Any]:
-    drawn = read_figures(request.user, seen_by(request))
-    trends = [(f"trend-{one.goal_id}", one, trend_chart(one)) for one in drawn.trends]
-    return {"treemap": weight_map(drawn.cells) if drawn.cells else None, "trends": trends}
+    return drawn_context(read_figures(request.user, seen_by(request)))

@@ -16,10 +16,12 @@ from alignment.goal_page import CONTRIBUTORS, timeline
 from alignment.paging import page_of_list
 from alignment.past_beside import TwoDays
 from alignment.past_board import PastDay, is_large, read_past_day, stored_day
+from alignment.past_figures import read_figures_then
 from alignment.past_goal import read_past_goal
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from web.access import PersonRequest, goal_or_404, page_number, seen_by
+from web.dashboard_charts import drawn_context
 from web.days import Asked, days_asked
 from web.doors import UNPROCESSABLE
 from web.moments import moment_asked
@@ -87,6 +89,19 @@ def goal_context(
         "has_older": has_older,
         "before": before,
     }
+
+
+def past_figures(request: PersonRequest) -> dict[str, Any]:
+    """What the dashboard of a past day loads when it is scrolled there; of no such day nothing."""
+    asked = days_asked(request, "day")
+    if asked.refused or asked.picked[0].known_from:
+        return {}
+    (picked,) = asked.picked
+    seen = seen_by(request)
+    if picked.is_structure_of_today and is_large(request.user):
+        return {}
+    drawn = read_figures_then(request.user, seen, picked.when)
+    return {"picked": picked, **drawn_context(drawn, picked.query)}
 
 
 def day_beside(request: PersonRequest, seen: GoalQuerySet, picked: Picked) -> PastDay:
