@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from alignment.scoring import period
+from alignment.team_effort import planned_with_longer
 from goals.models import Allocation, Cycle, Goal
 from goals.querysets import GoalQuerySet
 from people.models import Organization, Person, Team
@@ -53,7 +54,8 @@ class GivenBy:
 class EffortSheet:
     """A team's effort in a period, in person-days or money; `capacity` in days, None for money.
 
-    `more` allocations on the least planned goals are not shown; totals count them.
+    `more` allocations on the least planned goals are not shown; totals count them. `counted` are all
+    days that the period counts: also its part of longer ones, and money at the day rate.
     """
 
     cycle: Cycle
@@ -65,16 +67,21 @@ class EffortSheet:
     planned: Decimal
     used: Decimal
     more: int = 0
+    counted: Decimal | None = None
+
+    @property
+    def promised(self) -> Decimal:
+        return self.planned if self.counted is None else self.counted
 
     @property
     def is_over(self) -> bool:
         """Whether more is promised than there are days."""
-        return self.capacity is not None and self.planned > self.capacity
+        return self.capacity is not None and self.promised > self.capacity
 
     @property
     def promised_ppm(self) -> int | None:
         """The promised part of what there is, in ppm; None where there is nothing to promise."""
-        return int(1_000_000 * self.planned / self.capacity) if self.capacity else None
+        return int(1_000_000 * self.promised / self.capacity) if self.capacity else None
 
 
 def cycles_to_plan(organization: Organization) -> list[Cycle]:
@@ -114,16 +121,23 @@ def effort_sheet(
         planned=total(rows, "planned"),
         used=total(rows, "used"),
         more=len(rows) - len(shown),
+        counted=planned_with_longer(team, cycle, seen) if has_capacity else None,
     )
 
 
 def allocations_in(
     team: Team, members: Sequence[Person], cycle: Cycle, kind: str, seen: GoalQuerySet
 ) -> list[Allocation]:
-    """What a team and its people are to give, on goals that may be seen."""
-    theirs = Q(team=team) | Q(person__in=members)
-    rows = Allocation.objects.filter(theirs, cycle=cycle, kind=kind, goal__in=seen.current())
+    rows = allocations_on(team, members, seen.current()).filter(cycle=cycle, kind=kind)
     return list(rows.select_related("goal", "person"))
+
+
+def allocations_on(
+    team: Team, members: Sequence[Person], goals: GoalQuerySet
+) -> QuerySet[Allocation]:
+    """What a team and its people are to give to some goals."""
+    theirs = Q(team=team) | Q(person__in=members)
+    return Allocation.objects.filter(theirs, goal__in=goals)
 
 
 def offered(

@@ -71,6 +71,22 @@ def effort_of_team(
     )
 
 
+def planned_with_longer(team: Team, cycle: Cycle, seen: GoalQuerySet) -> Decimal:
+    """Person-days planned in a period, with the part of longer ones and with money at the day rate."""
+    longer = Cycle.objects.filter(
+        organization=team.organization_id,
+        start_date__lte=cycle.start_date,
+        due_date__gte=cycle.due_date,
+    )
+    cycles = [cycle, *longer.exclude(pk=cycle.pk).exclude(state=Cycle.State.DRAFT)]
+    around = [period.Cycle(c.pk, c.start_date, c.due_date) for c in cycles]
+    if (shortest := period.period_of(around)) is None or shortest.id != cycle.pk:
+        around = around[:1]
+        cycles = cycles[:1]
+    rows = allocations_of(team, cycles, seen)
+    return sum(in_period(rows, around, team.organization, "planned").values(), Decimal(0))
+
+
 def cycles_around(organization_id: int, as_of: dt.date) -> list[Cycle]:
     found = Cycle.objects.filter(
         organization_id=organization_id, start_date__lte=as_of, due_date__gte=as_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
-from api.views import check_ins, explanations, goals, kpis
+from api.views import check_ins, effort, explanations, goals, kpis
 from api.views.me import Me
 
 app_name = "api"
@@ -34,5 +34,6 @@ urlpatterns: list[URLPattern] = [
     path("kpis/", kpis.KpiList.as_view(), name="kpis"),
     path("kpis/<path:code>/readings/", kpis.Readings.as_view(), name="readings"),
     path("kpis/<path:code>/", kpis.KpiDetail.as_view(), name="kpi"),
+    path("teams/<path:code>/allocations/", effort.Allocations.as_view(), name="allocations"),
     path("readings/<int:reading_id>/", kpis.ReadingDetail.as_view(), name="reading"),
 ]

@@ -15,9 +15,9 @@ from actions.archiving import archive_goal
 from actions.closings import close_goal
 from actions.goals import edit_goal
 from alignment.models import Rollup
-from goals.models import InterimTarget
+from goals.models import Allocation, Cycle, InterimTarget
 from tests.web.conftest import SignIn
-from tests.world import World, today
+from tests.world import World, today, window
 
 
 def read(client: Client, name: str, *args: object, **query: object) -> Any:
@@ -175,6 +175,26 @@ def test_readings_keep_every_digit_and_every_correction(
     ]
 
 
+def test_who_leads_a_team_reads_what_it_gives_to_goals_that_they_see(
+    world: World, signed_in: SignIn
+) -> None:
+    days = window()
+    cycle = Cycle.objects.create(organization=world.organization, name="Now", **days)
+    row = {"organization": world.organization, "cycle": cycle, "planned": Decimal("7.5")}
+    Allocation.objects.create(**row, goal=world.team_goal, team=world.lending)
+    Allocation.objects.create(**row, goal=world.own_goal, person=world.employee, used=2)
+    Allocation.objects.create(**row, goal=world.hidden, team=world.lending)
+    url = reverse("api:allocations", args=[world.lending.code])
+    found = signed_in(world.manager).get(url).json()["results"]
+    assert [(one["goal"], one["person"] and one["person"]["name"]) for one in found] == [
+        (world.team_goal.code, None),
+        (world.own_goal.code, "Emil Row"),
+    ]
+    told = {name: found[1][name] for name in ("cycle", "kind", "planned", "used")}
+    assert told == {"cycle": "Now", "kind": "days", "planned": "7.5", "used": "2"}
+    assert signed_in(world.employee).get(url).status_code == 404
+
+
 def test_the_schema_describes_every_address_and_is_valid(world: World, signed_in: SignIn) -> None:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     validate_schema(schema)
@@ -192,6 +212,7 @@ def test_the_schema_describes_every_address_and_is_valid(world: World, signed_in
         "kpis/{code}/",
         "kpis/{code}/readings/",
         "readings/{reading_id}/",
+        "teams/{code}/allocations/",
     }
     served = signed_in(world.employee).get(reverse("api:openapi"), {"format": "json"})
     assert served.status_code == 200

@@ -515,5 +515,6 @@ ADDRESSES = (
     Address("api:kpis", get=V.SEE),
     Address("api:kpi", on_goals(kpi), get=V.SEE, argument="code"),
     Address("api:readings", on_goals(kpi), get=V.SEE, post=V.REPORT, argument="code"),
+    Address("api:allocations", teams, get=V.MANAGE, argument="code"),
     Address("api:reading", on_goals(reading), get=V.SEE),
 )

@@ -91,7 +91,28 @@ def test_more_than_there_is_is_said_and_not_refused(
     page = client.get(url(world)).content.decode()
     assert "More is promised than there are days" in page
     assert "more than there is" in page
-    assert "(155\N{NO-BREAK SPACE}%)" in page  # 62 of 2 people × 20 days
+    assert "155\N{NO-BREAK SPACE}%" in page  # 62 of 2 people × 20 days
+
+
+def test_days_of_longer_periods_and_money_count_too(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    world.organization.day_rate = Decimal(100)
+    world.organization.save()
+    year = create_cycle(
+        world.organization,
+        "Year",
+        cycle.start_date,
+        cycle.due_date + dt.timedelta(days=28),
+        by=world.leader,
+    )
+    give(world, cycle, 5)
+    give(world, cycle, 200, kind="money")
+    give(world, year, 10, person=world.employee)
+    page = client.get(url(world)).content.decode()
+    # 5 days, 2 for the money, and half of 10: of 2 people × 20 days.
+    assert "12 <span" in page.split("Counted in all")[1][:40]
+    assert "30\N{NO-BREAK SPACE}%" in page
 
 
 def test_money_stands_apart_and_has_no_capacity(world: World, cycle: Cycle, client: Client) -> None:

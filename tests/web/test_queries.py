@@ -69,7 +69,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "target-why": (11, lambda b: [b.first.targets.earliest("pk").pk]),
     "teams": (5, lambda b: []),
     "team": (13, lambda b: ["T"]),
-    "team-effort": (15, lambda b: [planning(b)]),
+    "team-effort": (17, lambda b: [planning(b)]),
     "person": (14, lambda b: [b.person.pk]),
     "expectations": (14, lambda b: [b.person.pk]),
     "audit": (5, lambda b: []),
