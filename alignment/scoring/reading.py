@@ -171,8 +171,8 @@ def read_team_score(team: Team) -> AlignmentPage | None:
 
 
 def stored_of_team(team: Team) -> Score | None:
-    rows = Score.objects.filter(team=team, goal=None, dated__lte=team.organization.rollup_date)
-    return rows.order_by("-dated").first()
+    rows = Score.objects.filter(organization=team.organization, team=team, goal=None)
+    return rows.filter(dated__lte=team.organization.rollup_date).order_by("-dated").first()
 
 
 def page_of_team(team: Team, stored: Score) -> AlignmentPage:
@@ -186,8 +186,8 @@ def page_of_team(team: Team, stored: Score) -> AlignmentPage:
 def read_strategic(goal: Goal) -> AlignmentPage | None:
     """A strategic goal's score; None where it has none."""
     as_of = goal.organization.rollup_date
-    rows = Score.objects.filter(goal=goal, team=None, dated__lte=as_of).order_by("-dated")
-    stored = rows.first()
+    rows = Score.objects.filter(organization=goal.organization, goal=goal, team=None)
+    stored = rows.filter(dated__lte=as_of).order_by("-dated").first()
     if stored is None or not stored.components:
         return None
     return AlignmentPage(card_of(stored, as_of), goal=goal)

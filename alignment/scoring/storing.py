@@ -31,7 +31,8 @@ class Written(NamedTuple):
     components: str
 
 
-# A row when something changed since the latest day before, or where the day has one already.
+# A row when something changed since the latest day before, or where the day has one already. Each of
+# the three kinds by itself: IS NOT DISTINCT FROM finds nothing by an index.
 STORE_SCORES = """
 INSERT INTO alignment_score AS s
   (organization_id, goal_id, team_id, dated, score_ppm, basis_ppm, components)
@@ -39,16 +40,42 @@ SELECT %(organization)s, v.goal_id, v.team_id, %(dated)s, v.score, v.basis, v.co
 FROM unnest(%(goals)s::bigint[], %(teams)s::bigint[], %(scores)s::int[], %(bases)s::int[],
   %(components)s::text[]) AS v (goal_id, team_id, score, basis, components)
 LEFT JOIN LATERAL (
-  SELECT e.* FROM alignment_score e
-  WHERE e.organization_id = %(organization)s AND e.goal_id IS NOT DISTINCT FROM v.goal_id
-    AND e.team_id IS NOT DISTINCT FROM v.team_id AND e.dated <= %(dated)s
-  ORDER BY e.dated DESC LIMIT 1
+  (SELECT e.* FROM alignment_score e
+    WHERE e.organization_id = %(organization)s AND e.goal_id = v.goal_id AND e.team_id IS NULL
+      AND e.dated <= %(dated)s ORDER BY e.dated DESC LIMIT 1)
+  UNION ALL
+  (SELECT e.* FROM alignment_score e
+    WHERE e.organization_id = %(organization)s AND e.goal_id IS NULL AND e.team_id = v.team_id
+      AND e.dated <= %(dated)s ORDER BY e.dated DESC LIMIT 1)
+  UNION ALL
+  (SELECT e.* FROM alignment_score e
+    WHERE v.goal_id IS NULL AND v.team_id IS NULL
+      AND e.organization_id = %(organization)s AND e.goal_id IS NULL AND e.team_id IS NULL
+      AND e.dated <= %(dated)s ORDER BY e.dated DESC LIMIT 1)
 ) AS last ON true
 WHERE last.id IS NULL OR (last.score_ppm, last.basis_ppm, last.components)
   IS DISTINCT FROM (v.score, v.basis, v.components::jsonb)
 ON CONFLICT (organization_id, goal_id, team_id, dated) DO UPDATE
 SET score_ppm = excluded.score_ppm, basis_ppm = excluded.basis_ppm,
   components = excluded.components
+"""
+
+# What cost a team points the day before is asked for no more, and a year of it would be most there is.
+FORGET_ROWS = """
+UPDATE alignment_score AS s SET components = (
+  SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'object' THEN value - 'rows' - 'found'
+    ELSE value END)
+  FROM jsonb_each(s.components)
+)
+FROM unnest(%(teams)s::bigint[]) AS v (team_id)
+JOIN alignment_score now ON now.organization_id = %(organization)s AND now.goal_id IS NULL
+  AND now.team_id = v.team_id AND now.dated = %(dated)s
+CROSS JOIN LATERAL (
+  SELECT e.id FROM alignment_score e
+  WHERE e.organization_id = %(organization)s AND e.goal_id IS NULL AND e.team_id = v.team_id
+    AND e.dated < %(dated)s ORDER BY e.dated DESC LIMIT 1
+) AS before
+WHERE s.id = before.id AND jsonb_path_exists(s.components, '$.*.rows')
 """
 
 
@@ -61,6 +88,8 @@ def store_scores(organization: Organization) -> int:
     rows = [*rows_of(alignment, before, here), *rows_of_teams(alignment, teams)]
     changed = write(organization, rows)
     if changed:
+        asked = {"organization": organization.pk, "dated": organization.rollup_date}
+        run(FORGET_ROWS, {**asked, "teams": sorted(teams)})
         raise_version(organization)
     return changed
 

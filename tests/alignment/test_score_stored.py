@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from random import Random
@@ -294,6 +295,22 @@ def test_a_day_is_kept_when_it_differs_from_the_one_before() -> None:
     before = latest_score(organization.pk, days[0])
     assert before is not None
     assert before.score_ppm == 10_000
+
+
+def test_what_costs_a_team_points_is_kept_of_its_latest_day() -> None:
+    organization = make_strategy(Random(7))
+    cascade.drain_all(organization.pk)
+    for day in (TODAY, TODAY + dt.timedelta(days=1)):
+        cascade.advance_rollup_date(organization.pk, day)
+        Goal.objects.filter(organization=organization).update(owner=None, strength="bare")
+        cascade.drain_all(organization.pk)
+        Goal.objects.filter(organization=organization).update(strength="argued")
+    of_teams = Score.objects.filter(organization=organization, team__isnull=False, score_ppm__gt=0)
+    told = defaultdict(list)
+    for row in of_teams.order_by("dated"):
+        told[row.team_id].append("rows" in row.components["L"])
+    assert [False, True] in told.values()
+    assert not any(any(before) for *before, _ in told.values())
 
 
 def test_the_score_of_a_large_organization_is_left_to_the_worker(
