@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from alignment.edit_effects import Effect
-from goals.models import Cycle, Step, Target
+from goals.models import AgreedShare, Allocation, Cycle, Step, Target
 from goals.querysets import GoalQuerySet
 from kpis.models import Kpi, Reading
 from ledger.models import AuditEntry
@@ -30,7 +31,14 @@ LABELS = audit_words.LABELS | history_words.LABELS
 CHOICES = history_words.CHOICES | audit_words.CHOICES
 KEYS = history_words.KEYS | audit_words.KEYS
 # Of which rows an entry's own has a name, by the kind that names are kept under.
-OWN = NAMED | {"target": "target", "step": "step", "contribution": "edge", "request": "request"}
+OWN = NAMED | {
+    "target": "target",
+    "step": "step",
+    "contribution": "edge",
+    "request": "request",
+    "allocation": "allocation",
+    "agreedshare": "agreedshare",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ def who_did(entry: AuditEntry, names: Names) -> str:
 
 
 def about(entry: AuditEntry, names: Names) -> str:
-    """What a target, a step, an edge, a request or a link is called."""
+    """What a target, a step, an edge, a request or a link is called; whose effort it is."""
     both = {**entry.before, **entry.after}
     if entry.noun in ("target", "interimtarget"):
         target = both.get("target") if entry.noun == "interimtarget" else entry.object_id
@@ -93,6 +101,11 @@ def about(entry: AuditEntry, names: Names) -> str:
     if entry.noun == "contribution":
         edge = names.get(("edge", entry.object_id or 0))
         return names.get(("goal", as_id(both.get("parent")))) or edge or _("another goal")
+    if entry.noun in ("allocation", "agreedshare"):
+        giver = names.get(("team", as_id(both.get("team")))) or names.get(
+            ("person", as_id(both.get("person")))
+        )
+        return giver or names.get((entry.noun, entry.object_id or 0)) or _("somebody")
     if entry.noun == "request":
         return names.get(("request", entry.object_id or 0), "")[:LONGEST]
     if entry.noun == "step":
@@ -176,6 +189,12 @@ def names_in(entries: Sequence[AuditEntry], seen: GoalQuerySet) -> Names:
             "pk", "title"
         ),
         "target": lambda some: Target.objects.filter(pk__in=some).values_list("pk", "kpi__name"),
+        "allocation": lambda some: Allocation.objects.filter(pk__in=some).values_list(
+            "pk", Coalesce("team__name", "person__name")
+        ),
+        "agreedshare": lambda some: AgreedShare.objects.filter(pk__in=some).values_list(
+            "pk", "team__name"
+        ),
         "edge": lambda some: seen.filter(contributors__in=some).values_list(
             "contributors", "title"
         ),

@@ -64,13 +64,13 @@ DONE: dict[tuple[str, str], Words] = {
     ("request", "broken"): gettext_lazy("noted that the promise of “%(name)s” was broken"),
     ("request", "resolve"): gettext_lazy("settled “%(name)s” in another way"),
     ("request", "reorganize"): gettext_lazy("handed the request for “%(name)s” to another team"),
-    ("allocation", "create"): gettext_lazy("planned effort on the goal"),
-    ("allocation", "edit"): gettext_lazy("changed the effort planned on the goal"),
-    ("allocation", "remove"): gettext_lazy("took planned effort off the goal"),
-    ("allocation", "reorganize"): gettext_lazy("handed planned effort to another team"),
-    ("agreedshare", "create"): gettext_lazy("agreed what a team gives to the goal"),
-    ("agreedshare", "edit"): gettext_lazy("agreed anew what a team gives to the goal"),
-    ("agreedshare", "remove"): gettext_lazy("agreed that a team gives nothing to the goal"),
+    ("allocation", "create"): gettext_lazy("planned effort of %(name)s on the goal"),
+    ("allocation", "edit"): gettext_lazy("changed the effort of %(name)s on the goal"),
+    ("allocation", "remove"): gettext_lazy("took the effort of %(name)s off the goal"),
+    ("allocation", "reorganize"): gettext_lazy("handed planned effort to another team: %(name)s"),
+    ("agreedshare", "create"): gettext_lazy("agreed what %(name)s gives to the goal"),
+    ("agreedshare", "edit"): gettext_lazy("agreed anew what %(name)s gives to the goal"),
+    ("agreedshare", "remove"): gettext_lazy("agreed that %(name)s gives nothing to the goal"),
 }
 ANYTHING: Words = gettext_lazy("changed something")
 # Fields that tell nothing of their own, or that the sentence tells already.

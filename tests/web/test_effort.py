@@ -135,6 +135,17 @@ def test_what_there_is_not_is_not_found(
     assert client.get(url(world, query)).status_code == 404
 
 
+def test_the_goal_s_history_says_whose_effort_it_is(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    history = reverse("goal-history", args=[world.own_goal.code])
+    steps = {"10": "planned effort of", "12": "changed the effort of", "": "took the effort of"}
+    for days, words in steps.items():
+        values = rows_of(client, world) | {"rows-0-planned": days, "rows-0-used": ""}
+        assert client.post(url(world), values).status_code == 302
+        assert f"{words} Emil Row" in client.get(history).content.decode()
+
+
 # Pasting ----------------------------------------------------------------------------------
 def paste(client: Client, world: World, text: str) -> tuple[int, str]:
     answer = client.post(url(world), rows_of(client, world) | {"pasted": text})
