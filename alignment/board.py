@@ -18,7 +18,7 @@ from alignment.account import Difference, Span, differences
 from alignment.dashboards import SCORECARD_ROWS, Trend, trends
 from alignment.heat_map import HeatMap, read_heat_map
 from alignment.paging import page_of
-from alignment.queries import OWNER, counted_children, scored, with_confidence, with_numbers
+from alignment.queries import OWNER, counted_children, scored, with_numbers
 from alignment.scoring.reading import AlignmentPage, StrategicScore, read_alignment
 from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList, read_watch_list
@@ -78,9 +78,7 @@ def read_board(person: Person, seen: GoalQuerySet, since: dt.date) -> Board:
     organization = person.organization
     as_of = organization.rollup_date
     told = with_numbers(scored(seen), *OWNER, "rollup__critical", "rollup__critical_ppm")
-    goals = page_of(
-        with_confidence(told).prefetch_related("pillar_links__pillar"), 1, SCORECARD_ROWS
-    )
+    goals = page_of(told.prefetch_related("pillar_links__pillar"), 1, SCORECARD_ROWS)
     lines = [line_of(goal, as_of) for goal in goals.rows]
     page = read_alignment(organization, seen)
     return Board(

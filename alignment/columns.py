@@ -73,6 +73,7 @@ ROLLUP = {
     "newest_on": day_number("kept.newest_on"),
     "cadence_days": "kept.cadence_days",
     "freshness": place_of("kept.freshness", FRESHNESSES),
+    "confidence": "kept.confidence",
 }
 FOUR = ("progress", "evidence", "expected", "paced")
 GOALS = f"""
@@ -123,8 +124,25 @@ WHERE h.organization_id = %(organization)s AND h.set_on <= %(as_of)s
 ORDER BY g.id, h.set_on DESC
 """
 REPORTED = f"""
-SELECT goal_id, {day_number("max(dated)")} AS newest_on FROM reviews_checkin
-WHERE organization_id = %(organization)s AND dated <= %(as_of)s {{some}} GROUP BY goal_id
+SELECT goal_id, {day_number("max(dated)")} AS newest_on,
+  (array_agg(confidence ORDER BY dated DESC, id DESC) FILTER (WHERE confidence IS NOT NULL))[1]
+    AS confidence
+FROM reviews_checkin
+WHERE organization_id = %(organization)s AND dated <= %(as_of)s GROUP BY goal_id
+"""
+# The same of some goals: of each a step or two of the index check_in_latest, however long its story.
+REPORTED_OF_SOME = f"""
+SELECT g.goal_id, {day_number("newest.dated")} AS newest_on, said.confidence
+FROM unnest(%(goals)s::bigint[]) AS g (goal_id)
+CROSS JOIN LATERAL (
+  SELECT c.dated FROM reviews_checkin c WHERE c.goal_id = g.goal_id AND c.dated <= %(as_of)s
+  ORDER BY c.dated DESC LIMIT 1
+) AS newest
+LEFT JOIN LATERAL (
+  SELECT c.confidence FROM reviews_checkin c
+  WHERE c.goal_id = g.goal_id AND c.dated <= %(as_of)s AND c.confidence IS NOT NULL
+  ORDER BY c.dated DESC, c.id DESC LIMIT 1
+) AS said ON true
 """
 # Sums of thousandths below this stay exact in 64 bits when they are made ppm.
 MOST_VECTORIZED = 4 * 10**12
@@ -168,7 +186,8 @@ class Loaded:
 
     inside: the goals to be computed; the others enter with their stored numbers. is_whole: all are.
     facts: what their weight in strategy rests on beside the forest. stored: what Rollup holds.
-    own_days, own_cadence: how `alignment.freshness.ages` takes the news of goals.
+    own_days, own_cadence: how `alignment.freshness.ages` takes the news of goals. confidence: their
+    owners' latest word, of the goals inside.
     """
 
     forest: Forest
@@ -180,6 +199,7 @@ class Loaded:
     stored: Columns
     own_days: Ints
     own_cadence: Ints
+    confidence: Ints
 
     def has(self, flag: Is) -> Bools:
         found: Bools = (self.flags & flag) > 0
@@ -239,7 +259,7 @@ def counted(part: Part, rows: Columns) -> GoalColumns:
 # Of a goal's own ------------------------------------------------------------------------
 
 
-def own_and_news(part: Part, goals: Columns, inside: Bools) -> tuple[OwnColumns, Ints, Ints]:
+def own_and_news(part: Part, goals: Columns, inside: Bools) -> tuple[OwnColumns, Ints, Ints, Ints]:
     """What is a goal's own, and when it was last heard of itself: see `news`."""
     states = placed(read_states(part), goals["id"])
     heard = news(part, goals, inside, states)
@@ -347,20 +367,24 @@ def here(rows: FixedColumns) -> FixedColumns:
 # News -----------------------------------------------------------------------------------
 
 
-def news(part: Part, goals: Columns, inside: Bools, states: Columns) -> tuple[Ints, Ints]:
-    """Days since a goal was last heard of itself, and the shortest cadence of its counted targets.
+def news(part: Part, goals: Columns, inside: Bools, states: Columns) -> tuple[Ints, Ints, Ints]:
+    """Days since a goal was last heard of itself, the shortest cadence of its counted targets, and the
+    confidence that its owner gave last, 0 to 10.
 
     Goals that are not computed bring what is stored of them.
     """
-    heard = part.columns(REPORTED, ("goal_id", "newest_on"), "AND goal_id = ANY(%(goals)s)")
+    reported = REPORTED if part.goals is None else REPORTED_OF_SOME
+    heard = placed(part.columns(reported, ("goal_id", "newest_on", "confidence")), goals["id"])
     newest = np.where(inside, NO_DATA, goals["newest_on"])
     longest = max(CADENCE_DAYS.values())
     cadence = np.full(len(inside), longest + 1)
     is_asked = (goals["flags"] & Is.GOALS_ONLY)[states["goal_id"]] == 0
     measured = taken(states, (states["weight"] > 0) & is_asked)
-    for rows in (measured, placed(heard, goals["id"])):
+    for rows in (measured, heard):
         np.maximum.at(newest, rows["goal_id"], rows["newest_on"])
     np.minimum.at(cadence, measured["goal_id"], measured["cadence_days"])
     cadence = np.where(inside, np.where(cadence > longest, 0, cadence), goals["cadence_days"])
     days = np.where(newest == NO_DATA, NO_DATA, part.as_of.toordinal() - newest)
-    return days, np.maximum(cadence, 0)
+    confidence = np.full(len(inside), NO_DATA)
+    confidence[heard["goal_id"]] = heard["confidence"]
+    return days, np.maximum(cadence, 0), confidence

@@ -21,7 +21,6 @@ from alignment.queries import (
     OWNER,
     counted_children,
     scored,
-    with_confidence,
     with_numbers,
     with_standing,
 )
@@ -112,7 +111,7 @@ def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashbo
     # First, so that a change meanwhile is shown twice rather than never.
     version = live_version(organization.pk)
     told = with_numbers(scored(seen), *OWNER, "rollup__critical", "rollup__critical_ppm")
-    goals = page_of(with_confidence(told), 1, SCORECARD_ROWS)
+    goals = page_of(told, 1, SCORECARD_ROWS)
     lines = [line_of(goal, as_of) for goal in goals.rows]
     return Dashboard(
         as_of=as_of,

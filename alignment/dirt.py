@@ -103,7 +103,7 @@ SOURCES = (
     Source("goals_step", ("goal_id", "weight", "due_date", "done_on"), GOAL_OF_ROW),
     Source("goals_handsetvalue", ("goal_id", "progress_ppm", "set_on", "expires_on"), GOAL_OF_ROW),
     Source("goals_goalperson", ("goal_id", "person_id"), GOAL_OF_ROW),
-    Source("reviews_checkin", ("goal_id", "dated"), GOAL_OF_ROW),
+    Source("reviews_checkin", ("goal_id", "dated", "confidence"), GOAL_OF_ROW),
     Source(
         "kpis_kpi",
         ("unit", "direction", "aggregation", "cadence"),

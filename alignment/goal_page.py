@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, Window
+from django.db.models import BooleanField, ExpressionWrapper, F, Model, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 
 from alignment.attainment import Window as Dates
@@ -19,7 +19,7 @@ from alignment.attainment import window_of
 from alignment.measures import fetch
 from alignment.models import TargetState
 from alignment.paging import Page, page_of
-from alignment.queries import OWNER, contributors_of, with_confidence, with_numbers
+from alignment.queries import OWNER, contributors_of, with_numbers
 from alignment.standing import GoalLine, line_of, window_of_goal
 from goals.models import (
     Contribution,
@@ -34,7 +34,7 @@ from goals.models import (
 )
 from goals.querysets import GoalQuerySet
 from people.models import Person, Pillar
-from reviews.models import CheckIn, Comment, Request
+from reviews.models import CheckIn, CheckInReading, Comment, Request
 
 MOST_TARGETS = 50
 MOST_STEPS = 50
@@ -55,8 +55,12 @@ SPARK_POINTS = 24
 CONTRIBUTORS = 50
 TIMELINE_ENTRIES = 30
 Dated = tuple[dt.date, Decimal]
-# What few goals have, by the key that leads from it to its goal.
-SELDOM: Mapping[str, tuple[type[Model], str]] = {
+# What a goal may have, by the key that leads from it to its goal. To ask for one of them takes as long
+# as to ask which of them there are.
+PARTS: Mapping[str, tuple[type[Model], str]] = {
+    "steps": (Step, "goal"),
+    "check_ins": (CheckIn, "goal"),
+    "comments": (Comment, "goal"),
     "parents": (Contribution, "child"),
     "pillars": (GoalPillar, "goal"),
     "shares": (GoalTeam, "goal"),
@@ -64,6 +68,10 @@ SELDOM: Mapping[str, tuple[type[Model], str]] = {
     "values": (HandSetValue, "goal"),
     "requests": (Request, "goal"),
 }
+HAD = "SELECT " + ", ".join(
+    f"EXISTS (SELECT FROM {model._meta.db_table} WHERE {key}_id = %(goal)s) AS {name}"
+    for name, (model, key) in PARTS.items()
+)
 # One walk of the index reading_latest for each KPI, however long its history.
 LATEST = """
 SELECT k.id AS kpi_id, r.dated, r.value FROM unnest(%(kpis)s::bigint[]) AS k (id)
@@ -117,19 +125,10 @@ class TimelineEntry:
     comment: Comment | None = None
 
 
-def with_seldom(goals: GoalQuerySet) -> GoalQuerySet:
-    """Goals with whether they have what few have: to ask for each takes several times as long."""
-    has = {
-        f"has_{name}": Exists(model._base_manager.filter(**{key: OuterRef("pk")}))
-        for name, (model, key) in SELDOM.items()
-    }
-    told: GoalQuerySet = goals.annotate(**has)
-    return told
-
-
-def seldom_had(goal: Goal) -> frozenset[str]:
-    """What of SELDOM a goal fetched through `with_seldom` has."""
-    return frozenset(name for name in SELDOM if getattr(goal, f"has_{name}"))
+def parts_of(goal: Goal) -> frozenset[str]:
+    """What of PARTS a goal has."""
+    (had,) = fetch(HAD, {"goal": goal.pk})
+    return frozenset(name for name, is_there in had.items() if is_there)
 
 
 def target_lines(
@@ -201,7 +200,7 @@ def contributor_page(
 ) -> Page[ContributorLine]:
     """Goals that contribute to a goal, the heaviest first."""
     told = with_numbers(contributors_of(seen, goal), *OWNER, "team__name", "archived_at")
-    found = page_of(with_confidence(told), number, CONTRIBUTORS)
+    found = page_of(told, number, CONTRIBUTORS)
     lines = [ContributorLine(line_of(g, as_of), g.edge_weight, g.is_home) for g in found.rows]
     return found.holding(lines)
 
@@ -234,10 +233,12 @@ def steps_of(goal: Goal) -> list[Step]:
 def steps_in_sight(goals: Collection[Goal], today: dt.date) -> dict[int, list[Step]]:
     """The steps of some goals that are open or were done today, by goal, the next due first."""
     open_or_just_done = Q(done_on=None) | Q(done_on=today)
-    rows = Step.objects.filter(open_or_just_done, goal__in=goals).annotate(
-        place=Window(RowNumber(), partition_by=F("goal"), order_by=NEXT_DUE)
-    )
+    steps = Step.objects.filter(open_or_just_done, goal__in=goals)
     found: dict[int, list[Step]] = defaultdict(list)
+    # Most goals have none, which is said in a tenth of the time.
+    if not steps.exists():
+        return found
+    rows = steps.annotate(place=Window(RowNumber(), partition_by=F("goal"), order_by=NEXT_DUE))
     shown = rows.filter(place__lte=STEPS_IN_SIGHT).select_related("assignee", "blocked_by")
     for step in shown.only(*ON_STEPS).order_by("goal_id", "place"):
         found[step.goal_id].append(step)
@@ -267,18 +268,35 @@ def requests_of(goal: Goal) -> list[Request]:
     return list(asked.most_urgent_first().told()[:MOST_REQUESTS])
 
 
-def timeline(goal: Goal, before: dt.datetime | None = None) -> tuple[list[TimelineEntry], bool]:
-    """Check-ins and comments, the newest first, and whether there are older ones."""
-    check_ins = goal.check_ins.select_related("author", "acknowledged_by").prefetch_related(
-        "readings__reading__kpi"
-    )
-    check_ins = check_ins.only(*ON_CHECK_INS)
-    comments = goal.comments.select_related("author").only(*ON_COMMENTS)
-    if before:
-        check_ins = check_ins.filter(made_at__lt=before)
-        comments = comments.filter(made_at__lt=before)
-    most = TIMELINE_ENTRIES + 1
-    entries = [TimelineEntry(c.made_at, check_in=c) for c in check_ins.order_by("-made_at")[:most]]
-    entries += [TimelineEntry(c.made_at, comment=c) for c in comments.order_by("-made_at")[:most]]
+def timeline(
+    goal: Goal, before: dt.datetime | None = None, has: Collection[str] = PARTS
+) -> tuple[list[TimelineEntry], bool]:
+    """Check-ins and comments, the newest first, and whether there are older ones.
+
+    has: what of PARTS there is; the rest is not asked for.
+    """
+    up_to = {"made_at__lt": before} if before else {}
+    entries = [TimelineEntry(c.made_at, check_in=c) for c in check_ins_on(goal, up_to, has)]
+    entries += [TimelineEntry(c.made_at, comment=c) for c in comments_on(goal, up_to, has)]
     entries.sort(key=lambda entry: entry.made_at, reverse=True)
     return entries[:TIMELINE_ENTRIES], len(entries) > TIMELINE_ENTRIES
+
+
+def check_ins_on(
+    goal: Goal, up_to: dict[str, dt.datetime], has: Collection[str]
+) -> Iterable[CheckIn]:
+    if "check_ins" not in has:
+        return ()
+    readings = Prefetch("readings", CheckInReading.objects.select_related("reading__kpi"))
+    told = goal.check_ins.select_related("author", "acknowledged_by").only(*ON_CHECK_INS)
+    latest = told.prefetch_related(readings).filter(**up_to).order_by("-made_at")
+    return latest[: TIMELINE_ENTRIES + 1]
+
+
+def comments_on(
+    goal: Goal, up_to: dict[str, dt.datetime], has: Collection[str]
+) -> Iterable[Comment]:
+    if "comments" not in has:
+        return ()
+    told = goal.comments.select_related("author").only(*ON_COMMENTS)
+    return told.filter(**up_to).order_by("-made_at")[: TIMELINE_ENTRIES + 1]

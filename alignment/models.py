@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alignment.attainment import Course, Window, expectation_of
+from alignment.pace import CONFIDENT
 from goals.models import Goal, Target
 from people.models import Organization, Team
 from people.tenancy import TenantKey, TenantOneToOne
@@ -121,6 +122,8 @@ class Rollup(models.Model):
     newest_on = models.DateField(null=True)
     cadence_days = models.SmallIntegerField(null=True)
     freshness = models.CharField(max_length=6, choices=Freshness, null=True)
+    # What the owner said last, 0 to 10.
+    confidence = models.SmallIntegerField(null=True)
     home_root = TenantKey(Goal, models.CASCADE, related_name="+", db_index=False)
     depth = models.IntegerField()
     path = ArrayField(models.BigIntegerField())
@@ -139,9 +142,12 @@ class Rollup(models.Model):
             models.Index(fields=["home_root", "newest_on"], name="rollup_news"),
             # What to look at first, in the order in which the watch list is read.
             models.Index(
-                fields=["organization", "paced_ppm", "goal"],
-                name="rollup_at_risk",
-                condition=models.Q(pace="at_risk"),
+                models.F("organization"),
+                models.F("confidence").desc(),
+                models.F("paced_ppm"),
+                models.F("goal"),
+                name="rollup_watermelon",
+                condition=models.Q(pace="at_risk", confidence__gte=CONFIDENT),
             ),
             models.Index(
                 fields=["organization", "newest_on", "goal"],

@@ -37,12 +37,12 @@ def pace(
     paced: int | None, expected: int | None, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> PaceName | None:
     """On track, behind or at risk; None where nothing dated has data."""
-    ratio = pace_ratio(paced, expected)
-    if ratio is None:
+    if paced is None or expected is None:
         return None
-    if ratio * PPM >= thresholds.on_track:
+    attained, due = PPM * (paced + GRACE), expected + GRACE
+    if attained >= thresholds.on_track * due:
         return "on_track"
-    return "behind" if ratio * PPM >= thresholds.behind else "at_risk"
+    return "behind" if attained >= thresholds.behind * due else "at_risk"
 
 
 def pace_ratio(paced: int | None, expected: int | None) -> Fraction | None:

@@ -12,7 +12,8 @@ from alignment.cells import CRITICAL, weights_below
 from alignment.pace import CONFIDENT, pace_ratio
 from alignment.past import Past
 from alignment.standing import GoalLine
-from alignment.watch import MOST_CANDIDATES, MOST_OF_A_KIND, WatchList, Weakest, WeakestLine
+from alignment.watch import WatchList, Weakest, WeakestLine, worst_of
+from alignment.watched import MOST_OF_A_KIND
 from goals.models import Goal
 
 
@@ -48,11 +49,12 @@ def running(past: Past, codes: Mapping[int, str]) -> list[int]:
 
 
 def watermelons(past: Past, active: Sequence[int]) -> list[int]:
-    at_risk = [(past.numbers[g].paced or 0, g) for g in active if past.pace(g) == "at_risk"]
-    furthest = [goal for _, goal in sorted(at_risk)[:MOST_CANDIDATES]]
-    sure = [(goal, past.confidence.get(goal)) for goal in furthest]
-    said = [(goal, word) for goal, word in sure if word is not None and word >= CONFIDENT]
-    return [goal for goal, _ in sorted(said, key=lambda one: -one[1])[:MOST_OF_A_KIND]]
+    sure = [
+        (-word, past.numbers[goal].paced or 0, goal)
+        for goal in active
+        if past.pace(goal) == "at_risk" and (word := past.confidence.get(goal) or 0) >= CONFIDENT
+    ]
+    return [goal for *_, goal in sorted(sure)[:MOST_OF_A_KIND]]
 
 
 def overdue(past: Past, active: Sequence[int]) -> list[int]:
@@ -69,7 +71,7 @@ def silent(past: Past, active: Sequence[int]) -> list[int]:
 
 
 def weakest(past: Past, strategic: Sequence[GoalLine], codes: Mapping[int, str]) -> list[Weakest]:
-    """Of each strategic goal the weakest critical one that was not on track."""
+    """Of each strategic goal the weakest critical one that was not on track; of these the weakest."""
     found = []
     for top, carried in zip(strategic, critical(past, strategic), strict=True):
         judged = [
@@ -78,9 +80,8 @@ def weakest(past: Past, strategic: Sequence[GoalLine], codes: Mapping[int, str])
             if (ratio := ratio_behind(past, goal, codes)) is not None
         ]
         if judged:
-            _ratio, weight, goal = min(judged)
-            found.append(Weakest(top.goal, goal, -weight))
-    return found
+            found.append((min(judged), top.goal))
+    return worst_of(found)
 
 
 def ratio_behind(past: Past, goal: int, codes: Mapping[int, str]) -> Fraction | None:

@@ -36,7 +36,6 @@ from kpis.models import Kpi
 from kpis.querysets import KpiQuerySet
 from people.models import Person
 from people.rights import Verb, names_of, teams_led_by
-from reviews.models import CheckIn
 
 OPEN_STATES = tuple(state for state in Goal.State.values if state not in ENDED)
 MOST_READINGS_BEHIND = 20
@@ -45,21 +44,14 @@ NUMBERS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
 SHORT = (
     *("code", "title", "state", "parent", "start_date", "due_date"),
     *("cycle__start_date", "cycle__due_date", "rollup__freshness", "rollup__newest_on"),
-    *("rollup__path", *(f"rollup__{number}" for number in NUMBERS)),
+    *("rollup__confidence", "rollup__path", *(f"rollup__{number}" for number in NUMBERS)),
 )
 OWNER = ("owner__name", "owner__email")
 
 
 def with_standing(goals: GoalQuerySet) -> GoalQuerySet:
     """Goals with all that their standing is told from, in one query."""
-    joined: GoalQuerySet = with_confidence(goals).select_related("rollup", "owner", "team", "cycle")
-    return joined
-
-
-def with_confidence(goals: GoalQuerySet) -> GoalQuerySet:
-    told = CheckIn.objects.filter(goal=OuterRef("pk"), confidence__isnull=False)
-    latest = told.order_by("-dated", "-pk").values("confidence")[:1]
-    joined: GoalQuerySet = goals.annotate(confidence=Subquery(latest))
+    joined: GoalQuerySet = goals.select_related("rollup", "owner", "team", "cycle")
     return joined
 
 

@@ -51,7 +51,7 @@ class Facts:
     by_hand: dict[int, list[dict[str, Any]]]
     named: dict[int, set[int]]
     readings: dict[int, list[dict[str, Any]]]
-    check_ins: dict[int, list[dt.date]]
+    check_ins: dict[int, list[dict[str, Any]]]
     edges: dict[int, list[tuple[int, int]]]
 
 
@@ -76,6 +76,16 @@ class Recomputed:
             return None
         cadences = Fraction((self.as_of - newest[0]).days, newest[1])
         return "fresh" if cadences <= 1 else "stale" if cadences <= 2 else "silent"
+
+    def reports(self, goal_id: int) -> list[dict[str, Any]]:
+        """The check-ins of a goal up to the day, oldest first."""
+        told = [c for c in self.facts.check_ins.get(goal_id, ()) if c["dated"] <= self.as_of]
+        return sorted(told, key=lambda c: (c["dated"], c["id"]))
+
+    def confidence(self, goal_id: int) -> int | None:
+        """What its owner said last; None if nobody said."""
+        said = [c["confidence"] for c in self.reports(goal_id) if c["confidence"] is not None]
+        return said[-1] if said else None
 
 
 def rows(table: str, organization_id: int, condition: str = "true") -> list[dict[str, Any]]:
@@ -105,9 +115,6 @@ def read_facts(organization_id: int) -> Facts:
     named: dict[int, set[int]] = defaultdict(set)
     for row in rows("goals_goalperson", organization_id):
         named[row["goal_id"]].add(row["person_id"])
-    check_ins: dict[int, list[dt.date]] = defaultdict(list)
-    for row in rows("reviews_checkin", organization_id):
-        check_ins[row["goal_id"]].append(row["dated"])
     in_force = rows("kpis_reading", organization_id, "superseded_at IS NULL AND value IS NOT NULL")
     return Facts(
         organization=rows("people_organization", organization_id)[0],
@@ -120,7 +127,7 @@ def read_facts(organization_id: int) -> Facts:
         by_hand=grouped(rows("goals_handsetvalue", organization_id), "goal_id"),
         named=named,
         readings=grouped(in_force, "kpi_id"),
-        check_ins=check_ins,
+        check_ins=grouped(rows("reviews_checkin", organization_id), "goal_id"),
         edges=edges,
     )
 
@@ -431,7 +438,7 @@ def newest_of(done: Recomputed, goal: dict[str, Any]) -> tuple[dt.date, int] | N
         for t in done.facts.targets.get(goal["id"], ())
         if goal["mode"] != "contributors" and t["weight"] and done.attained[t["id"]][0]
     ]
-    reports = [d for d in done.facts.check_ins.get(goal["id"], ()) if d <= done.as_of]
+    reports = [c["dated"] for c in done.reports(goal["id"])]
     if counted:
         kpis = {t["kpi_id"] for t in counted}
         dated = [r["dated"] for k in kpis for r in done.facts.readings.get(k, ())]

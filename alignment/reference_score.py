@@ -466,7 +466,7 @@ def goal_of(
     recording: set[int],
 ) -> Case:
     readings = counted_readings(done, goal)
-    reports = [d for d in done.facts.check_ins.get(goal["id"], ()) if d <= done.as_of]
+    reports = [c["dated"] for c in done.reports(goal["id"])]
     own = CADENCE_DAYS[done.facts.organization["cadence"]]
     known = [days for _, days in planned or () if days is not None]
     measured = best(done.as_of, readings)
@@ -501,7 +501,8 @@ def activity(done: Recomputed, goal: Case) -> int | None:
     finished = [s for s in steps if s["done_on"] is not None and s["done_on"] <= done.as_of]
     rhythm = CADENCE_DAYS[done.facts.organization["cadence"]]
     owed = max((last - first).days // rhythm, 0) if first else 0
-    said = [d for d in done.facts.check_ins.get(goal["id"], ()) if first and first <= d <= last]
+    told = [report["dated"] for report in done.reports(goal["id"])]
+    said = [d for d in told if first and first <= d <= last]
     if not owed + len(steps):
         return None
     return nearest(Fraction(WHOLE * (len(finished) + min(len(said), owed)), owed + len(steps)))

@@ -64,19 +64,18 @@ def window_of_goal(goal: Goal) -> Window:
 def standing_of(goal: Goal, as_of: dt.date) -> Standing:
     """The standing of a goal fetched through `with_standing`."""
     stored: Rollup | None = getattr(goal, "rollup", None)
-    confidence: int | None = getattr(goal, "confidence", None)
     if stored is None:
-        return Standing(confidence=confidence)
+        return Standing()
     return Standing(
         progress=stored.progress_ppm,
         evidence=stored.evidence_ppm,
         expected=stored.expected_ppm,
         paced=stored.paced_ppm,
         pace=shown_pace(goal, stored.pace, as_of),
-        confidence=confidence,
+        confidence=stored.confidence,
         freshness=stored.freshness,
         newest_on=stored.newest_on,
-        is_watermelon=is_watermelon(confidence, stored.pace),  # type: ignore[arg-type]
+        is_watermelon=is_watermelon(stored.confidence, stored.pace),  # type: ignore[arg-type]
         is_known=True,
     )
 

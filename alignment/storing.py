@@ -51,6 +51,7 @@ ROLLUP = {
     "newest_on": date_of_day("v.newest_on"),
     "cadence_days": "v.cadence_days",
     "freshness": word_at("v.freshness", FRESHNESSES),
+    "confidence": "v.confidence",
 }
 INSERT_ROLLUP = f"""
 INSERT INTO alignment_rollup (goal_id, organization_id, home_root_id, depth, path, critical,
@@ -160,6 +161,7 @@ def rollup_columns(organization: Organization, loaded: Loaded, numbers: Numbers)
         "newest_on": newest,
         "cadence_days": cadence,
         "freshness": freshness_ranks(days, cadence),
+        "confidence": loaded.confidence,
     }
 
 

@@ -1,28 +1,26 @@
 """What to look at first: goals whose numbers and words disagree, that fell silent, or that are late.
 
-Read from stored numbers; `seen` is the reader's scope. Each list is short and found by walking an index
-in its order until it is full: who wants them all opens the goals' own lists.
+Read from stored numbers; `seen` is the reader's scope. Each list is short: who wants them all opens the
+goals' own lists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
-
-from alignment.pace import CONFIDENT, pace_ratio
-from alignment.queries import OWNER, with_confidence, with_numbers
+from alignment.pace import pace_ratio
+from alignment.queries import OWNER, with_numbers
 from alignment.standing import GoalLine, line_of
-from goals.models import Cycle, Goal
+from alignment.watched import MOST_OF_A_KIND, Watched, find_watched
+from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from people.models import Organization
 
-MOST_OF_A_KIND = 3
-# Of so many goals at risk, those furthest behind, the owners' confidence is looked at.
-MOST_CANDIDATES = 300
+# What a goal is behind by, its weight as a negative number, and its key: the lower the worse.
+Judged = tuple[Fraction, int, int]
 
 
 class Weakest(NamedTuple):
@@ -59,17 +57,21 @@ class WatchList:
 def read_watch_list(
     organization: Organization, strategic: Sequence[GoalLine], seen: GoalQuerySet
 ) -> WatchList:
-    """Which goals they are is asked for each kind, and all that is shown of them once."""
-    active = seen.running().filter(state="active")
-    first, late, quiet = (kind(active, organization) for kind in (watermelons, overdue, silent))
-    worst = weakest(strategic, seen)
-    shown = Goal.objects.filter(pk__in={*first, *late, *quiet, *(one.goal for one in worst)})
-    told = with_confidence(with_numbers(shown, *OWNER))
+    """Which goals they are is asked first, and what is shown of them once."""
+    carried = [critical_of(line) for line in strategic]
+    found = find_watched(organization, seen, {goal for weights in carried for goal in weights})
+    worst = weakest(strategic, carried, found)
+    keys = {*found.watermelons, *found.overdue, *found.silent, *(one.goal for one in worst)}
+    told = with_numbers(Goal.objects.filter(pk__in=keys), *OWNER)
     lines = {goal.pk: line_of(goal, organization.rollup_date) for goal in told}
+
+    def lines_of(goals: Sequence[int]) -> tuple[GoalLine, ...]:
+        return tuple(lines[goal] for goal in goals if goal in lines)
+
     return WatchList(
-        watermelons=tuple(lines[goal] for goal in first if goal in lines),
-        overdue=tuple(lines[goal] for goal in late if goal in lines),
-        silent=tuple(lines[goal] for goal in quiet if goal in lines),
+        watermelons=lines_of(found.watermelons),
+        overdue=lines_of(found.overdue),
+        silent=lines_of(found.silent),
         weakest=tuple(
             WeakestLine(one.strategic, lines[one.goal], one.weight)
             for one in worst
@@ -78,83 +80,32 @@ def read_watch_list(
     )
 
 
-def watermelons(active: GoalQuerySet, organization: Organization) -> list[int]:
-    """At risk, and their owners confident: the surest first, of the goals that are furthest behind,
-    by the index rollup_at_risk."""
-    at_risk = active.filter(rollup__organization=organization, rollup__pace="at_risk")
-    furthest = with_confidence(at_risk.order_by("rollup__paced_ppm", "rollup__goal_id"))
-    told = furthest.values_list("pk", "confidence")[:MOST_CANDIDATES]
-    sure = [(goal, word) for goal, word in told if word is not None and word >= CONFIDENT]
-    # Of equals the one furthest behind stays first.
-    return [goal for goal, _ in sorted(sure, key=lambda one: -one[1])[:MOST_OF_A_KIND]]
+def critical_of(line: GoalLine) -> dict[int, int]:
+    """The goals that carry a tenth or more of a strategic goal, and how much."""
+    stored = getattr(line.goal, "rollup", None)
+    return dict(zip(stored.critical, stored.critical_ppm, strict=True)) if stored else {}
 
 
-def overdue(active: GoalQuerySet, organization: Organization) -> list[int]:
-    """Past their due day and not closed: the longest first.
-
-    By the index goal_due where goals have a day of their own; by goal_undated, from the cycles that
-    are over, where they have their cycle's.
-    """
-    as_of = organization.rollup_date
-    own = active.filter(due_date__lt=as_of).order_by("due_date", "id")
-    cycles = left_open(active, organization)
-    if not cycles:
-        return keys(own)
-    of_cycles = [active.filter(due_date=None, cycle=cycle).order_by("id") for cycle in cycles]
-    first, *others = (goals.values("pk")[:MOST_OF_A_KIND] for goals in (own, *of_cycles))
-    due = Coalesce("due_date", "cycle__due_date")
-    return keys(Goal.objects.filter(pk__in=first.union(*others)).order_by(due, "id"))
-
-
-def left_open(active: GoalQuerySet, organization: Organization) -> list[int]:
-    """Cycles that are over with goals that have no day but theirs, the longest over first."""
-    over = Cycle.objects.filter(organization=organization, due_date__lt=organization.rollup_date)
-    # Where none is, nobody need look what runs in them.
-    if not over.exists():
-        return []
-    undated = active.filter(due_date=None, cycle=OuterRef("pk"))
-    late = over.filter(Exists(undated)).order_by("due_date", "id")
-    return list(late.values_list("pk", flat=True)[:MOST_OF_A_KIND])
-
-
-def silent(active: GoalQuerySet, organization: Organization) -> list[int]:
-    """Not heard of for two cadences, or never: goals of their own, since those above only echo them.
-
-    By the index rollup_quiet, the longest silence first.
-    """
-    below = Goal.objects.filter(parent=OuterRef("pk"), archived_at=None)
-    is_quiet = Q(rollup__freshness="silent") | Q(rollup__freshness__isnull=True)
-    quiet = active.filter(is_quiet, ~Exists(below), rollup__organization=organization)
-    return keys(quiet.order_by("rollup__newest_on", "rollup__goal_id"))
-
-
-def keys(ordered: GoalQuerySet) -> list[int]:
-    return list(ordered.values_list("pk", flat=True)[:MOST_OF_A_KIND])
-
-
-def weakest(strategic: Sequence[GoalLine], seen: GoalQuerySet) -> list[Weakest]:
-    """Of each strategic goal the weakest critical one that the reader sees and that is not on track."""
-    carried = {
-        line.goal.pk: dict(zip(stored.critical, stored.critical_ppm, strict=True))
-        for line in strategic
-        if (stored := getattr(line.goal, "rollup", None))
-    }
-    wanted = {goal for critical in carried.values() for goal in critical}
-    behind = seen.current().filter(pk__in=wanted, rollup__pace__in=("behind", "at_risk"))
-    numbers = behind.values_list("pk", "rollup__paced_ppm", "rollup__expected_ppm")
+def weakest(
+    strategic: Sequence[GoalLine], carried: Sequence[Mapping[int, int]], found: Watched
+) -> list[Weakest]:
+    """Of each strategic goal the weakest critical one that the reader sees and that is not on track;
+    of these the weakest."""
     ratios = {
         goal: ratio
-        for goal, paced, expected in numbers
+        for goal, paced, expected in found.behind
         if (ratio := pace_ratio(paced, expected)) is not None
     }
-    found = []
-    for top in strategic:
-        weights = carried.get(top.goal.pk, {})
+    judged = []
+    for top, weights in zip(strategic, carried, strict=True):
         # The lowest ratio; of equals the heavier, then the older.
-        judged = [
-            (ratios[goal], -weight, goal) for goal, weight in weights.items() if goal in ratios
-        ]
-        if judged:
-            _ratio, weight, goal = min(judged)
-            found.append(Weakest(top.goal, goal, -weight))
-    return found
+        those = [(ratios[goal], -weights[goal], goal) for goal in weights if goal in ratios]
+        if those:
+            judged.append((min(those), top.goal))
+    return worst_of(judged)
+
+
+def worst_of(found: Sequence[tuple[Judged, Goal]]) -> list[Weakest]:
+    """The weakest goals first, each with the strategic goal whose weakest it is."""
+    ordered = sorted(found, key=lambda one: one[0])
+    return [Weakest(top, goal, -weight) for (_, weight, goal), top in ordered[:MOST_OF_A_KIND]]

@@ -105,7 +105,8 @@ def differing_goals(organization: Organization, done: Recomputed) -> Iterator[Di
 def as_recomputed(done: Recomputed, goal_id: int) -> tuple[Any, ...]:
     news = done.newest[goal_id] or (None, None)
     numbers = (*done.numbers[goal_id], done.paces[goal_id])
-    return (*numbers, *news, done.freshness(goal_id), *place(done.places[goal_id]))
+    told = done.freshness(goal_id), done.confidence(goal_id)
+    return (*numbers, *news, *told, *place(done.places[goal_id]))
 
 
 def place(path: list[int]) -> tuple[int, int, list[int]]:
@@ -115,7 +116,8 @@ def place(path: list[int]) -> tuple[int, int, list[int]]:
 def as_stored(row: Rollup) -> tuple[Any, ...]:
     numbers = (row.progress_ppm, row.evidence_ppm, row.expected_ppm, row.paced_ppm)
     news = row.newest_on, row.cadence_days
-    return (*numbers, row.pace, *news, row.freshness, row.home_root_id, row.depth, row.path)
+    told = row.freshness, row.confidence
+    return (*numbers, row.pace, *news, *told, row.home_root_id, row.depth, row.path)
 
 
 def differing_targets(organization: Organization, done: Recomputed) -> Iterator[Difference]:

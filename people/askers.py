@@ -21,14 +21,19 @@ from people.models import Deputy, Membership, Person
 
 Askers = tuple["Asker", ...]
 # Who asks and everyone they act for, each with their teams by nested sets: a lead's go down the tree.
-# By one list of keys: asked for with OR, every person and membership there is would be read.
+# By one list of keys and not with OR, and each person's memberships by themselves, which OFFSET keeps
+# so: else every person and membership there is would be read.
 NAMES = """
-SELECT p.id, p.is_administrator, p.is_leader, p.is_executive, t.id, t.id = m.team_id, m.role = 'lead'
+SELECT p.id, p.is_administrator, p.is_leader, p.is_executive, place.team, place.is_own, place.is_lead
 FROM people_person p
-LEFT JOIN (people_membership m
+LEFT JOIN LATERAL (
+  SELECT t.id AS team, t.id = h.id AS is_own, m.role = 'lead' AS is_lead
+  FROM people_membership m
     JOIN people_team h ON h.id = m.team_id
     JOIN people_team t ON t.tree_id = h.tree_id AND t.lft BETWEEN h.lft AND h.rght
-) ON m.person_id = p.id AND (m.role = 'lead' OR t.id = h.id)
+  WHERE m.person_id = p.id AND (m.role = 'lead' OR t.id = h.id)
+  OFFSET 0
+) AS place ON true
 WHERE p.id = ANY (%s::bigint || ARRAY ({principals})) AND (p.is_active OR p.id = %s)
 ORDER BY p.id <> %s, p.id
 """

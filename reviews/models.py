@@ -35,7 +35,7 @@ class CheckIn(models.Model):
     rights: ClassVar = Goal.rights.behind("goal", doer="author_id")
 
     class Meta:
-        indexes = (models.Index(fields=["goal", "-dated"], name="check_in_latest"),)
+        indexes = (models.Index(fields=["goal", "-dated", "-id"], name="check_in_latest"),)
         constraints = (
             tenant_identity("reviews_checkin"),
             models.CheckConstraint(

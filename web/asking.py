@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from alignment.goal_page import requests_of, seldom_had
+from alignment.goal_page import requests_of
 from alignment.queries import OPEN_STATES
 from goals.models import Goal
 from people.asking import teams_asking_for
@@ -25,14 +25,17 @@ class Asking:
     may_propose_again: bool
 
 
-def asking_of(request: PersonRequest, goal: Goal, *, may_edit: bool, may_cascade: bool) -> Asking:
+def asking_of(
+    request: PersonRequest, goal: Goal, has: Collection[str], *, may_edit: bool, may_cascade: bool
+) -> Asking:
+    """has: what of `alignment.goal_page.PARTS` the goal has."""
     person = request.user
     is_own = goal.owner_id == person.pk
     is_proposed = goal.state == Goal.State.PROPOSED
     may_answer = is_proposed and not is_own and can(person, Verb.ACCEPT, goal)
     is_shown = goal.visibility == Goal.Visibility.ORGANIZATION
     return Asking(
-        requests=requests_of(goal) if "requests" in seldom_had(goal) else [],
+        requests=requests_of(goal) if "requests" in has else [],
         may_ask=may_edit and is_shown and teams_asking_for(person).exists(),
         may_propose=not may_cascade and goal.state in OPEN_STATES,
         may_answer=may_answer,

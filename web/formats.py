@@ -7,11 +7,12 @@ Empty is "no data" everywhere and never a number.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.utils import dateformat, numberformat
 from django.utils.formats import get_format
@@ -28,6 +29,8 @@ CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "CH
 # The default context keeps 28 digits; a stored value has 30 and attainment works at 60.
 EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
+Given = ParamSpec("Given")
+Text = TypeVar("Text", bound=str)
 _locale: ContextVar[str | None] = ContextVar("locale", default=None)
 
 
@@ -39,6 +42,26 @@ def in_locale(locale: str) -> Iterator[None]:
         yield
     finally:
         _locale.reset(token)
+
+
+def remembered(most: int) -> Callable[[Callable[Given, Text]], Callable[Given, Text]]:
+    """Keep the last `most` texts that a function wrote, by what it was given, language and locale.
+
+    For what pages say over and over, and that depends on nothing else.
+    """
+
+    def keeping(write: Callable[Given, Text]) -> Callable[Given, Text]:
+        @lru_cache(maxsize=most)
+        def written(_in: tuple[str | None, ...], *given: Any, **named: Any) -> Text:
+            return write(*given, **named)
+
+        @wraps(write)
+        def told(*given: Given.args, **named: Given.kwargs) -> Text:
+            return written((get_language(), _locale.get()), *given, **named)  # type: ignore[arg-type]
+
+        return told
+
+    return keeping
 
 
 def locale_format(name: str) -> str:

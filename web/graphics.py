@@ -25,6 +25,7 @@ CHARACTER = 6.4
 PAD = 4.0
 
 
+@formats.remembered(4096)
 def progress_bar(
     progress_ppm: int | None,
     expected_ppm: int | None = None,
@@ -254,6 +255,7 @@ def initials(name: str) -> str:
     return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
 
 
+@lru_cache(maxsize=1024)
 def initials_disc(name: str) -> SafeString:
     """A person's initials in one of five quiet tints, the same for the same name."""
     return format_html(
@@ -265,6 +267,7 @@ def initials_disc(name: str) -> SafeString:
     )
 
 
+@lru_cache(maxsize=11)
 def confidence_dots(confidence: int) -> SafeString:
     """Ten small strokes, the first `confidence` of them filled."""
     strokes = format_html_join(

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alignment.heat_map import HeatCell, HeatRow
-from goals.models import Goal
-from people.models import Team
 from web import formats
-from web.badges import Badge, pace_of
+from web.badges import pace_of
 from web.icons import labelled_icon
 from web.places import address
 
 EMPTY = SafeString("<td></td>")
-# What is put in is escaped here, once for its row or column: `format_html` would do it for each cell.
 CELL = (
     '<td class="is-{}" data-label="{}">'
     '<a href="{}" data-live-mark="cell-{}-{}" title="{}">{}{}</a></td>'
@@ -27,31 +21,26 @@ CELL = (
 
 def heat_cells(row: HeatRow) -> SafeString:
     """A team's cells: pace as an icon, progress, and in the title what it rests on."""
-    title = escape(_("on %(evidence)s evidence; carries %(weight)s of the goal"))
-    cells = (heat_cell(row.team, goal, cell, title) if cell else EMPTY for goal, cell in row.cells)
+    cells = (
+        heat_cell(cell, row.team.pk, goal.pk, goal.code, goal.title) if cell else EMPTY
+        for goal, cell in row.cells
+    )
     return SafeString("".join(cells))
 
 
-def heat_cell(team: Team, goal: Goal, cell: HeatCell, title: str) -> str:
+# Of hundreds of cells few differ from what they were when somebody last looked.
+@formats.remembered(8192)
+def heat_cell(cell: HeatCell, team: int, goal: int, code: str, title: str) -> SafeString:
     badge = pace_of(cell.pace)
     rests_on = {"evidence": formats.percent(cell.evidence), "weight": formats.percent(cell.weight)}
-    return CELL.format(
+    return format_html(
+        CELL,
         badge.kind,
-        label(goal.title),
-        address("cell", team.pk, goal.code),
-        team.pk,
-        goal.pk,
-        title % rests_on,
-        mark(badge, get_language()),
+        formats.shortened(title, 60),
+        address("cell", team, code),
+        team,
+        goal,
+        _("on %(evidence)s evidence; carries %(weight)s of the goal") % rests_on,
+        labelled_icon(badge.icon, str(badge.word)),
         formats.percent(cell.progress),
     )
-
-
-@lru_cache(maxsize=512)
-def label(title: str) -> SafeString:
-    return escape(formats.shortened(title, 60))
-
-
-@lru_cache(maxsize=64)
-def mark(badge: Badge, language: str | None) -> SafeString:
-    return labelled_icon(badge.icon, str(badge.word))

@@ -139,6 +139,9 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "target-edit": (OVER_EMIL, lambda w: [w.target(w.own_goal).pk]),
     "step-edit": (OVER_EMIL, lambda w: [w.step.pk]),
     "check-in": (OVER_EMIL, lambda w: [w.own_goal.code]),
+    "steps": (OVER_EMIL, lambda w: [w.own_goal.code]),
+    "targets": (OVER_EMIL, lambda w: [w.own_goal.code]),
+    "links": (OVER_EMIL, lambda w: [w.own_goal.code]),
     "target-why": (ALL, lambda w: [w.target(w.team_goal).pk]),
     "teams": (ALL, lambda w: []),
     "team": (ALL, lambda w: [w.lending.code]),
@@ -173,7 +176,6 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "interims": lambda w: [w.target(w.own_goal).pk],
     "interim-remove": lambda w: [interim_of(w)],
     "edge-remove": lambda w: [edge_of(w)],
-    "links": lambda w: [w.own_goal.code],
     "link-remove": lambda w: [link_of(w)],
     "hand-end": lambda w: [hand_value_of(w)],
     "goal-reopen": lambda w: [w.own_goal.code],
@@ -181,8 +183,6 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "goal-restore": lambda w: [w.own_goal.code],
     "goal-delete": lambda w: [w.own_goal.code],
     "comments": lambda w: [w.team_goal.code],
-    "steps": lambda w: [w.own_goal.code],
-    "targets": lambda w: [w.own_goal.code],
     "readings": lambda w: [w.answers.code],
     "import-check": lambda w: [run_of(w)],
     "import-start": lambda w: [run_of(w)],
@@ -256,7 +256,7 @@ def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if POSTS[n](world)}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 43
+    assert len(read) == 46
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

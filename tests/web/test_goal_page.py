@@ -337,7 +337,7 @@ def test_a_goal_that_nothing_hangs_on_is_deleted(world: World, signed_in: SignIn
 def test_documents_are_linked_safely_and_unlinked(world: World, signed_in: SignIn) -> None:
     client, url = signed_in(world.employee), reverse("links", args=[world.own_goal.code])
     page = reverse("goal", args=[world.own_goal.code])
-    values = form_of(client, page, "url") | {"title": "Floor plan"}
+    values = form_of(client, url, "url") | {"title": "Floor plan"}
     for bad in ("javascript:alert(1)", "ftp://x.example", "https://", "plan.pdf"):
         answer = client.post(url, values | {"url": bad})
         assert answer.status_code == 422, bad

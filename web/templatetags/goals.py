@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from alignment.account import Difference
 from alignment.goal_page import TargetLine
 from alignment.standing import GoalLine
 from alignment.team_page import StandingKpi
 from people.models import Team
+from web import formats
 from web.graphics import Series
 from web.places import address
+from web.templatetags.ui import change
 
 register = template.Library()
 PPM = 1_000_000
@@ -44,6 +50,31 @@ def series(line: TargetLine) -> Series:
         target=target.target,
         band=(target.lower, target.upper),
         expected=line.path,
+    )
+
+
+@register.simple_tag
+def changed_cell(row: Difference, since: str, label: str) -> SafeString:
+    """By how much a goal moved, as a cell that leads to why; `since` is what its address asks."""
+    goal = row.line.goal
+    is_new = row.points is None and row.became is not None
+    return changed_of(goal.pk, goal.code, goal.title, row.points, is_new, since, label)
+
+
+@formats.remembered(2048)
+def changed_of(
+    goal: int, code: str, title: str, points: int | None, is_new: bool, since: str, label: str
+) -> SafeString:
+    return format_html(
+        '<td class="fit" data-label="{}"><a class="quiet" data-live-mark="change-{}" href="{}?{}"'
+        ' title="{}">{}<span class="sr-only">{}</span></a></td>',
+        label,
+        goal,
+        address("goal-changes", code),
+        since,
+        _("What changed, and why"),
+        _("new") if is_new else change(points),
+        _(": what changed in %(title)s") % {"title": formats.shortened(title, 80)},
     )
 
 

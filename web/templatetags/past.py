@@ -7,7 +7,6 @@ import datetime as dt
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alignment.heat_map import HeatCell, HeatRow
@@ -17,7 +16,8 @@ from goals.models import Goal
 from web import formats
 from web.badges import pace_of
 from web.days import Asked
-from web.heat_cells import EMPTY, label, mark
+from web.heat_cells import EMPTY
+from web.icons import labelled_icon
 from web.picked import Picked
 from web.places import address
 
@@ -54,8 +54,8 @@ def past_cell(goal: Goal, cell: HeatCell | None) -> SafeString:
     return format_html(
         '<td class="is-{}" data-label="{}"><span title="{}">{}{}</span></td>',
         badge.kind,
-        label(goal.title),
+        formats.shortened(goal.title, 60),
         _("on %(evidence)s evidence; carried %(weight)s of the goal") % rests_on,
-        mark(badge, get_language()),
+        labelled_icon(badge.icon, str(badge.word)),
         formats.percent(cell.progress),
     )

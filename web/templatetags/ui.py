@@ -7,7 +7,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,10 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alignment.standing import GoalLine
+from alignment.standing import GoalLine, Standing
 from web import badges, charts, formats, graphics, icons
 from web.forms.rendering import field_of
 from web.heat_cells import heat_cells
@@ -78,6 +76,7 @@ def options(rows: Iterable[tuple[str, str]]) -> SafeString:
 
 # Numbers ------------------------------------------------------------------------------
 @register.simple_tag
+@formats.remembered(4096)
 def number(
     progress_ppm: int | None, evidence_ppm: int | None = None, size: str = "", url: str = ""
 ) -> SafeString:
@@ -132,15 +131,14 @@ def badge_of(
     badge: badges.Badge, plain: bool = False, note: str = "", note_title: str = ""
 ) -> SafeString:
     """A state as icon and word; `note` stands behind it, `note_title` says it in full."""
-    begun = badge_begun(badge, plain, get_language())
+    begun = badge_begun(badge, plain)
     if not note:
         return begun + SafeString("</span>")
     return format_html('{} <span title="{}">· {}</span></span>', begun, note_title, note)
 
 
-# A page says the same few states over and over.
-@lru_cache(maxsize=256)
-def badge_begun(badge: badges.Badge, plain: bool, language: str | None) -> SafeString:
+@formats.remembered(256)
+def badge_begun(badge: badges.Badge, plain: bool) -> SafeString:
     return format_html(
         '<span class="badge is-{}{}"{}>{}{}',
         badge.kind,
@@ -168,11 +166,15 @@ def freshness_badge(
     context: Context, freshness: str | None, newest_on: dt.date | None = None
 ) -> SafeString:
     """Fresh, stale or silent, with how long ago the newest reading or check-in was."""
+    return heard_of(freshness, newest_on, today_of(context))
+
+
+def heard_of(freshness: str | None, newest_on: dt.date | None, today: dt.date) -> SafeString:
     badge = badges.freshness_of(freshness)
     # A goal without numbers yet has no rollup, of which templates make an empty text.
     if not newest_on:
         return badge_of(badge)
-    ago, day = formats.days_apart(newest_on, today_of(context)), formats.date(newest_on)
+    ago, day = formats.days_apart(newest_on, today), formats.date(newest_on)
     return badge_of(badge, note=ago, note_title=day)
 
 
@@ -206,6 +208,7 @@ def visibility_badge(visibility: str) -> SafeString:
 
 
 @register.simple_tag
+@formats.remembered(64)
 def confidence(value: int | None) -> SafeString:
     """The owner's confidence, 0 to 10; None says that nobody has said yet."""
     if value is None:
@@ -226,23 +229,54 @@ def standing_cells(
 
     day: the query by which "Why this number?" stays on a past day.
     """
-    standing, goal = line.standing, line.goal
-    why = number(standing.progress, standing.evidence, url=address("goal-why", goal.code) + day)
-    bar = graphics.progress_bar(standing.progress, standing.expected, standing.pace)
+    goal = line.goal
+    why = address("goal-why", goal.code) + day
+    return cells_of(line.standing, goal.pk, why, today_of(context), bool(compact))
+
+
+# The same goals are looked at over and over: their cells are written anew when something in them is.
+@formats.remembered(2048)
+def cells_of(
+    standing: Standing, goal: int, why_url: str, today: dt.date, compact: bool
+) -> SafeString:
+    why = number(standing.progress, standing.evidence, url=why_url)
     paced = pace_badge(standing.pace)
     if standing.is_watermelon:
         paced += SafeString(" ") + confident_all_the_same()
-    marked = format_html('<span data-live-mark="progress-{}">{}</span>', goal.pk, why)
     cells = [
-        ("fit", _("Progress"), marked),
-        ("bar-cell", _("Against expected"), bar),
+        (
+            "fit",
+            _("Progress"),
+            format_html('<span data-live-mark="progress-{}">{}</span>', goal, why),
+        ),
+        (
+            "bar-cell",
+            _("Against expected"),
+            graphics.progress_bar(standing.progress, standing.expected, standing.pace),
+        ),
         ("num", _("Expected"), expected(standing.expected)),
         ("fit", _("Pace"), paced),
         ("fit", _("Confidence"), confidence(standing.confidence)),
-        ("fit", _("Freshness"), freshness_badge(context, standing.freshness, standing.newest_on)),
+        ("fit", _("Freshness"), heard_of(standing.freshness, standing.newest_on, today)),
     ]
     shown = [cell for place, cell in enumerate(cells) if not compact or place not in WIDE]
     return format_html_join("\n", '<td class="{}" data-label="{}">{}</td>', shown)
+
+
+@register.simple_tag(takes_context=True)
+def standing_summary(context: Context, line: GoalLine) -> SafeString:
+    """Where a goal stands and when it is due, in a line with a bar below."""
+    goal = line.goal
+    why = address("goal-why", goal.code)
+    return summary_of(line.standing, goal.state, line.window.due, why, today_of(context))
+
+
+@formats.remembered(2048)
+def summary_of(
+    standing: Standing, state: str, due: dt.date | None, why_url: str, today: dt.date
+) -> SafeString:
+    told = {"standing": standing, "state": state, "due": due, "why_url": why_url, "today": today}
+    return render_to_string("goal/standing_summary.html", told)
 
 
 def expected(ppm: int | None) -> SafeString | str:
@@ -286,12 +320,11 @@ def help(context: Context, key: str, place: str = "") -> SafeString:
     `place` tells apart the buttons of parts of a page that are replaced one by one.
     """
     name = f"help-{place}-{key}" if place else f"help-{key}"
-    return help_button(key, unique(context, name), get_language())
+    return help_button(key, unique(context, name))
 
 
-# The same on each page that has it.
-@lru_cache(maxsize=512)
-def help_button(key: str, name: str, language: str | None) -> SafeString:
+@formats.remembered(512)
+def help_button(key: str, name: str) -> SafeString:
     entry = CATALOGUE[key]
     return format_html(
         '<span class="help-spot"><button type="button" class="help-button" popovertarget="{name}"'

@@ -29,7 +29,6 @@ from web.doors import created, page
 from web.forms.check_ins import check_in_form
 from web.forms.goals import CommentForm, Disposal, GoalForm, StepForm
 from web.forms.keyed import KeyedForm
-from web.forms.shaping import LinkForm
 from web.forms.targets import TargetForm
 from web.moments import moment_asked
 from web.views.past import past_goal
@@ -52,17 +51,16 @@ def goal_response(request: PersonRequest, code: str, **refused: KeyedForm) -> Ht
 def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
     person, seen = request.user, seen_by(request)
     as_of = person.organization.rollup_date
-    found = goal_or_404(goal_page.with_seldom(with_standing(seen)), code)
-    has = goal_page.seldom_had(found)
+    found = goal_or_404(with_standing(seen), code)
+    has = goal_page.parts_of(found)
     (line,) = sighted_lines([found], seen, as_of)
     targets = goal_page.target_lines([found], as_of)[found.pk]
     before = moment_asked(request)
-    entries, has_older = goal_page.timeline(found, before)
-    choices = Choices.of(person, seen)
+    entries, has_older = goal_page.timeline(found, before, has)
     may_manage = can(person, Verb.EDIT, found)
     is_open = found.archived_at is None
     may_edit = may_manage and is_open
-    forms = forms_for(request, found, targets, choices) if may_edit else said_by_all()
+    forms = forms_for(request, found, targets) if may_edit else said_by_all()
     may_break = is_open and found.state in OPEN_STATES and may_cascade(person)
     return {
         "line": line,
@@ -76,7 +74,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "pillars": goal_page.pillars_of(found) if "pillars" in has else [],
         "shares": goal_page.team_shares_of(found) if "shares" in has else [],
         "named": goal_page.named_on(found),
-        "steps": goal_page.steps_of(found),
+        "steps": goal_page.steps_of(found) if "steps" in has else [],
         "entries": entries,
         "has_older": has_older,
         "before": before,
@@ -87,7 +85,7 @@ def goal_context(request: PersonRequest, code: str) -> dict[str, Any]:
         "may_manage": may_manage,
         "may_restore": can(person, Verb.RESTORE, found),
         "may_cascade": may_break,
-        "asking": asking_of(request, found, may_edit=may_edit, may_cascade=may_break),
+        "asking": asking_of(request, found, has, may_edit=may_edit, may_cascade=may_break),
         "forms": forms if is_open else {},
     }
 
@@ -105,16 +103,27 @@ def said_by_all() -> dict[str, KeyedForm]:
 
 
 def forms_for(
-    request: PersonRequest, found: Goal, targets: list[goal_page.TargetLine], choices: Choices
+    request: PersonRequest, found: Goal, targets: list[goal_page.TargetLine]
 ) -> dict[str, KeyedForm]:
-    """The forms for whoever may change a goal."""
+    """The forms for whoever may change a goal, but those that come once they are opened."""
     today, place = today_in(request.user.organization), f"check-in-{found.pk}"
-    return said_by_all() | {
-        "step": StepForm(choices=choices),
-        "target": TargetForm(choices=choices, auto_id="target-%s"),
-        "check_in": check_in_form(targets, today=today, place=place),
-        "link": LinkForm(),
-    }
+    return said_by_all() | {"check_in": check_in_form(targets, today=today, place=place)}
+
+
+def opened(
+    request: PersonRequest,
+    goal: Goal,
+    part: str,
+    form: KeyedForm,
+    title: str,
+    choices: Choices | None = None,
+) -> HttpResponse:
+    """A form of a goal's page, for the place where it was opened; others get a page."""
+    context = {"goal": goal, "form": form, "part": part, "title": title}
+    if request.htmx:
+        return render(request, part, context)
+    datalists = choices.datalists() if choices else {}
+    return render(request, "goal/form_page.html", context | {"datalists": datalists})
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,10 +174,13 @@ def comment(request: PersonRequest, code: str) -> HttpResponse:
     return redirect(location) if location else goal_response(request, found.code, comment=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_step(request: PersonRequest, code: str) -> HttpResponse:
     found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
-    form = StepForm(request.POST, choices=Choices.of(request.user, seen_by(request)))
+    choices = Choices.of(request.user, seen_by(request))
+    form = StepForm(request.POST or None, choices=choices)
+    if not form.is_bound:
+        return opened(request, found, "goal/step_form.html", form, _("Add a step"), choices)
 
     def make() -> str:
         target_actions.add_step(found, by=request.user, **form.values())
@@ -178,11 +190,14 @@ def add_step(request: PersonRequest, code: str) -> HttpResponse:
     return redirect(location) if location else goal_response(request, found.code, step=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_target(request: PersonRequest, code: str) -> HttpResponse:
     found = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
     choices = Choices.of(request.user, seen_by(request))
-    form = TargetForm(request.POST, choices=choices, auto_id="target-%s")
+    form = TargetForm(request.POST or None, choices=choices, auto_id="target-%s")
+    if not form.is_bound:
+        title = _("Measure it by one more KPI")
+        return opened(request, found, "goal/target_form.html", form, title, choices)
 
     def make() -> str:
         (draft,) = form.drafts()

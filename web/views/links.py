@@ -7,20 +7,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from actions import links
 from goals.models import Goal, GoalLink
 from web.access import PersonRequest, goal_or_404
 from web.doors import created
 from web.forms.shaping import LinkForm
-from web.views.goals import goal_response
+from web.views.goals import goal_response, opened
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add(request: PersonRequest, code: str) -> HttpResponse:
     goal = goal_or_404(Goal.objects.editable_by(request.user).current(), code)
-    form = LinkForm(request.POST)
+    form = LinkForm(request.POST or None)
+    if not form.is_bound:
+        return opened(request, goal, "goal/link_form.html", form, _("Link a document"))
 
     def make() -> str:
         said = form.cleaned_data

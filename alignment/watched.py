@@ -1,0 +1,155 @@
+"""Which goals the watch list is of, by their keys: each kind by an index of its own, in one statement.
+
+Called by `alignment.watch`. What may be looked at comes as a queryset whose SQL is put in: to build a
+query a kind takes several times as long as to answer it. Every kind is walked in the order of its index
+until MOST_OF_A_KIND are found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from alignment.pace import CONFIDENT
+from goals.models import Cycle, Goal
+from goals.querysets import GoalQuerySet
+from people.models import Organization
+
+MOST_OF_A_KIND = 3
+
+# At risk, and their owners confident: the surest first, of equals the one furthest behind.
+# By the index rollup_watermelon.
+WATERMELONS = f"""
+SELECT 'watermelon' AS kind, s.goal_id, NULL::int AS paced, NULL::int AS expected,
+  row_number() OVER (ORDER BY s.confidence DESC, s.paced_ppm, s.goal_id) AS place
+FROM (
+  SELECT r.goal_id, r.confidence, r.paced_ppm FROM alignment_rollup r, {{active}}
+    AND "goals_goal"."id" = r.goal_id AND r.organization_id = %s
+    AND r.pace = 'at_risk' AND r.confidence >= {CONFIDENT}
+  ORDER BY r.confidence DESC, r.paced_ppm, r.goal_id LIMIT {MOST_OF_A_KIND}
+) AS s
+"""
+# Not heard of for two cadences, or never: goals of their own, since those above only echo them.
+# By the index rollup_quiet, the longest silence first.
+SILENT = f"""
+SELECT 'silent', s.goal_id, NULL, NULL, row_number() OVER (ORDER BY s.newest_on, s.goal_id)
+FROM (
+  SELECT r.goal_id, r.newest_on FROM alignment_rollup r, {{active}}
+    AND "goals_goal"."id" = r.goal_id AND r.organization_id = %s
+    AND (r.freshness = 'silent' OR r.freshness IS NULL) AND NOT EXISTS (
+      SELECT FROM goals_goal b WHERE b.parent_id = r.goal_id AND b.archived_at IS NULL)
+  ORDER BY r.newest_on, r.goal_id LIMIT {MOST_OF_A_KIND}
+) AS s
+"""
+# Past a due day of their own and not closed: the longest first, by the index goal_due.
+OVERDUE = f"""
+SELECT 'overdue', s.id, NULL, NULL, row_number() OVER (ORDER BY s.due_date, s.id)
+FROM (
+  SELECT "goals_goal"."id", "goals_goal"."due_date" FROM {{active}}
+    AND "goals_goal"."due_date" < %s
+  ORDER BY "goals_goal"."due_date", "goals_goal"."id" LIMIT {MOST_OF_A_KIND}
+) AS s
+"""
+# Where no cycle is over, nobody need look what still runs in it.
+OVER = """
+SELECT 'over', min(c.id), NULL, NULL, 1 FROM goals_cycle c
+WHERE c.organization_id = %s AND c.due_date < %s
+"""
+# Which of some goals are not on track, and what that is told from.
+BEHIND = """
+SELECT 'behind', r.goal_id, r.paced_ppm, r.expected_ppm, 1 FROM alignment_rollup r, {shown}
+  AND "goals_goal"."id" = r.goal_id AND r.goal_id = ANY(%s) AND r.pace IN ('behind', 'at_risk')
+"""
+
+
+class Behind(NamedTuple):
+    """A goal that is not on track, in ppm."""
+
+    goal: int
+    paced: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Keys of goals, of each kind the worst first; `behind`: those not on track of some, in no order."""
+
+    watermelons: list[int]
+    overdue: list[int]
+    silent: list[int]
+    behind: list[Behind]
+
+
+def find_watched(
+    organization: Organization, seen: GoalQuerySet, critical: Collection[int]
+) -> Watched:
+    """What there is to look at in a reader's scope; `critical` are goals that may be behind."""
+    active, parameters = source(seen.running().filter(state="active"))
+    shown, of_shown = source(seen.current())
+    statement = " UNION ALL ".join((WATERMELONS, SILENT, OVERDUE, OVER, BEHIND))
+    day = organization.rollup_date
+    found: dict[str, list[tuple[int, ...]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement.format(active=active, shown=shown),
+            [
+                *(*parameters, organization.pk),
+                *(*parameters, organization.pk),
+                *(*parameters, day),
+                *(organization.pk, day),
+                *(*of_shown, list(critical)),
+            ],
+        )
+        for kind, goal, paced, expected, place in cursor.fetchall():
+            found[kind].append((place, goal, paced, expected))
+    late = keys(found["overdue"])
+    if found["over"][0][1] is not None:
+        late = overdue(seen.running().filter(state="active"), organization)
+    return Watched(
+        watermelons=keys(found["watermelon"]),
+        overdue=late,
+        silent=keys(found["silent"]),
+        behind=[Behind(*row[1:]) for row in found["behind"]],
+    )
+
+
+def source(goals: GoalQuerySet) -> tuple[str, tuple[Any, ...]]:
+    """What follows FROM in a query of goals and their conditions, and its parameters."""
+    sql, parameters = goals.order_by().values("pk").query.sql_with_params()
+    return sql.partition(" FROM ")[2], parameters
+
+
+def keys(found: list[tuple[int, ...]]) -> list[int]:
+    return [goal for _, goal, *_ in sorted(found, key=lambda row: row[0])]
+
+
+def overdue(active: GoalQuerySet, organization: Organization) -> list[int]:
+    """The same as OVERDUE where a cycle is over: its last day is that of goals without one of their own.
+
+    By the index goal_due, and by goal_undated from those cycles.
+    """
+    own = active.filter(due_date__lt=organization.rollup_date).order_by("due_date", "id")
+    of_cycles = [
+        active.filter(due_date=None, cycle=cycle).order_by("id")
+        for cycle in left_open(active, organization)
+    ]
+    first, *others = (goals.values("pk")[:MOST_OF_A_KIND] for goals in (own, *of_cycles))
+    both = Goal.objects.filter(pk__in=first.union(*others) if others else first)
+    due = Coalesce("due_date", "cycle__due_date")
+    return list(both.order_by(due, "id").values_list("pk", flat=True)[:MOST_OF_A_KIND])
+
+
+def left_open(active: GoalQuerySet, organization: Organization) -> list[int]:
+    """Cycles that are over with goals that have no day but theirs, the longest over first."""
+    over = Cycle.objects.filter(organization=organization, due_date__lt=organization.rollup_date)
+    undated = active.filter(due_date=None, cycle=OuterRef("pk")).values("pk")
+    # Not by EXISTS, which would be answered for all cycles by reading all goals.
+    late = over.alias(left=Subquery(undated[:1])).filter(left__isnull=False)
+    late = late.order_by("due_date", "id")
+    return list(late.values_list("pk", flat=True)[:MOST_OF_A_KIND])
