@@ -16,7 +16,7 @@ from alignment.heat_map import HeatMap
 from alignment.models import Score
 from alignment.past import Past
 from alignment.past_heat import heat_map_then
-from alignment.past_kept import kept_lines
+from alignment.past_kept import is_thinned, kept_lines
 from alignment.past_rows import codes_told, strategic_then
 from alignment.past_watch import watch_list_then
 from alignment.queries import scored, with_standing
@@ -52,7 +52,8 @@ class KeptScore:
 class PastDay:
     """Where strategy stood on a day, for a reader.
 
-    is_computed: whether it was computed again, and not taken from what the night kept. `gone` are
+    is_computed: whether it was computed again, and not taken from what the night kept; is_thinned:
+    from what a month ended with. `gone` are
     strategic goals of then that everyone saw and that were deleted since.
     """
 
@@ -60,6 +61,7 @@ class PastDay:
     lines: tuple[GoalLine, ...]
     score: KeptScore | None
     is_computed: bool = True
+    is_thinned: bool = False
     has_more: bool = False
     gone: int = 0
     heat: HeatMap | None = None
@@ -78,6 +80,7 @@ def read_past_day(
             tuple(lines[:SCORECARD_ROWS]),
             score,
             is_computed=False,
+            is_thinned=is_thinned(reader.organization, when.as_of),
             has_more=len(lines) > SCORECARD_ROWS,
         )
     past = Past.read(reader.organization, when)

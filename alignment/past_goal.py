@@ -23,7 +23,7 @@ from alignment.goal_page import SPARK_POINTS, Dated, TargetLine, expected_path
 from alignment.history import end_of
 from alignment.known import Row
 from alignment.past import Past
-from alignment.past_kept import kept_standing, snapshots_on
+from alignment.past_kept import is_thinned, kept_standing, snapshots_on
 from alignment.past_rows import Lookback, codes_told
 from alignment.standing import Ancestor, GoalLine
 from alignment.told import Given, givens_of
@@ -100,6 +100,7 @@ class PastGoal:
     source: str
     given: Given | None
     is_computed: bool
+    is_thinned: bool
     until: dt.datetime
 
     @property
@@ -133,6 +134,7 @@ def read_past_goal(reader: Person, seen: GoalQuerySet, goal: Goal, when: When) -
         source=explanation.source,
         given=givens_of([explanation]).get(goal.pk),
         is_computed=is_computed,
+        is_thinned=is_thinned(reader.organization, when.as_of),
         until=when.known_at or end_of(when.as_of, reader.organization),
     )
 

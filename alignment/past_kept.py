@@ -17,15 +17,23 @@ from alignment.pace import PACES, PaceName, is_watermelon
 from alignment.past_rows import Lookback, codes_told, goal_then, people_by_id, strategic_then
 from alignment.queries import BEST_FIRST
 from alignment.scoring.storing import latest_score, strategic_of
+from alignment.snapshots import DAYS_KEPT_WHOLE
 from alignment.standing import GoalLine, Standing, pace_shown
 from goals.models import Cycle, Goal
 from goals.querysets import GoalQuerySet
-from people.models import Person
+from people.models import Organization, Person
 
 # Strategic goals of today that are looked up in the past, the most important first.
 MOST_STRATEGIC = 500
 # How fresh a goal was, where only the night's numbers are there to tell.
 UNKEPT = "unkept"
+# One step of the index on goal and day for each goal, however many days were kept of it.
+LATEST = """
+SELECT s.* FROM unnest(%(goals)s::bigint[]) AS g (id) CROSS JOIN LATERAL (
+  SELECT * FROM alignment_snapshot
+  WHERE goal_id = g.id AND dated <= %(day)s ORDER BY dated DESC LIMIT 1
+) AS s
+"""
 
 
 def kept_lines(reader: Person, seen: GoalQuerySet, when: When, most: int) -> list[GoalLine]:
@@ -65,8 +73,13 @@ def candidates(reader: Person, seen: GoalQuerySet, when: When) -> frozenset[int]
 
 def snapshots_on(goals: Sequence[int], as_of: dt.date) -> dict[int, Snapshot]:
     """What was kept last of some goals by a day."""
-    kept = Snapshot.objects.filter(goal__in=goals, dated__lte=as_of)
-    return {row.goal_id: row for row in kept.order_by("goal", "-dated").distinct("goal")}
+    kept = Snapshot.objects.raw(LATEST, {"goals": list(goals), "day": as_of})
+    return {row.goal_id: row for row in kept}
+
+
+def is_thinned(organization: Organization, as_of: dt.date) -> bool:
+    """Whether of a day only what its month, or the one before, ended with is kept."""
+    return as_of < organization.rollup_date - dt.timedelta(days=DAYS_KEPT_WHOLE)
 
 
 def windows_of(rows: Sequence[Row]) -> dict[int, Window]:

@@ -17,7 +17,7 @@ from actions.closings import close_goal, set_by_hand
 from actions.goals import GoalDraft, cascade_goal, delete_goal, edit_goal
 from actions.readings import correct_reading, record_reading
 from actions.targets import edit_step, edit_target
-from alignment import cascade, explaining, past_board
+from alignment import cascade, explaining, past_board, past_kept
 from alignment.models import Score
 from goals.models import Goal, GoalPerson
 from people.models import Person
@@ -96,6 +96,14 @@ def test_a_large_organization_shows_what_the_night_kept(
     (line,) = answer.context["board"].lines
     assert line.standing.progress == row.line.standing.progress
     assert "for smaller organizations only" in text_of(answer.content.decode())
+    assert "only what each month ended" not in text_of(answer.content.decode())
+    monkeypatch.setattr(past_kept, "DAYS_KEPT_WHOLE", 0)
+    for page in ("/", reverse("goal", args=[world.strategic.code])):
+        monkeypatch.setattr(explaining, "MOST_BELOW", 1)
+        old = text_of(client.get(page + YESTERDAY).content.decode())
+        assert "only what each month ended with is kept" in old
+    two = text_of(client.get(f"/{YESTERDAY}&beside={today():%Y-%m-%d}").content.decode())
+    assert "the night after each day kept" in two
     html = client.get(f"/{YESTERDAY}&structure=today").content.decode()
     assert "for smaller organizations only" in html and "scorecard" not in main_of(html)
 
