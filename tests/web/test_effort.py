@@ -146,6 +146,16 @@ def test_the_goal_s_history_says_whose_effort_it_is(
         assert f"{words} Emil Row" in client.get(history).content.decode()
 
 
+def test_an_address_may_name_the_goal_that_is_to_get_days(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    values = rows_of(client, world, f"?goal={world.team_goal.code}")
+    assert values["rows-1-goal"] == world.team_goal.code
+    assert client.post(url(world), values | {"rows-1-planned": "5"}).status_code == 302
+    assert list(saved()) == [(world.team_goal.title, "")]
+    assert rows_of(client, world, f"?goal={world.own_goal.code}")["rows-2-goal"] == ""
+
+
 # Pasting ----------------------------------------------------------------------------------
 def paste(client: Client, world: World, text: str) -> tuple[int, str]:
     answer = client.post(url(world), rows_of(client, world) | {"pasted": text})

@@ -144,13 +144,20 @@ class EffortForm(forms.Form):
         help_text=_("Goal (code or title), person (email or name; empty: the team), planned, used"),
     )
 
-    def __init__(self, data: Any = None, *, sheet: EffortSheet, goals: GoalQuerySet) -> None:
+    def __init__(
+        self, data: Any = None, *, sheet: EffortSheet, goals: GoalQuerySet, begun: str = ""
+    ) -> None:
+        """begun: the code of a goal that a further row begins with, if it has none."""
         super().__init__(data)
         self.sheet, self.goals = sheet, goals
         self.people = {person.pk: person for person in sheet.members}
-        rows = [initial_of(line) for line in sheet.lines] if data is None else None
+        rows = [initial_of(line) for line in sheet.lines]
+        if begun and begun not in {line.goal.code for line in sheet.lines}:
+            rows.append({"goal": begun})
         kwargs = {"goals": goals, "members": sheet.members}
-        self.rows = EffortRows(data, prefix="rows", initial=rows, form_kwargs=kwargs)
+        self.rows = EffortRows(
+            data, prefix="rows", initial=rows if data is None else None, form_kwargs=kwargs
+        )
         places = [place_in(str(row["was"].value() or "")) for row in self.rows]
         lines = self.lines_at(place for place in places if place)
         for row, place in zip(self.rows, places, strict=True):

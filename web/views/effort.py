@@ -26,7 +26,7 @@ from goals.models import Allocation, Cycle
 from goals.querysets import GoalQuerySet
 from people.models import Person, Team
 from people.rights import Verb
-from web.access import PersonRequest, number, refuse_unless, seen_by
+from web.access import PersonRequest, number, refuse_unless, seen_by, storable
 from web.choices import MOST_SUGGESTED
 from web.doors import CONFLICT, changed, page
 from web.forms.agreed import AgreedForm
@@ -34,6 +34,7 @@ from web.forms.effort import EffortForm, count_of
 from web.tabs import Tab
 from web.views.teams import team_or_404
 
+LONGEST_CODE = 100
 MEANWHILE = gettext_lazy("Somebody has changed this meanwhile. Save again to put yours over it.")
 
 
@@ -84,7 +85,8 @@ def team_effort(request: PersonRequest, code: str) -> HttpResponse:
     sheet = asked.sheet()
     if sheet is None:
         return page(request, "team/effort_page.html", {"team": asked.team})
-    form = EffortForm(request.POST or None, sheet=sheet, goals=asked.seen.current())
+    begun = storable(request.GET.get("goal"))[:LONGEST_CODE]
+    form = EffortForm(request.POST or None, sheet=sheet, goals=asked.seen.current(), begun=begun)
     try:
         if form.is_bound and (location := save(request, asked, sheet, form)):
             return redirect(location)
