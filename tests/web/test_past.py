@@ -124,8 +124,14 @@ def test_the_charts_of_a_past_day_are_those_of_then(
     monkeypatch.setattr(past_board, "MOST_GOALS", 0)
     kept = client.get(url).context
     assert kept["treemap"] is None and kept["trends"][0][1].points == trend.points
-    for asked in ("?day=2199-01-01", "?day=1999-01-01", f"{YESTERDAY}&structure=today"):
-        assert client.get(reverse("figures") + asked).status_code == 200
+    said = {
+        YESTERDAY: "as it was known when that day ended",
+        "?day=2199-01-01": "is yet to come",
+        "?day=1999-01-01": "nothing was recorded here",
+        f"{YESTERDAY}&structure=today": "with the structure of today",
+    }
+    for asked, words in said.items():
+        assert words in text_of(client.get(reverse("figures") + asked).content.decode())
 
 
 def test_two_days_stand_side_by_side_with_what_lies_between(

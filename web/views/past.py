@@ -92,16 +92,18 @@ def goal_context(
 
 
 def past_figures(request: PersonRequest) -> dict[str, Any]:
-    """What the dashboard of a past day loads when it is scrolled there; of no such day nothing."""
+    """What the dashboard of a past day loads when it is scrolled there, or why that is nothing."""
     asked = days_asked(request, "day")
-    if asked.refused or asked.picked[0].known_from:
-        return {}
-    (picked,) = asked.picked
-    seen = seen_by(request)
+    if asked.refused:
+        return {"asked": asked}
+    (picked,), seen = asked.picked, seen_by(request)
+    context = {"asked": asked, "picked": picked}
+    if picked.known_from:
+        return context | {"unknown": picked}
     if picked.is_structure_of_today and is_large(request.user):
-        return {}
+        return context
     drawn = read_figures_then(request.user, seen, picked.when)
-    return {"picked": picked, **drawn_context(drawn, picked.query)}
+    return context | drawn_context(drawn, picked.query)
 
 
 def day_beside(request: PersonRequest, seen: GoalQuerySet, picked: Picked) -> PastDay:
