@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -102,6 +103,20 @@ class RunningEffort:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """Days of the period, in thousandths, that may be lost in one way; `more` rows are not shown.
+
+    money: at the organization's day rate, None without one.
+    """
+
+    kind: str
+    effort: int
+    money: Decimal | None
+    rows: tuple[tuple[Goal | None, int], ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class AlignmentPage:
     """Of the organization; of a team with its score or why it is withheld; or of a strategic goal."""
 
@@ -113,6 +128,7 @@ class AlignmentPage:
     strategic: tuple[StrategicScore, ...] = ()
     running: RunningEffort | None = None
     misplaced: tuple[Goal, ...] = ()
+    cost: tuple[Cost, ...] = ()
 
 
 def read_score(organization: Organization) -> ScoreCard | None:
@@ -147,6 +163,7 @@ def read_alignment(organization: Organization, seen: GoalQuerySet) -> AlignmentP
         opened=opened_all(card, stored, named),
         strategic=tuple(strategic_scores(organization, stored, named.goals)),
         running=RunningEffort(**stored.components["effort"], agreed=organization.run_share_ppm),
+        cost=tuple(costs(organization, stored, named)),
         misplaced=tuple(
             named.goals[pk] for pk in stored.components["misplaced"] if pk in named.goals
         ),
@@ -205,6 +222,7 @@ def named_in(stored: Score, seen: GoalQuerySet) -> Named:
     of_goals = [row for letter in "CLFT" for row in rows_of(stored, letter)]
     named = {pk for _, _, *pair in of_goals for pk in pair[:2] if pk is not None}
     named |= {*strategic_of(stored)[:MOST_STRATEGIC], *stored.components.get("misplaced", ())}
+    named |= {pk for told in stored.components.get("cost", {}).values() for pk, _ in told["rows"]}
     has_target = Exists(Target.objects.filter(goal=OuterRef("pk")))
     found = (
         seen.filter(pk__in=named).select_related("owner", "team").annotate(has_target=has_target)
@@ -212,6 +230,16 @@ def named_in(stored: Score, seen: GoalQuerySet) -> Named:
     asked = [row[2] for row in rows_of(stored, "H")]
     requests = Request.objects.filter(pk__in=asked).about(seen).told() if asked else ()
     return Named({goal.pk: goal for goal in found}, {one.pk: one for one in requests})
+
+
+def costs(organization: Organization, stored: Score, named: Named) -> Iterable[Cost]:
+    """The ways in which effort may be lost, those without any left out."""
+    for kind, told in stored.components.get("cost", {}).items():
+        rows = tuple((named.goals.get(pk), effort) for pk, effort in told["rows"])
+        rate = organization.day_rate
+        money = None if rate is None else rate * told["effort"] / 1000
+        if told["effort"]:
+            yield Cost(kind, told["effort"], money, rows, told["found"] - len(rows))
 
 
 def rows_of(stored: Score, letter: str) -> list[list[Any]]:

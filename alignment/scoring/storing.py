@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from alignment.models import Score
 from alignment.scoring.causes import Opened, misplaced
+from alignment.scoring.cost import cost_of_misalignment
 from alignment.scoring.exact import half_up
 from alignment.scoring.loading import load_graph
 from alignment.scoring.openings import TeamRows, rows_of_organization
@@ -85,7 +86,8 @@ def store_scores(organization: Organization) -> int:
     before = strategic_before(organization)
     here = lock_goals([*alignment.strategic, *before])
     teams = lock("people_team", alignment.teams)
-    rows = [*rows_of(alignment, before, here), *rows_of_teams(alignment, teams)]
+    cost = cost_of_misalignment(alignment, organization)
+    rows = [*rows_of(alignment, before, here, cost), *rows_of_teams(alignment, teams)]
     changed = write(organization, rows)
     if changed:
         asked = {"organization": organization.pk, "dated": organization.rollup_date}
@@ -117,10 +119,12 @@ def strategic_of(score: Score) -> list[int]:
     return goals
 
 
-def rows_of(alignment: Alignment, before: Iterable[int], here: set[int]) -> Iterable[Written]:
+def rows_of(
+    alignment: Alignment, before: Iterable[int], here: set[int], cost: Mapping[str, Any]
+) -> Iterable[Written]:
     """What the day's rows should say; a goal that is strategic no more has a score no more."""
     own = alignment.organization
-    yield Written(None, None, own.score, own.basis, json.dumps(behind(alignment)))
+    yield Written(None, None, own.score, own.basis, json.dumps(behind(alignment, cost)))
     for goal, scored in alignment.strategic.items():
         if goal in here:
             yield Written(goal, None, scored.score, scored.basis, json.dumps(letters(scored)))
@@ -166,8 +170,8 @@ def as_json(component: Component) -> dict[str, Any]:
     return {"ppm": component.ppm, "points": component.points, "reason": component.reason}
 
 
-def behind(alignment: Alignment) -> dict[str, Any]:
-    """An organization's components with their rows, its effort and its strategic goals."""
+def behind(alignment: Alignment, cost: Mapping[str, Any]) -> dict[str, Any]:
+    """An organization's components with their rows, its effort, its cost and its strategic goals."""
     found: dict[str, Any] = dict(letters(alignment.organization))
     if not alignment.strategic:
         return found
@@ -175,6 +179,7 @@ def behind(alignment: Alignment) -> dict[str, Any]:
         found[letter] |= rows_as_json(rows)
     effort = alignment.effort
     found["effort"] = {"work": effort.work, "run": effort.run, "excess": half_up(effort.excess)}
+    found["cost"] = cost
     found["misplaced"] = misplaced(alignment.graph, MOST_MISPLACED)
     found["strategic"] = list(alignment.strategic)
     return found

@@ -12,6 +12,7 @@ import pytest
 
 from alignment.models import TargetState
 from alignment.scoring import doing, loading
+from alignment.scoring.cost import cost_of_misalignment
 from alignment.scoring.score import align
 from alignment.scoring.storing import Written, rows_of, rows_of_teams
 from alignment.scoring.withholding import FEWEST_PEOPLE, withheld
@@ -156,7 +157,8 @@ class Forest:
 def all_that_is_stored(organization: Organization) -> list[Written]:
     alignment = align(*loading.load_graph(organization))
     goals, teams = set(alignment.strategic), set(alignment.teams)
-    return [*rows_of(alignment, [], goals), *rows_of_teams(alignment, teams)]
+    cost = cost_of_misalignment(alignment, organization)
+    return [*rows_of(alignment, [], goals, cost), *rows_of_teams(alignment, teams)]
 
 
 def rows_that_tell(organization: Organization, trees: int) -> int:

@@ -17,9 +17,9 @@ from actions.people import PersonDraft, add_person, set_membership
 from actions.readings import record_reading
 from actions.requests import RequestDraft, ask
 from alignment import cascade
-from alignment.models import Score
+from alignment.models import Score, Snapshot
 from alignment.scoring.reading import OpenedComponent, read_alignment, read_score
-from goals.models import Goal, Step
+from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Team
 from reviews.models import Request
 from tests.web.conftest import SignIn
@@ -181,6 +181,42 @@ def opened_by(world: World, letter: str) -> list[OpenedComponent]:
     page = read_alignment(world.organization, Goal.objects.visible_to(world.leader))
     assert page is not None
     return [one for one in page.opened if one.component.letter == letter]
+
+
+def test_effort_that_leads_nowhere_or_does_not_move_is_told_in_days_and_money(
+    world: World, signed_in: SignIn
+) -> None:
+    Organization.objects.filter(pk=world.organization.pk).update(day_rate=500)
+    begun = today() - dt.timedelta(days=60)
+    Cycle.objects.create(
+        organization=world.organization,
+        name="Now",
+        start_date=begun,
+        due_date=today(),
+        state="open",
+    )
+    Goal.objects.filter(pk=world.hidden.pk).update(parent=None)
+    Snapshot.objects.filter(goal=world.own_goal).delete()
+    Snapshot.objects.create(
+        organization=world.organization,
+        goal=world.own_goal,
+        dated=begun,
+        progress_ppm=1_000_000,
+        evidence_ppm=0,
+        on_track_ppm=900_000,
+        behind_ppm=750_000,
+    )
+    cascade.drain_all(world.organization.pk)
+    world.organization.refresh_from_db()
+    page = read_alignment(world.organization, Goal.objects.visible_to(world.leader))
+    assert page is not None
+    costs = {one.kind: one for one in page.cost}
+    assert [goal for goal, _ in costs["unmoved"].rows] == [world.own_goal]
+    assert [goal for goal, _ in costs["unaligned"].rows] == [world.hidden]
+    assert costs["unaligned"].money == 500 * Decimal(costs["unaligned"].effort) / 1000
+    text = text_of(signed_in(world.leader))
+    assert "On work that leads to no strategic goal" in text
+    assert "On work that is no further than when the period began" in text
 
 
 def test_a_team_of_five_has_a_score_with_its_rows_and_a_smaller_one_says_why_not(
