@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -16,7 +16,7 @@ from django.db import connection
 from alignment.account import Difference, differences
 from alignment.heat_map import HeatMap, read_heat_map
 from alignment.kept import points_since
-from alignment.paging import Page, page_of
+from alignment.paging import Page, in_chunks, page_of
 from alignment.queries import (
     OWNER,
     counted_children,
@@ -121,6 +121,14 @@ def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashbo
         heat=read_heat_map(organization, goals.rows, person),
         watch=read_watch_list(organization, lines, seen),
     )
+
+
+def every_difference(person: Person, seen: GoalQuerySet, since: dt.date) -> Iterator[Difference]:
+    """The whole scorecard, a few hundred strategic goals at a time."""
+    as_of = person.organization.rollup_date
+    for some in in_chunks(scored(seen).values_list("pk", flat=True).iterator()):
+        goals = with_numbers(scored(seen.filter(pk__in=some)), *OWNER)
+        yield from differences([line_of(goal, as_of) for goal in goals], since)
 
 
 def read_figures(person: Person, seen: GoalQuerySet) -> Figures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from alignment.narrowing import Conditions, narrowed_by
-from alignment.paging import Page, page_led_by
+from alignment.paging import Page, in_chunks, page_led_by
 from alignment.queries import with_shown_pace, with_standing
 from alignment.standing import GoalLine, line_of
 from goals.models import Cycle, Goal
@@ -72,14 +72,24 @@ def goal_list(
     # By the index rollup_path; goals without a place yet come last.
     placed = ids.filter(rollup__organization=organization) if order == "place" else ids.none()
     found = page_led_by(placed, ids, number, GOALS_A_PAGE)
-    shown = {goal.pk: goal for goal in with_standing(Goal.objects.filter(pk__in=found.rows))}
-    is_indented = order == "place"
-    rows = [
+    return found.holding(listed(found.rows, as_of, is_indented=order == "place"))
+
+
+def every_goal(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> Iterator[ListedGoal]:
+    """The whole list, a few hundred goals at a time."""
+    order = ORDERS[narrowed.order or "place"]
+    ids = narrow(seen, narrowed, as_of).order_by(*order).values_list("pk", flat=True)
+    for some in in_chunks(ids.iterator()):
+        yield from listed(some, as_of, is_indented=False)
+
+
+def listed(keys: Sequence[int], as_of: dt.date, *, is_indented: bool) -> list[ListedGoal]:
+    shown = {goal.pk: goal for goal in with_standing(Goal.objects.filter(pk__in=keys))}
+    return [
         ListedGoal(line_of(goal, as_of), depth_of(goal) if is_indented else 0)
-        for pk in found.rows
+        for pk in keys
         if (goal := shown.get(pk))
     ]
-    return found.holding(rows)
 
 
 def depth_of(goal: Any) -> int:

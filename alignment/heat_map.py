@@ -6,12 +6,13 @@ nowhere else: who subtracts cells from each other finds nothing that is not show
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from alignment.measures import fetch
 from alignment.pace import Thresholds, pace
+from alignment.paging import CHUNK
 from goals.models import Goal
 from people.models import Organization, Person, Team
 from people.rights import teams_open_to
@@ -70,6 +71,19 @@ def read_heat_map(organization: Organization, goals: Sequence[Goal], reader: Per
         for team in teams[:MOST_TEAMS]
     ]
     return HeatMap(columns, tuple(rows), len(teams) > MOST_TEAMS)
+
+
+def every_cell(
+    organization: Organization, goals: Sequence[Goal], reader: Person
+) -> Iterator[tuple[Team, Goal, HeatCell]]:
+    """Each team there is with each of these goals that it works for."""
+    teams = list(Team.objects.of(organization).order_by("tree_id", "lft"))
+    for some in (teams[start : start + CHUNK] for start in range(0, len(teams), CHUNK)):
+        found = read_cells(organization, some, goals, reader)
+        for team in some:
+            for goal in goals:
+                if cell := found.get((team.pk, goal.pk)):
+                    yield team, goal, cell
 
 
 def read_cells(

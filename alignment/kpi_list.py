@@ -5,14 +5,15 @@ that use it. Called by the KPIs page; a fixed number of queries.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from alignment.freshness import CADENCE_DAYS, Age, freshness_of
 from alignment.narrowing import Conditions, narrowed_by
-from alignment.paging import Page, page_of
+from alignment.paging import Page, in_chunks, page_of
 from alignment.queries import kpis_visible_to
 from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
@@ -60,19 +61,41 @@ class ListedKpi:
 def kpi_list(
     person: Person, seen: GoalQuerySet, narrowed: NarrowedKpis, today: dt.date, number: int
 ) -> Page[ListedKpi]:
+    found = page_of(ordered_kpis(person, seen, narrowed, today), number, KPIS_A_PAGE)
+    return found.holding(listed(found.rows, seen, today))
+
+
+def every_kpi(
+    person: Person, seen: GoalQuerySet, narrowed: NarrowedKpis, today: dt.date
+) -> Iterator[ListedKpi]:
+    """The whole list, a few hundred KPIs at a time."""
+    ordered = ordered_kpis(person, seen, narrowed, today)
+    for some in in_chunks(ordered.values_list("pk", flat=True).iterator()):
+        told = with_newest(Kpi.objects.filter(pk__in=some), today)
+        kpis = {kpi.pk: kpi for kpi in told.select_related("steward", "team")}
+        yield from listed([kpis[pk] for pk in some if pk in kpis], seen, today)
+
+
+def ordered_kpis(
+    person: Person, seen: GoalQuerySet, narrowed: NarrowedKpis, today: dt.date
+) -> KpiQuerySet:
     kpis = narrow(with_newest(kpis_visible_to(person, seen), today), seen, narrowed, today)
-    ordered = kpis.by_name().select_related("steward", "team")
-    found = page_of(ordered, number, KPIS_A_PAGE)
-    newest = Reading.objects.in_bulk([kpi.newest_id for kpi in found.rows if kpi.newest_id])
-    uses = uses_of(found.rows, seen)
+    ordered: KpiQuerySet = kpis.by_name().select_related("steward", "team")
+    return ordered
+
+
+def listed(kpis: Sequence[Any], seen: GoalQuerySet, today: dt.date) -> list[ListedKpi]:
+    """KPIs with their newest readings, as rows."""
+    newest = Reading.objects.in_bulk([kpi.newest_id for kpi in kpis if kpi.newest_id])
+    uses = uses_of(kpis, seen)
     first = seen.in_bulk([goal for _count, goal in uses.values()])
     rows = []
-    for kpi in found.rows:
+    for kpi in kpis:
         count, goal = uses.get(kpi.pk, (0, 0))
         reading = newest.get(kpi.newest_id)
         age = Age((today - reading.dated).days, CADENCE_DAYS[kpi.cadence]) if reading else None
         rows.append(ListedKpi(kpi, reading, freshness_of(age), count, first.get(goal)))
-    return found.holding(rows)
+    return rows
 
 
 def with_newest(kpis: KpiQuerySet, today: dt.date) -> KpiQuerySet:

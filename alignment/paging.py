@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 Row = TypeVar("Row")
 Other = TypeVar("Other")
 LAST_PAGE = 10_000
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ def page_of(rows: QuerySet[Any], number: int, size: int) -> Page[Any]:
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
     return Page(found[:size], number, len(found) > size)
+
+
+def in_chunks(keys: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
+    """Keys of a whole list, so many at a time: what is shown of them is read as for a page."""
+    left = iter(keys)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def page_led_by(first: QuerySet[Any], rows: QuerySet[Any], number: int, size: int) -> Page[Any]:

@@ -4,13 +4,13 @@ talks to. A fixed number of queries. Called by the people's administration."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
 from alignment.narrowing import Conditions, narrowed_by
-from alignment.paging import Page, page_of
+from alignment.paging import Page, in_chunks, page_of
 from alignment.team_page import leads_of
 from ledger.models import OutgoingMessage
 from ledger.outbox import INVITATION, latest_by_recipient
@@ -55,23 +55,39 @@ class ListedPerson:
 
 
 def people_list(organization: Organization, sought: Sought, number: int) -> Page[ListedPerson]:
-    people = narrow(Person.objects.of(organization), sought).order_by("name", "id")
-    found = page_of(people, number, PEOPLE_A_PAGE)
-    memberships = memberships_by_person(found.rows)
+    found = page_of(ordered_people(organization, sought), number, PEOPLE_A_PAGE)
+    return found.holding(listed(organization, found.rows, Above(organization)))
+
+
+def every_person(organization: Organization, sought: Sought) -> Iterator[ListedPerson]:
+    """The whole list, a few hundred people at a time."""
     above = Above(organization)
-    invited = [p.email for p in found.rows if p.standing is Standing.INVITED]
+    keys = ordered_people(organization, sought).values_list("pk", flat=True)
+    for some in in_chunks(keys.iterator()):
+        people = Person.objects.in_bulk(some)
+        yield from listed(organization, [people[pk] for pk in some if pk in people], above)
+
+
+def ordered_people(organization: Organization, sought: Sought) -> PersonQuerySet:
+    people: PersonQuerySet = narrow(Person.objects.of(organization), sought)
+    return people.order_by("name", "id")
+
+
+def listed(
+    organization: Organization, people: Sequence[Person], above: Above
+) -> list[ListedPerson]:
+    memberships = memberships_by_person(people)
+    invited = [person.email for person in people if person.standing is Standing.INVITED]
     mails = latest_by_recipient(organization.pk, INVITATION, invited)
-    return found.holding(
-        [
-            ListedPerson(
-                person,
-                memberships[person.pk],
-                above.leads_over(memberships[person.pk]),
-                mails.get(person.email),
-            )
-            for person in found.rows
-        ]
-    )
+    return [
+        ListedPerson(
+            person,
+            memberships[person.pk],
+            above.leads_over(memberships[person.pk]),
+            mails.get(person.email),
+        )
+        for person in people
+    ]
 
 
 def narrow(people: PersonQuerySet, sought: Sought) -> PersonQuerySet:

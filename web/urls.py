@@ -149,7 +149,6 @@ urlpatterns: list[URLPattern] = [
     path("deputies/<int:deputy_id>/end/", deputies.end, name="deputy-end"),
     path("people/<int:person_id>/expectations/", people.expectations, name="expectations"),
     path("admin/audit/", audit.audit, name="audit"),
-    path("admin/audit/export.csv", audit.audit_csv, name="audit-csv"),
     path("admin/settings/", settings.settings, name="settings"),
     path("admin/people/", staff.staff, name="staff"),
     path("admin/people/invite/", invitations.invite_many, name="staff-invite-many"),

@@ -37,7 +37,7 @@ NOT_THERE = {"404", "set-up"}
 # Served, but no pages: parts that htmx asks for, and files.
 NO_PAGES = {
     *("live", "bell-count", "import-progress", "suggested"),
-    *("import-template", "import-errors", "export", "audit-csv"),
+    *("import-template", "import-errors", "export"),
 }
 
 

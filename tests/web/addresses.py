@@ -391,7 +391,6 @@ ADDRESSES = (
     Address("numbers", get=V.SEE),
     Address("search", get=V.SEE),
     Address("audit", get=V.ADMINISTER),
-    Address("audit-csv", get=V.ADMINISTER),
     Address("settings", get=V.ADMINISTER, post=V.ADMINISTER),
     Address("guides", get=V.SEE),
     Address("guide-away", guided, post=has_role, argument=lambda row: [row[0]]),

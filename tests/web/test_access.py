@@ -100,7 +100,6 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "numbers": (ALL, lambda w: []),
     "search": (ALL, lambda w: []),
     "audit": (ADMINISTRATORS, lambda w: []),
-    "audit-csv": (ADMINISTRATORS, lambda w: []),
     "settings": (ADMINISTRATORS, lambda w: []),
     "guides": (ALL, lambda w: []),
     "bell": (ALL, lambda w: []),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -431,6 +432,40 @@ def chart_data(chart: charts.Chart, key: str) -> dict[str, Any]:
 @register.filter
 def message_icon(level: str) -> str:
     return badges.MESSAGE_ICONS.get(level, "info")
+
+
+# What says which screen of a list is shown, or how.
+OF_THE_SCREEN = ("page", "before", "changed", "as", "table")
+
+
+@register.simple_tag(takes_context=True)
+def table_files(context: Context, table: str = "", page: str = "", query: str = "") -> SafeString:
+    """The table as CSV and for Excel: its page's address with the same filters.
+
+    table: which, where a page has several. page, query: its name, where the request's is another.
+    """
+    if page:
+        return links_to_files(address(page), query, table)
+    request = context["request"]
+    return links_to_files(request.path, request.META["QUERY_STRING"], table)
+
+
+@formats.remembered(512)
+def links_to_files(url: str, query: str, table: str) -> SafeString:
+    asked = QueryDict(query, mutable=True)
+    for name in OF_THE_SCREEN:
+        asked.pop(name, None)
+    if table:
+        asked["table"] = table
+    return format_html(
+        '<span class="files small muted">{icon}<a href="{url}?{kept}as=csv" title="{csv}">CSV</a>'
+        ' · <a href="{url}?{kept}as=xlsx" title="{excel}">Excel</a></span>',
+        icon=icons.icon("download"),
+        url=url,
+        kept=f"{asked.urlencode()}&" if asked else "",
+        csv=_("The whole table as CSV"),
+        excel=_("The whole table for Excel"),
+    )
 
 
 # Blocks: {% card title=… %} … {% endcard %} ---------------------------------------------

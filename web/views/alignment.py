@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -16,13 +16,18 @@ from goals.models import Goal
 from people.models import Team
 from people.rights import may_set_strategy
 from web.access import PersonRequest, goal_or_404, refuse_unless, seen_by
+from web.table_columns import costs_table
+from web.tables import as_file, file_asked
 
 
 @require_safe
-def alignment(request: PersonRequest) -> HttpResponse:
+def alignment(request: PersonRequest) -> HttpResponseBase:
     """Of the organization, of a team (?team=code) or of a strategic goal (?goal=code)."""
+    page = asked_page(request)
+    if file_asked(request):
+        return as_file(request, costs_table(page))
     context = {
-        "page": asked_page(request),
+        "page": page,
         "may_set_strategy": may_set_strategy(request.user),
         "section": "dashboard",
     }

@@ -1,30 +1,33 @@
-"""Who did what when? The audit log, for administrators alone, on screen and as CSV."""
+"""Who did what when? The audit log, for administrators alone, on screen and as a file."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Iterator
+
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alignment.audit_log import entries_for, log_page
+from alignment.audit_log import Sought, entries_for, log_page
+from alignment.paging import CHUNK
+from goals.querysets import GoalQuerySet
 from people.models import Person
 from people.rights import may_administer
 from web.access import PersonRequest, refuse_unless, seen_by
 from web.audit import LogLine, log_lines
 from web.choices import pairs
-from web.downloads import CSV, attached, spreadsheet_text
 from web.forms.audit import AuditNarrowForm
-
-MOST_IN_FILE = 10_000
+from web.table_columns import audit_table
+from web.tables import as_file, file_asked
 
 
 @require_safe
-def audit(request: PersonRequest) -> HttpResponse:
+def audit(request: PersonRequest) -> HttpResponseBase:
     refuse_unless(may_administer(request.user))
     person, seen = request.user, seen_by(request)
     narrow = AuditNarrowForm(request.GET, organization=person.organization, seen=seen)
+    if file_asked(request):
+        return as_file(request, audit_table(every_line(person, seen, narrow.narrowed())))
     found = log_page(entries_for(person, seen, narrow.narrowed()), request.GET.get("before", ""))
     context = {
         "narrow": narrow,
@@ -44,25 +47,10 @@ def asked(request: PersonRequest) -> str:
     return kept.urlencode()
 
 
-@require_safe
-def audit_csv(request: PersonRequest) -> HttpResponse:
-    """What the page is narrowed to, its newest MOST_IN_FILE entries in one file."""
-    refuse_unless(may_administer(request.user))
-    person, seen = request.user, seen_by(request)
-    narrow = AuditNarrowForm(request.GET, organization=person.organization, seen=seen)
-    found = log_page(entries_for(person, seen, narrow.narrowed()), "", MOST_IN_FILE)
-    header = [_("When"), _("Who"), _("What"), _("Goal"), _("Code"), _("Changes")]
-    table = spreadsheet_text([header, *map(cells_of, log_lines(found.rows, seen))])
-    return attached(table, f"audit-{timezone.localdate().isoformat()}.csv", CSV)
-
-
-def cells_of(line: LogLine) -> list[str]:
-    changes = "; ".join(f"{c.label}: {c.before} → {c.after}" for c in line.told.changes)
-    goal = (line.goal.title, line.goal.code) if line.goal else ("", "")
-    return [
-        timezone.localtime(line.told.at).isoformat(),
-        line.told.who,
-        line.told.what,
-        *goal,
-        changes,
-    ]
+def every_line(person: Person, seen: GoalQuerySet, sought: Sought) -> Iterator[LogLine]:
+    """The whole log as it is narrowed, some hundreds of entries at a time."""
+    entries, before, is_last = entries_for(person, seen, sought), "", False
+    while not is_last:
+        found = log_page(entries, before, CHUNK)
+        yield from log_lines(found.rows, seen)
+        before, is_last = found.older, not found.older

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from alignment.dashboards import live_version, read_dashboard, read_figures
+from alignment.dashboards import every_difference, live_version, read_dashboard, read_figures
 from alignment.guides import EXECUTIVE, LEADER
+from alignment.heat_map import every_cell
+from alignment.queries import scored
 from alignment.scoring.reading import read_score
 from goals.querysets import GoalQuerySet
 from web.access import PersonRequest, seen_by
@@ -17,15 +20,19 @@ from web.dashboard_charts import drawn_context
 from web.guides import guide_for
 from web.live import organization_in, token_for
 from web.spans import Look, Since, since_asked
+from web.table_columns import heat_table, scorecard_table, watch_table
+from web.tables import Table, as_file, file_asked
 from web.views.past import past_dashboard, past_figures
 
 
 @require_safe
-def dashboard(request: PersonRequest) -> HttpResponse:
+def dashboard(request: PersonRequest) -> HttpResponseBase:
     if "day" in request.GET:
         return past_dashboard(request)
     look = Look.of(request)
     seen = seen_by(request)
+    if file_asked(request):
+        return as_file(request, table_asked(request, look, seen))
     context = dashboard_context(request, look, seen)
     # Where nothing is set yet, whoever sets strategy is told here how to begin.
     role = EXECUTIVE if context["board"].scorecard.rows else LEADER
@@ -33,6 +40,18 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     answer = render(request, "dashboard/dashboard.html", context)
     look.remember(answer)
     return answer
+
+
+def table_asked(request: PersonRequest, look: Look, seen: GoalQuerySet) -> Table:
+    """One of the dashboard's tables, with all its rows: `table` in the address."""
+    person, asked = request.user, request.GET.get("table")
+    if asked == "heat":
+        goals = list(scored(seen))
+        return heat_table(every_cell(person.organization, goals, person))
+    since = since_asked(request, look).day
+    if asked == "watch":
+        return watch_table(read_dashboard(person, seen, since).watch)
+    return scorecard_table(every_difference(person, seen, since))
 
 
 @require_safe

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from actions.bulk import BulkRefused, Changed, Picked, Refusal, edit_goals
-from alignment.goal_list import goal_list
+from alignment.goal_list import every_goal, goal_list
 from goals.models import Goal
 from jobs.wake import settle
 from people.models import Person
@@ -22,13 +23,19 @@ from web.access import PersonRequest, number, page_number, seen_by
 from web.choices import Choices
 from web.doors import CONFLICT, UNPROCESSABLE
 from web.forms.goal_list import BulkForm, NarrowForm
+from web.table_columns import goals_table
+from web.tables import as_file, file_asked
 
 MOST_PICKED = 200
 UNDO = "bulk_undo"
 
 
 @require_safe
-def goals(request: PersonRequest) -> HttpResponse:
+def goals(request: PersonRequest) -> HttpResponseBase:
+    if file_asked(request):
+        organization, seen = request.user.organization, seen_by(request)
+        asked = NarrowForm(request.GET, organization=organization).narrowed()
+        return as_file(request, goals_table(every_goal(seen, asked, organization.rollup_date)))
     return list_page(request, BulkForm(choices=Choices.of(request.user, seen_by(request))))
 
 

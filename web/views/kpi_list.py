@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions.archiving import archive_kpi, restore
 from actions.kpis import edit_kpi
 from actions.targets import create_kpi
-from alignment.kpi_list import kpi_list
+from alignment.kpi_list import every_kpi, kpi_list
 from kpis.models import Kpi
 from people.models import Person, Team
 from people.rights import may_cascade
@@ -23,15 +24,19 @@ from web.choices import pairs
 from web.conflicts import edited
 from web.doors import created, page
 from web.forms.kpis import KpiEditForm, NarrowKpisForm, NewKpiForm
+from web.table_columns import kpis_table
+from web.tables import as_file, file_asked
 from web.views.keeping import is_done
 
 
 @require_safe
-def kpis(request: PersonRequest) -> HttpResponse:
+def kpis(request: PersonRequest) -> HttpResponseBase:
     person = request.user
     organization, seen = person.organization, seen_by(request)
     narrow = NarrowKpisForm(request.GET, organization=organization)
     today = today_in(organization)
+    if file_asked(request):
+        return as_file(request, kpis_table(every_kpi(person, seen, narrow.narrowed(), today)))
     context = {
         "narrow": narrow,
         "page": kpi_list(person, seen, narrow.narrowed(), today, page_number(request)),

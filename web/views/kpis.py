@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +20,19 @@ from web.access import PersonRequest, page_number, seen_by, today_in
 from web.doors import created, page
 from web.forms.readings import CorrectionForm, ReadingForm
 from web.kpi_chart import history_chart
+from web.table_columns import readings_table
+from web.tables import as_file, file_asked
 
 READINGS_A_PAGE = 25
 
 
 @require_safe
-def kpi(request: PersonRequest, code: str) -> HttpResponse:
+def kpi(request: PersonRequest, code: str) -> HttpResponseBase:
+    if file_asked(request):
+        found: Kpi = get_object_or_404(kpis_visible_to(request.user, seen_by(request)), code=code)
+        readings = Reading.objects.filter(kpi=found).order_by("-dated", "-id")
+        rows = readings.select_related("author").iterator()
+        return as_file(request, readings_table(found, rows))
     return kpi_response(request, code, None)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from actions.people import set_membership
 from actions.staff import edit_person
-from alignment.people_list import Above, memberships_by_person, people_list
+from alignment.people_list import Above, every_person, memberships_by_person, people_list
 from ledger.outbox import INVITATION, is_mail_set_up, latest_by_recipient
 from people.links import password_path
 from people.models import Membership, Person, Standing, Team
@@ -27,14 +28,18 @@ from web.consequences import consequences_of
 from web.doors import UNPROCESSABLE, changed
 from web.forms.keyed import KeyedForm
 from web.forms.staff import PeopleNarrowForm, PersonForm, PlaceForm
+from web.table_columns import people_table
+from web.tables import as_file, file_asked
 
 
 @require_safe
-def staff(request: PersonRequest) -> HttpResponse:
+def staff(request: PersonRequest) -> HttpResponseBase:
     """Everybody, narrowed in the address."""
     refuse_unless(may_administer(request.user))
     organization = request.user.organization
     narrow = PeopleNarrowForm(request.GET, organization=organization)
+    if file_asked(request):
+        return as_file(request, people_table(every_person(organization, narrow.narrowed())))
     found = people_list(organization, narrow.narrowed(), page_number(request))
     links = links_of(request, [row.person for row in found.rows])
     context = {

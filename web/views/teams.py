@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from web.choices import pairs
 from web.conflicts import edited
 from web.doors import changed, created, page
 from web.forms.teams import MemberForm, NewTeamForm, TeamForm
+from web.table_columns import teams_table
+from web.tables import as_file, file_asked
 
 
 def team_or_404(request: PersonRequest, code: str, verb: Verb | None = None) -> Team:
@@ -34,7 +37,7 @@ def team_or_404(request: PersonRequest, code: str, verb: Verb | None = None) -> 
 
 
 @require_http_methods(["GET", "POST"])
-def teams(request: PersonRequest) -> HttpResponse:
+def teams(request: PersonRequest) -> HttpResponseBase:
     """Every team in its place; administrators add one at the top."""
     may_add = may_administer(request.user)
     refuse_unless(may_add or request.method == "GET")
@@ -42,6 +45,8 @@ def teams(request: PersonRequest) -> HttpResponse:
     if form and form.is_bound and (location := add(request, form, None)):
         return redirect(location)
     lines = team_page.team_lines(request.user.organization)
+    if file_asked(request):
+        return as_file(request, teams_table(lines))
     return page(request, "team/teams.html", {"lines": lines, "form": form}, *filter(None, [form]))
 
 
