@@ -204,6 +204,23 @@ CHAPTERS = (
                 ),
             ),
             Help(
+                "promised",
+                _("Promised days"),
+                _(
+                    "The days planned in a period, of those that there are: people times working days, "
+                    "Monday to Friday. Longer periods count by their part, money at the day rate."
+                ),
+            ),
+            Help(
+                "waste",
+                _("Effort that may be lost"),
+                _(
+                    "What was planned for the working days so far and not used; what goes to goals that "
+                    "reach no strategy and do not run the business; what was used on goals whose "
+                    "progress is, four weeks on, no more than when the period began."
+                ),
+            ),
+            Help(
                 "treemap",
                 _("Map by weight"),
                 _("Each area is as large as the goal's weight; its colour is the pace."),
