@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -25,6 +24,7 @@ from reviews.models import Request
 
 PPM = 1_000_000
 MOST_STRATEGIC = 25
+KINDS_OF_COST = ("unaligned", "unmoved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,12 @@ class RunningEffort:
 class Cost:
     """Days of the period, in thousandths, that may be lost in one way; `more` rows are not shown.
 
-    money: at the organization's day rate, None without one.
+    money: whole units at the organization's day rate, None without one.
     """
 
     kind: str
     effort: int
-    money: Decimal | None
+    money: int | None
     rows: tuple[tuple[Goal | None, int], ...]
     more: int
 
@@ -234,11 +234,12 @@ def named_in(stored: Score, seen: GoalQuerySet) -> Named:
 
 def costs(organization: Organization, stored: Score, named: Named) -> Iterable[Cost]:
     """The ways in which effort may be lost, those without any left out."""
-    for kind, told in stored.components.get("cost", {}).items():
-        rows = tuple((named.goals.get(pk), effort) for pk, effort in told["rows"])
-        rate = organization.day_rate
-        money = None if rate is None else rate * told["effort"] / 1000
-        if told["effort"]:
+    for kind in KINDS_OF_COST:
+        told = stored.components.get("cost", {}).get(kind)
+        if told and told["effort"]:
+            rows = tuple((named.goals.get(pk), effort) for pk, effort in told["rows"])
+            rate = organization.day_rate
+            money = None if rate is None else round(rate * told["effort"] / 1000)
             yield Cost(kind, told["effort"], money, rows, told["found"] - len(rows))
 
 
