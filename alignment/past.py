@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from alignment.attainment import Window, window_of
+from alignment.counting import Ints
 from alignment.evaluation import Evaluation, evaluate
 from alignment.explaining import When
 from alignment.freshness import CADENCE_DAYS, Age, Freshness, ages_of_facts, freshness_of
@@ -21,6 +24,7 @@ from alignment.pace import PaceName, Thresholds, is_watermelon, pace
 from alignment.past_rows import Lookback, goal_then, people_by_id
 from alignment.rollup import GoalNumbers
 from alignment.standing import GoalLine, Standing, pace_shown
+from goals.models import Goal
 from people.models import Organization
 
 
@@ -57,6 +61,14 @@ class Past:
     @cached_property
     def numbers(self) -> Mapping[Any, GoalNumbers]:
         return self.evaluation.by_goal()
+
+    @cached_property
+    def place(self) -> Mapping[int, int]:
+        """Where each goal is in the forest."""
+        return {goal: place for place, goal in enumerate(self.evaluation.forest.ids.tolist())}
+
+    def places(self, goals: Iterable[Goal]) -> Ints:
+        return np.array([self.place[goal.pk] for goal in goals], np.int64)
 
     @cached_property
     def ages(self) -> Mapping[Any, Age | None]:

@@ -101,20 +101,32 @@ def shown(sums: Ints | None, past: Past) -> HeatCell | None:
     return cell_of(row, past.thresholds)
 
 
+@dataclass(frozen=True)
+class Leaves:
+    """The work that cells are made of, a place a goal of the forest: which it is, whose, who sees it."""
+
+    is_leaf: Bools
+    team: Ints
+    is_open: Bools
+
+    @classmethod
+    def of(cls, past: Past, codes: Mapping[int, str]) -> Leaves:
+        """For a reader who is told of `codes`."""
+        evaluation = past.evaluation
+        rows = [past.rows[goal] for goal in evaluation.forest.ids.tolist()]
+        team = np.array([row["team_id"] or NO_TEAM for row in rows], np.int64)
+        is_active = np.array([row["state"] == Goal.State.ACTIVE for row in rows], bool)
+        is_open, is_kept = openness(rows, codes)
+        is_leaf = leaves(evaluation.forest, evaluation.numbers, team, is_active) & ~is_kept
+        return cls(is_leaf, team, is_open)
+
+
 def cells_then(past: Past, goals: Sequence[Goal], codes: Mapping[int, str]) -> Cells:
     """The cells of strategic goals: `root` is a place among them."""
-    forest, numbers = past.evaluation.forest, past.evaluation.numbers
-    rows = [past.rows[goal] for goal in forest.ids.tolist()]
-    place = {row["id"]: number for number, row in enumerate(rows)}
-    team = np.array([row["team_id"] or NO_TEAM for row in rows], np.int64)
-    is_active = np.array([row["state"] == Goal.State.ACTIVE for row in rows], bool)
-    is_leaf = leaves(forest, numbers, team, is_active)
-    is_open, is_kept = openness(rows, codes)
-    is_leaf &= ~is_kept
-    roots = np.array([place[goal.pk] for goal in goals], np.int64)
+    numbers, work = past.evaluation.numbers, Leaves.of(past, codes)
     found = [
-        leaf_cells(numbers, weights, is_leaf, team, is_open)
-        for weights in weights_below(forest, roots)
+        leaf_cells(numbers, weights, work.is_leaf, work.team, work.is_open)
+        for weights in weights_below(past.evaluation.forest, past.places(goals))
     ]
     return added(joined(NO_CELLS, *found))
 

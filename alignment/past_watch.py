@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-import numpy as np
-
 from alignment.cells import CRITICAL, weights_below
 from alignment.pace import CONFIDENT, pace_ratio
 from alignment.past import Past
@@ -95,8 +93,7 @@ def ratio_behind(past: Past, goal: int, codes: Mapping[int, str]) -> Fraction | 
 def critical(past: Past, strategic: Sequence[GoalLine]) -> list[dict[int, int]]:
     """The goals that carried a tenth or more of each strategic goal, and how much."""
     forest = past.evaluation.forest
-    place = {goal: number for number, goal in enumerate(forest.ids.tolist())}
-    roots = np.array([place[line.goal.pk] for line in strategic], np.int64)
+    roots = past.places(line.goal for line in strategic)
     found: list[dict[int, int]] = [{} for _ in strategic]
     for weights in weights_below(forest, roots):
         for root, goal, ppm in zip(*(column.tolist() for column in weights), strict=True):

@@ -13,12 +13,14 @@ from django.utils import timezone
 from actions.check_ins import check_in
 from actions.readings import record_reading
 from alignment import cascade, past_board
+from alignment.cell_page import CellAccount, account_for
 from alignment.dashboards import Figures, read_dashboard, read_figures
 from alignment.explaining import When
 from alignment.heat_map import HeatMap
 from alignment.models import Snapshot
 from alignment.past import Past
 from alignment.past_board import read_past_day
+from alignment.past_cell import account_then
 from alignment.past_figures import read_figures_then
 from alignment.standing import GoalLine, Standing
 from alignment.watch import WatchList
@@ -129,7 +131,27 @@ def shown_today(organization: Organization, reader: Person) -> dict[str, Any]:
         "heat": cells_of(board.heat),
         "watch": watched(board.watch),
         "figures": drawn(read_figures(reader, Goal.objects.visible_to(reader))),
+        "behind": [
+            behind(account_for(organization, team, goal, Goal.objects.visible_to(reader), reader))
+            for team, goal in keys_of(board.heat)
+        ],
     }
+
+
+def keys_of(heat: HeatMap) -> list[tuple[Team, Goal]]:
+    return [(row.team, goal) for row in heat.rows for goal, cell in row.cells if cell]
+
+
+def behind(account: CellAccount) -> Any:
+    """The goals behind a cell; of the values of their targets what the database keeps."""
+    lines = [
+        (
+            (row.line.goal.pk, row.weight, row.share),
+            [(s.target_id, round(s.value, 12)) for s in row.targets if s.value is not None],
+        )
+        for row in account.lines
+    ]
+    return account.cell, lines, account.left
 
 
 def shown_of(reader: Person, when: When) -> dict[str, Any]:
@@ -138,6 +160,9 @@ def shown_of(reader: Person, when: When) -> dict[str, Any]:
     assert day.heat and day.watch
     return {
         "figures": drawn(read_figures_then(reader, seen, when)),
+        "behind": [
+            behind(account_then(reader, seen, team, goal, when)) for team, goal in keys_of(day.heat)
+        ],
         "lines": lines_of(day.lines),
         "heat": cells_of(day.heat),
         "watch": watched(day.watch),

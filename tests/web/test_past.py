@@ -235,6 +235,33 @@ def test_a_cell_of_then_leaves_out_what_only_its_team_sees_by_now(
     assert [has_cell(world, signed_in, who) for who in seers] == [False, False, True]
 
 
+def test_a_cell_of_then_opens_into_what_it_was_made_of(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kpi = world.target(world.hidden).kpi
+    record_reading(kpi, dated=today() - 3 * DAY, value=Decimal(5), by=None)
+    sleep_over(world)
+    next_morning(world)
+    record_reading(kpi, dated=today(), value=Decimal(1), by=None)
+    client = signed_in(world.leader)
+    url = reverse("cell", args=[world.events.pk, world.strategic.code])
+    assert url + YESTERDAY in client.get("/" + YESTERDAY).content.decode()
+    html = client.get(url + YESTERDAY).content.decode()
+    text = text_of(html)
+    assert "Mend the chute" in text and "Jams: 5" in text and "50 %" in text
+    assert reverse("target-why", args=[world.target(world.hidden).pk]) + YESTERDAY in html
+    assert "as it was known when that day ended" in text
+    text = text_of(signed_in(world.employee).get(url + YESTERDAY).content.decode())
+    assert "Mend the chute" not in text and "No measured work" in text
+    assert client.get(url, {"day": "2199-01-01"}).status_code == 422
+    assert client.get(url, {"day": f"{today():%Y-%m-%d}"})["Location"] == url
+    long_ago = text_of(client.get(url, {"day": "2001-01-01"}).content.decode())
+    assert "nothing was recorded here" in long_ago
+    monkeypatch.setattr(past_board, "MOST_GOALS", 0)
+    text = text_of(client.get(url + YESTERDAY).content.decode())
+    assert "for smaller organizations only" in text
+
+
 def has_cell(world: World, signed_in: SignIn, who: Person) -> bool:
     heat = signed_in(who).get("/" + YESTERDAY).context["board"].heat
     return any(cell for row in heat.rows if row.team == world.events for _, cell in row.cells)

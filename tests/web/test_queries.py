@@ -188,8 +188,8 @@ def test_pages_cost_the_same_at_a_hundred_times_the_goals(
     assert_the_same(found[200], found[20_000])
 
 
-# Pages of past days: of a whole organization, of a large one, of two days, of a goal.
-PAST_PAGES = {"computed": 24, "kept": 14, "two": 39, "goal": 26}
+# Pages of past days: of a whole organization, of a large one, of two days, of a goal, behind a cell.
+PAST_PAGES = {"computed": 24, "kept": 14, "two": 39, "goal": 26, "cell": 24}
 
 
 @pytest.mark.parametrize("page", PAST_PAGES)
@@ -204,7 +204,12 @@ def test_pages_of_past_days_cost_the_same_at_ten_times_the_goals(
 def past_cost(page: str, bulk: Bulk, signed_in: SignIn) -> Cost:
     days = [today() + dt.timedelta(days=n) for n in (0, 1, 2)]
     Organization.objects.filter(pk=bulk.organization.pk).update(rollup_date=days[2])
-    url = reverse("goal", args=[bulk.first.code]) if page == "goal" else "/"
+    team = Team.objects.get(organization=bulk.organization)
+    urls = {
+        "goal": reverse("goal", args=[bulk.first.code]),
+        "cell": reverse("cell", args=[team.pk, bulk.first.code]),
+    }
+    url = urls.get(page, "/")
     asked = {"day": days[0]} | ({"beside": days[1]} if page == "two" else {})
     client, cost = signed_in(bulk.person), Cost()
     with connection.execute_wrapper(cost.count):

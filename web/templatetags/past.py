@@ -1,4 +1,4 @@
-"""What pages of past days show: like those of today, without what leads to pages of today alone."""
+"""What pages of past days show: like those of today, and leading to pages of the same day."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from alignment.heat_map import HeatCell, HeatRow
 from alignment.past_goal import PastGoal
 from alignment.standing import GoalLine
 from goals.models import Goal
+from people.models import Team
 from web import formats
 from web.badges import pace_of
 from web.days import Asked
@@ -41,20 +42,22 @@ def why_then(line: GoalLine, day: dt.date, asked: Asked) -> str:
 
 
 @register.simple_tag
-def past_cells(row: HeatRow) -> SafeString:
-    """A team's cells of the heat map, which lead nowhere: what is behind them is told of today."""
-    return format_html_join("", "{}", ((past_cell(*cell),) for cell in row.cells))
+def past_cells(row: HeatRow, day: str) -> SafeString:
+    """A team's cells of the heat map, each leading to what it was made of on that day."""
+    cells = ((past_cell(row.team, goal, cell, day),) for goal, cell in row.cells)
+    return format_html_join("", "{}", cells)
 
 
-def past_cell(goal: Goal, cell: HeatCell | None) -> SafeString:
+def past_cell(team: Team, goal: Goal, cell: HeatCell | None, day: str) -> SafeString:
     if cell is None:
         return EMPTY
     badge = pace_of(cell.pace)
     rests_on = {"evidence": formats.percent(cell.evidence), "weight": formats.percent(cell.weight)}
     return format_html(
-        '<td class="is-{}" data-label="{}"><span title="{}">{}{}</span></td>',
+        '<td class="is-{}" data-label="{}"><a href="{}" title="{}">{}{}</a></td>',
         badge.kind,
         formats.shortened(goal.title, 60),
+        address("cell", team.pk, goal.code) + day,
         _("on %(evidence)s evidence; carried %(weight)s of the goal") % rests_on,
         labelled_icon(badge.icon, str(badge.word)),
         formats.percent(cell.progress),

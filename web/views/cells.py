@@ -9,10 +9,13 @@ from django.views.decorators.http import require_safe
 from alignment.cell_page import account_for
 from people.models import Team
 from web.access import PersonRequest, goal_or_404, seen_by
+from web.views.past import past_cell
 
 
 @require_safe
 def cell(request: PersonRequest, team_id: int, code: str) -> HttpResponse:
+    if "day" in request.GET:
+        return past_cell(request, team_id, code)
     seen, organization = seen_by(request), request.user.organization
     team = get_object_or_404(Team.objects.of(organization), pk=team_id)
     strategic = goal_or_404(seen.current().strategic(), code)

@@ -10,16 +10,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from alignment.goal_page import CONTRIBUTORS, timeline
 from alignment.paging import page_of_list
 from alignment.past_beside import TwoDays
 from alignment.past_board import PastDay, is_large, read_past_day, stored_day
+from alignment.past_cell import account_then
 from alignment.past_figures import read_figures_then
 from alignment.past_goal import read_past_goal
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
+from people.models import Team
 from web.access import PersonRequest, goal_or_404, page_number, seen_by
 from web.dashboard_charts import drawn_context
 from web.days import Asked, days_asked
@@ -104,6 +106,36 @@ def past_figures(request: PersonRequest) -> dict[str, Any]:
         return context
     drawn = read_figures_then(request.user, seen, picked.when)
     return context | drawn_context(drawn, picked.query)
+
+
+def past_cell(request: PersonRequest, team_id: int, code: str) -> HttpResponse:
+    """What was this cell made of on that day?"""
+    organization, seen = request.user.organization, seen_by(request)
+    team = get_object_or_404(Team.objects.filter(organization=organization), pk=team_id)
+    strategic = goal_or_404(seen, code)
+    asked = days_asked(request, "day")
+    if asked.is_today:
+        return redirect("cell", team.pk, strategic.code)
+    context = {"asked": asked, "team": team, "strategic": strategic, "account": None}
+    if asked.refused:
+        return render(request, "past/cell.html", context, status=UNPROCESSABLE)
+    (picked,) = asked.picked
+    context |= {"picked": picked, "today": picked.day}
+    if picked.known_from:
+        context["unknown"] = picked
+    else:
+        context |= cell_context(request, seen, team, strategic, picked)
+    return render(request, "past/cell.html", context)
+
+
+def cell_context(
+    request: PersonRequest, seen: GoalQuerySet, team: Team, strategic: Goal, picked: Picked
+) -> dict[str, Any]:
+    try:
+        account = account_then(request.user, seen, team, strategic, picked.when)
+    except ValidationError as refused:
+        return {"refused": refused.messages}
+    return {"account": account}
 
 
 def day_beside(request: PersonRequest, seen: GoalQuerySet, picked: Picked) -> PastDay:
