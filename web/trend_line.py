@@ -18,7 +18,7 @@ from web import formats
 from web.graphics import PAD, Point, Scale, fixed, thinned
 
 WIDTH, HEIGHT = 300.0, 150.0
-LEFT, RIGHT, FOOT = 46, 118, 24
+LEFT, RIGHT, HEAD, FOOT = 54, 118, 8, 24
 LEVELS = (0, 50, 100)
 # Two labels closer than a line of text are pushed apart.
 LINE = 17.0
@@ -36,7 +36,7 @@ def trend_line(trend: Trend) -> SafeString:
     scale = Scale(days[0], days[-1], Decimal(0), WHOLE, WIDTH, HEIGHT)
     return format_html(
         '<svg class="trend" viewBox="{} {} {} {}" role="img"><title>{}</title>{}{}{}{}{}</svg>',
-        *(-LEFT, 0, round(WIDTH) + LEFT + RIGHT, round(HEIGHT) + FOOT),
+        *(-LEFT, -HEAD, round(WIDTH) + LEFT + RIGHT, round(HEIGHT) + HEAD + FOOT),
         words_of(trend),
         format_html_join("", "{}", ((level(scale, share),) for share in LEVELS)),
         dates(scale),

@@ -54,6 +54,7 @@ def test_slides_turn_by_keyboard_stay_on_reload_and_escape_leaves(browser_of: Op
     expect(page.get_by_role("button", name="Full screen").last).to_be_visible()
     page.keyboard.press("Escape")
     expect(page).to_have_url("/?since=30")
+    page.wait_for_load_state("networkidle")
 
 
 def test_slides_turn_by_links_where_there_are_no_scripts(browser_of: Opener) -> None:
@@ -70,7 +71,7 @@ def test_slides_turn_by_links_where_there_are_no_scripts(browser_of: Opener) -> 
 def test_a_title_of_523_characters_runs_over_no_edge(browser_of: Opener, width: int) -> None:
     page = browser_of(prepared().executive, viewport={"width": width, "height": 900}).new_page()
     for address in ("/present/#3", "/report/"):
-        page.goto(address)
+        page.goto(address, wait_until="networkidle")
         assert overhang(page) == [], address
 
 
@@ -80,7 +81,7 @@ def test_on_paper_tables_are_tables_and_nothing_runs_over_the_edge(
 ) -> None:
     view = {"width": PAPERS[paper], "height": 1000}
     page = browser_of(prepared().executive, viewport=view).new_page()
-    page.goto("/report/")
+    page.goto("/report/", wait_until="networkidle")
     page.emulate_media(media="print")
     assert overhang(page) == []
     rows = page.eval_on_selector_all(
