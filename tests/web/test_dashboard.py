@@ -14,8 +14,10 @@ from actions.check_ins import check_in
 from actions.goals import edit_goal
 from actions.readings import record_reading
 from alignment import cascade
+from alignment.cover import by_pillar
 from alignment.dashboards import treemap
 from alignment.heat_map import read_cells
+from alignment.models import Score
 from alignment.queries import scored
 from alignment.standing import lines_of
 from goals.models import Goal
@@ -151,3 +153,20 @@ def test_days_before_there_was_a_goal_compare_nothing(world: World, signed_in: S
         query = "?since={}&until={}".format(*days)
         answer = client.get(reverse("goal-changes", args=[world.own_goal.code]) + query)
         assert answer.status_code == 200, (since, until)
+
+
+def test_pillars_tell_the_mean_coverage_of_what_counts_and_serves_them(
+    world: World, signed_in: SignIn
+) -> None:
+    pillar, seen = world.readers, Goal.objects.visible_to(world.employee)
+    Score.objects.filter(goal=world.strategic).delete()
+    covered = {"components": {"C": {"ppm": 420_000}}, "goal": world.strategic}
+    Score.objects.create(organization=world.organization, dated=today(), **covered)
+    rows = {row.pillar: row for row in by_pillar(world.organization, seen)}
+    assert (rows[pillar].goals, rows[pillar].coverage) == (1, 420_000)
+    assert [line.goal for line in rows[pillar].lines] == [world.strategic]
+    Goal.objects.filter(pk=world.strategic.pk).update(state="cancelled")
+    first = by_pillar(world.organization, seen)[0]
+    assert (first.goals, first.coverage, first.lines) == (0, None, ())
+    told = signed_in(world.employee).get(reverse("cover")).content.decode()
+    assert "Nobody serves this" in told

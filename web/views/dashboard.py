@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from alignment.cover import by_pillar
 from alignment.dashboards import every_difference, live_version, read_dashboard, read_figures
 from alignment.guides import EXECUTIVE, LEADER
 from alignment.heat_map import every_cell
@@ -77,6 +78,16 @@ def figures(request: PersonRequest) -> HttpResponse:
     template = "figures" if request.htmx else "figures_page"
     context = (past_figures if "day" in request.GET else figures_context)(request)
     return render(request, f"dashboard/{template}.html", context)
+
+
+@require_safe
+def cover(request: PersonRequest) -> HttpResponse:
+    """Loaded below the dashboard as the charts are: what strategy rests on."""
+    context = {
+        "pillars": by_pillar(request.user.organization, seen_by(request)),
+        "section": "dashboard",
+    }
+    return render(request, f"dashboard/{'cover' if request.htmx else 'cover_page'}.html", context)
 
 
 def dashboard_context(request: PersonRequest, look: Look, seen: GoalQuerySet) -> dict[str, Any]:

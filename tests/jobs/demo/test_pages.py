@@ -53,6 +53,14 @@ def test_what_strategy_lacks_comes_first_on_its_page(read: Read) -> None:
     assert "Open respite care in the west" in first and "Nothing works on this yet" in first
 
 
+def test_the_dashboard_tells_below_which_pillar_nothing_serves(read: Read) -> None:
+    pillars = part(read("Tomás Reddin", "cover"), 'id="by-pillar"', "</section>")
+    first = part(pillars, "<tbody>", "</tr>")
+    assert "How we work" in first and "Nobody serves this" in first
+    assert pillars.count("Nobody serves this") == 1
+    assert "Open respite care in the west" in pillars
+
+
 def test_the_alignment_page_names_what_nothing_works_on_and_who_works_for_nothing(
     read: Read,
 ) -> None:

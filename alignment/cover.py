@@ -1,0 +1,80 @@
+"""What the Dashboard tells below the fold of how strategy is covered: by pillar.
+
+`seen` is the reader's scope, `Goal.objects.visible_to(person)`. Stored rows, a fixed number of queries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from alignment.queries import scored, with_numbers
+from alignment.standing import GoalLine, line_of
+from alignment.strategy import coverage_of
+from goals.models import GoalPillar
+from goals.querysets import GoalQuerySet
+from people.models import Organization, Pillar
+
+# Of more strategic goals than that, pillars tell those that matter most; how many serve is of all.
+MOST_STRATEGIC = 100
+MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PillarRow:
+    """A pillar and what serves it: `coverage` is the mean C in ppm of those that have one.
+
+    lines: the most important of them.
+    """
+
+    pillar: Pillar
+    goals: int
+    coverage: int | None = None
+    lines: tuple[GoalLine, ...] = ()
+
+    @property
+    def more(self) -> int:
+        return self.goals - len(self.lines)
+
+
+def by_pillar(organization: Organization, seen: GoalQuerySet) -> list[PillarRow]:
+    """Every pillar by kind and place, those that no strategic goal serves first."""
+    goals = with_numbers(scored(seen))[:MOST_STRATEGIC]
+    lines = {goal.pk: line_of(goal, organization.rollup_date) for goal in goals}
+    coverage = coverage_of(lines, organization.rollup_date)
+    serving = served_by(lines)
+    kinds = list(Pillar.Kind)
+    rows = [
+        pillar_row(pillar, [lines[pk] for pk in serving[pillar.pk]], coverage)
+        for pillar in pillars_with_goals(organization, seen)
+    ]
+    return sorted(rows, key=lambda row: (row.goals > 0, kinds.index(Pillar.Kind(row.pillar.kind))))
+
+
+def pillars_with_goals(organization: Organization, seen: GoalQuerySet) -> list[Pillar]:
+    """Those not archived, each with how many goals that count serve it as `served`."""
+    serving = Q(goal_links__goal__in=scored(seen).order_by())
+    rows = Pillar.objects.filter(organization=organization, archived_at=None)
+    return list(rows.annotate(served=Count("goal_links", filter=serving)))
+
+
+def served_by(lines: Mapping[int, GoalLine]) -> Mapping[int, list[int]]:
+    """By pillar the goals that serve it, in the order in which they are given."""
+    found: dict[int, list[int]] = defaultdict(list)
+    links = GoalPillar.objects.filter(goal__in=lines).values_list("pillar", "goal")
+    places = {pk: place for place, pk in enumerate(lines)}
+    for pillar, goal in sorted(links, key=lambda link: places[link[1]]):
+        found[pillar].append(goal)
+    return found
+
+
+def pillar_row(
+    pillar: Pillar, lines: Collection[GoalLine], coverage: Mapping[int, int | None]
+) -> PillarRow:
+    known = [ppm for line in lines if (ppm := coverage.get(line.goal.pk)) is not None]
+    mean = (2 * sum(known) + len(known)) // (2 * len(known)) if known else None
+    served: int = getattr(pillar, "served")  # noqa: B009 -- annotated by the query
+    return PillarRow(pillar, served, mean, tuple(lines)[:MOST_NAMED])
