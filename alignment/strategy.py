@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce
 
 from alignment.counting import UNCOUNTED_STATES
 from alignment.models import Rollup, Score
@@ -64,6 +65,17 @@ class Cover:
     moved_on: dt.date | None
     children: int
     targets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Of all strategic goals: how many the score looked at, how many of them stand on half or more
+    of what coverage asks for, and how many nothing works on."""
+
+    goals: int
+    told: int
+    half: int
+    bare: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +161,24 @@ def coverage_of(ids: Collection[int], as_of: dt.date) -> dict[int, int | None]:
     rows = Score.objects.filter(goal__in=ids, team=None, dated__lte=as_of)
     held = rows.order_by("goal", "-dated").distinct("goal")
     return {row.goal_id or 0: row.components.get("C", {}).get("ppm") for row in held}
+
+
+def covered_in_all(organization: Organization, seen: GoalQuerySet) -> Covered:
+    """Whether strategy is covered, in one query over every page of it."""
+    rows = Score.objects.filter(
+        goal=OuterRef("pk"), team=None, dated__lte=organization.rollup_date
+    ).order_by("-dated")
+    share = Cast(KeyTextTransform("ppm", KeyTransform("C", "components")), IntegerField())
+    goals = (
+        uncovered_first(seen).order_by().annotate(coverage=Subquery(rows.values(share=share)[:1]))
+    )
+    found = goals.aggregate(
+        goals=Count("pk"),
+        told=Count("coverage"),
+        half=Count("pk", filter=Q(coverage__gte=PPM // 2)),
+        bare=Count("pk", filter=Q(is_covered=False)),
+    )
+    return Covered(**found)
 
 
 def covers_of(ids: Collection[int], seen: GoalQuerySet) -> dict[int, Cover]:

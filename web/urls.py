@@ -56,6 +56,7 @@ from web.views import (
 
 urlpatterns: list[URLPattern] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("start/", sign_in.start, name="start"),
     path("live/", dashboard.live, name="live"),
     path("suggested/", goals.suggested, name="suggested"),
     path("figures/", dashboard.figures, name="figures"),

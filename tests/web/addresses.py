@@ -377,6 +377,7 @@ ADDRESSES = (
     Address("password", links, is_public=True, argument=lambda row: row),
     Address("sign-out", post=V.SEE),
     Address("dashboard", get=V.SEE),
+    Address("start", get=V.SEE),
     Address("live", get=V.SEE),
     Address("figures", get=V.SEE),
     Address("cover", get=V.SEE),

@@ -36,6 +36,30 @@ def test_signing_in_with_email_and_password_leads_to_the_page_asked_for(world: W
     assert answer["Location"] == reverse("strategy")
 
 
+FIRST_PAGES = {
+    "leader": "strategy",
+    "executive": "dashboard",
+    "administrator": "dashboard",
+    "manager": "cascade",
+    "employee": "my-work",
+}
+
+
+@pytest.mark.parametrize("role", FIRST_PAGES)
+def test_signing_in_leads_to_the_page_that_answers_the_question_of_the_role(
+    role: str, world: World
+) -> None:
+    client, person = Client(), getattr(world, role)
+    person.set_password(PASSWORD)
+    person.save()
+    # Who asks for the site and nothing in it has chosen no page.
+    asked = client.get("/")["Location"]
+    values = form_of(client, asked, "username") | {"username": person.email, "password": PASSWORD}
+    assert client.post(asked, values)["Location"] == reverse("start")
+    assert client.get(reverse("start"))["Location"] == reverse(FIRST_PAGES[role])
+    assert f'class="brand" href="{reverse("start")}"' in page(client, "my-work")
+
+
 def test_a_wrong_password_says_no_more_than_that(world: World) -> None:
     said = {"username": "ada@larch.example", "password": "wrong"}
     html = Client().post(reverse("sign-in"), said).content.decode()

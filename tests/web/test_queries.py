@@ -42,7 +42,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "guides": (6, lambda b: []),
     "search?q=goal": (7, lambda b: []),
     "search?q=gaol": (11, lambda b: []),
-    "strategy": (14, lambda b: []),
+    "strategy": (15, lambda b: []),
     "pillars": (4, lambda b: []),
     "cascade": (7, lambda b: []),
     "my-work": (13, lambda b: []),

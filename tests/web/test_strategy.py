@@ -71,6 +71,27 @@ def test_a_stale_rewording_shows_both_texts(world: World, signed_in: SignIn) -> 
     assert Pillar.objects.get(pk=world.readers.pk).title == "Borrowers"
 
 
+def test_the_page_says_first_how_much_of_strategy_is_covered(
+    world: World, signed_in: SignIn
+) -> None:
+    client, bare = signed_in(world.leader), set_bare_goal(world)
+    Score.objects.all().delete()
+    html = client.get(reverse("strategy")).content.decode()
+    assert "How far strategy is covered is not computed yet" in html
+    assert "nothing works on 1 of them yet" in html
+    as_of = world.organization.rollup_date
+    for goal, day, ppm in (
+        (world.strategic, as_of - dt.timedelta(days=1), 400_000),
+        (world.strategic, as_of, 500_000),
+        (bare, as_of, 0),
+    ):
+        told = {"goal": goal, "dated": day, "components": {"C": {"ppm": ppm}}}
+        Score.objects.create(organization=world.organization, **told)
+    html = client.get(reverse("strategy")).content.decode()
+    assert "1 of 2 strategic goals are covered by half or more" in html
+    assert html.index("covered by half or more") < html.index("Open on Sundays")
+
+
 def test_what_nothing_works_on_stands_first_and_says_so(world: World, signed_in: SignIn) -> None:
     set_bare_goal(world)
     html = signed_in(world.executive).get(reverse("strategy")).content.decode()

@@ -14,14 +14,16 @@ from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.people import set_up_organization
 from people.models import Organization, Person
-from web.access import refuse_unless
+from people.rights import teams_led_by
+from web.access import PersonRequest, refuse_unless
 from web.doors import UNPROCESSABLE, put_errors
 from web.forms.setup import SetUpForm
 
@@ -47,6 +49,27 @@ class SignIn(LoginView):
         if not Organization.objects.exists():
             return redirect("set-up")
         return super().dispatch(request, *args, **options)
+
+    def get_redirect_url(self, *args: Any, **options: Any) -> str:
+        """The page that was asked for; the bare address of the site asks for none."""
+        wanted = super().get_redirect_url(*args, **options)
+        return "" if wanted == reverse("dashboard") else wanted
+
+
+@require_safe
+def start(request: PersonRequest) -> HttpResponse:
+    """Where one comes in: the page that answers the question of one's role."""
+    return redirect(first_page(request.user))
+
+
+def first_page(person: Person) -> str:
+    """Leaders: is strategy covered? Executives and administrators: where does it stand? Who leads a
+    team: how do my teams do? Everyone else: what is mine to do, and what does it move?"""
+    if person.is_leader:
+        return "strategy"
+    if person.is_executive or person.is_administrator:
+        return "dashboard"
+    return "cascade" if teams_led_by(person) else "my-work"
 
 
 @login_not_required

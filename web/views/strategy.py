@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from actions.goals import create_goal
 from alignment.guides import LEADER
-from alignment.strategy import served_pillars, strategic_page
+from alignment.strategy import covered_in_all, served_pillars, strategic_page
 from people.rights import may_set_strategy
 from web.access import PersonRequest, page_number, refuse_unless, seen_by
 from web.choices import Choices
@@ -38,6 +38,7 @@ def strategy(request: PersonRequest) -> HttpResponse:
         return redirect(location)
     context = {
         "form": form,
+        "covered": covered_in_all(organization, seen),
         "pillars": served_pillars(organization, seen),
         "page": strategic_page(organization, seen, page_number(request)),
         "datalists": choices.datalists() if may_set else {},
