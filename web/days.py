@@ -55,5 +55,5 @@ def refusal(text: str, latest: dt.date) -> str:
         return _("“%(text)s” is not a day. Pick one from the calendar.") % {"text": text[:40]}
     if day > latest:
         days = {"day": formats.date(day), "latest": formats.date(latest)}
-        return _("%(day)s is yet to come: there are numbers up to %(latest)s.") % days
+        return _("There are no numbers of %(day)s yet: they go up to %(latest)s.") % days
     return ""

@@ -126,7 +126,7 @@ def test_the_charts_of_a_past_day_are_those_of_then(
     assert kept["treemap"] is None and kept["trends"][0][1].points == trend.points
     said = {
         YESTERDAY: "as it was known when that day ended",
-        "?day=2199-01-01": "is yet to come",
+        "?day=2199-01-01": "There are no numbers of 1 Jan 2199 yet",
         "?day=1999-01-01": "nothing was recorded here",
         f"{YESTERDAY}&structure=today": "with the structure of today",
     }
@@ -164,7 +164,7 @@ def test_two_days_stand_side_by_side_with_what_lies_between(
         ("tomorrow", "“tomorrow” is not a day"),
         ("", "Pick a day to look at"),
         ("2026-02-30", "“2026-02-30” is not a day"),
-        ("2199-01-01", "1 Jan 2199 is yet to come: there are numbers up to"),
+        ("2199-01-01", "There are no numbers of 1 Jan 2199 yet: they go up to"),
     ],
 )
 def test_no_day_and_a_day_to_come_are_refused_in_words(
