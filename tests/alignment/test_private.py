@@ -43,10 +43,13 @@ def test_what_is_private_moves_nothing_that_others_are_shown(trees: int) -> None
     @given(facts(), st.data())
     def look(some: Facts, data: st.DataObject) -> None:
         nonlocal leaks
-        goal = data.draw(st.sampled_from(sorted(some.goals)))
+        # The last one contributes to another, unless it is alone.
+        goal = data.draw(st.sampled_from(sorted(some.goals)[-2:]))
         private, opened = (kept(some, goal, word) for word in ("private", "organization"))
         assert len({shown(told(private, goal, said), goal) for said in SAID}) == 1
         assert shown(without(private, goal), goal) == shown(told(private, goal, SAID[1]), goal)
+        # Numbers that are given hide what lies below them.
+        opened = replace(opened, closings={}, hand_set=())
         leaks += len({shown(told(opened, goal, said), goal) for said in SAID}) > 1
 
     look()
@@ -54,7 +57,9 @@ def test_what_is_private_moves_nothing_that_others_are_shown(trees: int) -> None
 
 
 def kept(some: Facts, goal: Id, visibility: str) -> Facts:
-    goals = {**some.goals, goal: replace(some.goals[goal], visibility=visibility)}
+    """The organization with that goal at work, and seen so."""
+    one = replace(some.goals[goal], visibility=visibility, state="active", mode="all")
+    goals = {**some.goals, goal: one}
     return replace(some, goals=goals)
 
 
