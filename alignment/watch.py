@@ -106,6 +106,8 @@ def weakest(
 
 
 def worst_of(found: Sequence[tuple[Judged, Goal]]) -> list[Weakest]:
-    """The weakest goals first, each with the strategic goal whose weakest it is."""
-    ordered = sorted(found, key=lambda one: one[0])
-    return [Weakest(top, goal, -weight) for (_, weight, goal), top in ordered[:MOST_OF_A_KIND]]
+    """The weakest goals first, each once, with the strategic goal whose weakest it is."""
+    worst: dict[int, Weakest] = {}
+    for (_, weight, goal), top in sorted(found, key=lambda one: one[0]):
+        worst.setdefault(goal, Weakest(top, goal, -weight))
+    return list(worst.values())[:MOST_OF_A_KIND]

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -56,10 +57,12 @@ FROM (
   ORDER BY "goals_goal"."due_date", "goals_goal"."id" LIMIT {MOST_OF_A_KIND}
 ) AS s
 """
-# Where no cycle is over, nobody need look what still runs in it.
+# Whether anything without a day of its own runs in a cycle that is over, by the index goal_undated.
 OVER = """
 SELECT 'over', min(c.id), NULL, NULL, 1 FROM goals_cycle c
-WHERE c.organization_id = %s AND c.due_date < %s
+WHERE c.organization_id = %s AND c.due_date < %s AND (
+  SELECT u.id FROM goals_goal u WHERE u.cycle_id = c.id AND u.state = 'active'
+    AND u.archived_at IS NULL AND u.due_date IS NULL LIMIT 1) IS NOT NULL
 """
 # Which of some goals are not on track, and what that is told from.
 BEHIND = """
@@ -90,8 +93,12 @@ def find_watched(
     organization: Organization, seen: GoalQuerySet, critical: Collection[int]
 ) -> Watched:
     """What there is to look at in a reader's scope; `critical` are goals that may be behind."""
-    active, parameters = source(seen.running().filter(state="active"))
-    shown, of_shown = source(seen.current())
+    running = seen.running().filter(state="active")
+    try:
+        (active, parameters), (shown, of_shown) = source(running), source(seen.current())
+    except EmptyResultSet:
+        # Of a scope that nothing can be in.
+        return Watched([], [], [], [])
     statement = " UNION ALL ".join((WATERMELONS, SILENT, OVERDUE, OVER, BEHIND))
     day = organization.rollup_date
     found: dict[str, list[tuple[int, ...]]] = defaultdict(list)
@@ -110,7 +117,7 @@ def find_watched(
             found[kind].append((place, goal, paced, expected))
     late = keys(found["overdue"])
     if found["over"][0][1] is not None:
-        late = overdue(seen.running().filter(state="active"), organization)
+        late = overdue(running, organization)
     return Watched(
         watermelons=keys(found["watermelon"]),
         overdue=late,

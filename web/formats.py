@@ -47,11 +47,12 @@ def in_locale(locale: str) -> Iterator[None]:
 def remembered(most: int) -> Callable[[Callable[Given, Text]], Callable[Given, Text]]:
     """Keep the last `most` texts that a function wrote, by what it was given, language and locale.
 
-    For what pages say over and over, and that depends on nothing else.
+    For what pages say over and over, and that depends on nothing else. Not for what is equal and written
+    otherwise, as decimals with more zeros are.
     """
 
     def keeping(write: Callable[Given, Text]) -> Callable[Given, Text]:
-        @lru_cache(maxsize=most)
+        @lru_cache(maxsize=most, typed=True)
         def written(_in: tuple[str | None, ...], *given: Any, **named: Any) -> Text:
             return write(*given, **named)
 

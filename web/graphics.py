@@ -25,7 +25,7 @@ CHARACTER = 6.4
 PAD = 4.0
 
 
-@formats.remembered(4096)
+@formats.remembered(1024)
 def progress_bar(
     progress_ppm: int | None,
     expected_ppm: int | None = None,

@@ -29,7 +29,7 @@ def heat_cells(row: HeatRow) -> SafeString:
 
 
 # Of hundreds of cells few differ from what they were when somebody last looked.
-@formats.remembered(8192)
+@formats.remembered(4096)
 def heat_cell(cell: HeatCell, team: int, goal: int, code: str, title: str) -> SafeString:
     badge = pace_of(cell.pace)
     rests_on = {"evidence": formats.percent(cell.evidence), "weight": formats.percent(cell.weight)}

@@ -142,7 +142,7 @@ class Goal(models.Model):
                 name="goal_proposed",
                 condition=models.Q(state="proposed"),
             ),
-            # Which goals are past their day, or that of their cycle: `alignment.watch`.
+            # Which goals are past their day, or that of their cycle: `alignment.watched`.
             models.Index(
                 fields=["organization", "due_date", "id"],
                 name="goal_due",

@@ -16,7 +16,9 @@ from alignment.models import Dirty, LiveVersion, Rollup, Snapshot
 from goals.models import Goal
 from jobs.verifying import verify
 from people.models import Organization
+from reviews.models import CheckIn
 from tests.alignment.some_organization import TODAY, make_organization, random_edit
+from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 NUMBERS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
@@ -200,3 +202,39 @@ def test_a_doubled_or_late_nightly_run_changes_nothing() -> None:
     organization.refresh_from_db()
     assert organization.rollup_date == TODAY + dt.timedelta(days=2)
     assert Snapshot.objects.filter(organization=organization).count() == before
+
+
+def test_confidence_is_what_was_said_last_up_to_the_day() -> None:
+    world = make_world()
+    goal, day = world.own_goal, world.organization.rollup_date
+    CheckIn.objects.filter(goal=goal).delete()
+
+    def say(days: int, confidence: int | None) -> CheckIn:
+        told = {"goal": goal, "author": world.employee, "dated": day + dt.timedelta(days)}
+        return CheckIn.objects.create(
+            organization=world.organization, confidence=confidence, **told
+        )
+
+    def kept() -> int | None:
+        """As a drain of this goal alone leaves it, and one of everything."""
+        cascade.drain_all(world.organization.pk)
+        some = Rollup.objects.get(goal=goal).confidence
+        Rollup.objects.update(confidence=0)
+        cascade.recompute_all(world.organization)
+        assert Rollup.objects.get(goal=goal).confidence == some
+        assert differences(world.organization) == []
+        return some
+
+    assert kept() is None
+    say(-2, 3)
+    latest = say(-1, 8)
+    say(1, 5)
+    say(0, None)
+    assert kept() == 8
+    again = say(-1, 6)
+    assert kept() == 6, "of one day's the one that was made last"
+    CheckIn.objects.filter(pk=again.pk).update(confidence=9)
+    assert kept() == 9
+    again.delete()
+    latest.delete()
+    assert kept() == 3

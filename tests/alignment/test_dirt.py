@@ -49,6 +49,7 @@ def queries() -> list[str]:
     scoring += [score.CYCLES, score.ALLOCATIONS, score.TEAMS, score.AGREED]
     scoring += [doing.STEPS, doing.CHECK_INS, doing.OUTCOMES, doing.REQUESTS]
     loading += [columns.GOALS, columns.FURTHER, columns.HAND_SET, columns.CLOSINGS]
+    loading += [columns.REPORTED, columns.REPORTED_OF_SOME]
     return [*loading, measures.MEASURES, measures.INTERIM, *scoring]
 
 

@@ -54,6 +54,7 @@ def test_it_fails_and_names_the_goal_that_differs() -> None:
     "change",
     [
         "UPDATE alignment_rollup SET freshness = 'silent' WHERE goal_id = {goal}",
+        "UPDATE alignment_rollup SET confidence = 1 WHERE goal_id = {goal}",
         "UPDATE alignment_targetstate SET value = value + 1e-24 WHERE goal_id = {goal}",
         "UPDATE alignment_targetstate SET newest_on = '1999-01-01' WHERE goal_id = {goal}",
         "UPDATE alignment_targetstate SET weight = weight + 1 WHERE goal_id = {goal}",

@@ -310,9 +310,7 @@ CREATIONS = (
         team_goal,
         "goal",
     ),
-    Creation(
-        "steps", "employee", Step, lambda w, n: {"title": f"Buy {n}"}, "assignee", own_goal, "goal"
-    ),
+    Creation("steps", "employee", Step, lambda w, n: {"title": f"Buy {n}"}, "assignee", own_goal),
     Creation(
         "targets",
         "employee",
@@ -320,7 +318,6 @@ CREATIONS = (
         lambda w, n: {"kpi": f"Bells {n}", "target": "9"},
         "direction",
         own_goal,
-        "goal",
         is_once=True,
     ),
     Creation(
@@ -330,7 +327,6 @@ CREATIONS = (
         lambda w, n: {"title": f"Plan {n}", "url": f"https://larch.example/{n}"},
         "url",
         team_goal,
-        "goal",
     ),
     Creation(
         "interims",

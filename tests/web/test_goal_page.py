@@ -473,3 +473,30 @@ def test_fields_suggest_what_their_reader_sees_once_one_is_entered(
     assert f'hx-get="{reverse("suggested")}"' in html
     suggested = client.get(reverse("suggested")).content.decode()
     assert f'<option value="{world.answers.code}">Answers</option>' in suggested
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "refused"),
+    [
+        ("steps", "assignee", {"title": ""}),
+        ("targets", "direction", {"kpi": "Bells", "target": "many"}),
+        ("links", "url", {"title": "Floor plan", "url": "ftp://x.example"}),
+    ],
+)
+def test_a_form_comes_when_it_is_opened_and_stays_open_when_it_is_refused(
+    world: World, signed_in: SignIn, name: str, field: str, refused: dict[str, str]
+) -> None:
+    client, url = signed_in(world.employee), reverse(name, args=[world.own_goal.code])
+    closed = get(client, "goal", world.own_goal.code)
+    assert f'hx-get="{url}"' in closed and f'<a href="{url}">' in closed
+    assert f'name="{field}"' not in closed
+    part = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    whole = client.get(url).content.decode()
+    assert f'name="{field}"' in part and "<html" not in part
+    assert f'name="{field}"' in whole and "<html" in whole
+    answer = client.post(url, form_of(client, url, field) | refused)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'name="{field}"' in html and f'hx-get="{url}"' not in html
+    assert 'class="disclosure" id="new-' in html and " open>" in html
+    assert all(f'value="{text}"' in html for text in refused.values() if text)

@@ -253,10 +253,10 @@ def test_a_report_with_a_reading_takes_eleven_statements(
     assert len(asked) == 11, "\n".join(asked)
 
 
-@pytest.mark.parametrize("has_own_day", [True, False])
-def test_the_watch_list_walks_indexes_until_it_is_full(has_own_day: bool) -> None:
+@pytest.mark.parametrize("due", ["own", "own, and a cycle over", "cycle's"])
+def test_the_watch_list_walks_indexes_until_it_is_full(due: str) -> None:
     bulk = make_bulk(2_000)
-    make_all_alarming(bulk, has_own_day)
+    make_all_alarming(bulk, due)
     seen = Goal.objects.visible_to(bulk.person)
     with CaptureQueriesContext(connection) as asked:
         found = find_watched(bulk.organization, seen, {bulk.first.pk})
@@ -270,7 +270,7 @@ def test_the_watch_list_walks_indexes_until_it_is_full(has_own_day: bool) -> Non
         assert rows_told_by(one["sql"]) < 50 * MOST_OF_A_KIND, one["sql"]
 
 
-def make_all_alarming(bulk: Bulk, has_own_day: bool) -> None:
+def make_all_alarming(bulk: Bulk, due: str) -> None:
     """Every goal late, at risk and silent, and everyone confident."""
     past = bulk.organization.rollup_date - dt.timedelta(days=9)
     cycle = Cycle.objects.create(
@@ -280,7 +280,9 @@ def make_all_alarming(bulk: Bulk, has_own_day: bool) -> None:
         due_date=past,
     )
     goals = Goal.objects.filter(organization=bulk.organization)
-    goals.update(due_date=past if has_own_day else None, cycle=cycle)
+    goals.update(due_date=None if due == "cycle's" else past, cycle=cycle)
+    if due == "own, and a cycle over":
+        goals.filter(pk=bulk.own.pk).update(due_date=None)
     silent_at_risk = {"pace": "at_risk", "freshness": "silent", "newest_on": past}
     Rollup.objects.update(paced_ppm=1, confidence=9, **silent_at_risk)
     analyze()

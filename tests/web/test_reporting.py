@@ -93,11 +93,11 @@ def test_a_step_is_ticked_by_who_does_it(world: World, signed_in: SignIn) -> Non
 
 
 def test_a_step_and_a_kpi_are_added_to_a_goal(world: World, signed_in: SignIn) -> None:
-    client, page = signed_in(world.employee), reverse("goal", args=[world.own_goal.code])
-    step = form_of(client, page, "assignee") | {"title": "Buy a bell"}
-    client.post(reverse("steps", args=[world.own_goal.code]), step)
-    kpi = form_of(client, page, "direction") | {"kpi": world.visits.code, "target": "9"}
-    client.post(reverse("targets", args=[world.own_goal.code]), kpi)
+    client, code = signed_in(world.employee), world.own_goal.code
+    steps, targets = reverse("steps", args=[code]), reverse("targets", args=[code])
+    client.post(steps, form_of(client, steps, "assignee") | {"title": "Buy a bell"})
+    kpi = form_of(client, targets, "direction") | {"kpi": world.visits.code, "target": "9"}
+    client.post(targets, kpi)
     assert world.own_goal.steps.filter(title="Buy a bell").exists()
     assert world.own_goal.targets.filter(kpi=world.visits, target=9).exists()
 
@@ -122,8 +122,8 @@ def test_a_reading_is_recorded_corrected_and_withdrawn_in_sight(
 
 
 def test_a_yes_no_kpi_takes_no_other_value(world: World, signed_in: SignIn) -> None:
-    client, page = signed_in(world.employee), reverse("goal", args=[world.own_goal.code])
-    added = form_of(client, page, "direction") | {
+    client, url = signed_in(world.employee), reverse("targets", args=[world.own_goal.code])
+    added = form_of(client, url, "direction") | {
         "kpi": "Bell bought",
         "unit": "yes/no",
         "target": "1",

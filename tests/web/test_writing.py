@@ -225,9 +225,9 @@ def test_a_rule_of_the_database_is_a_sentence_and_keeps_what_was_typed(
     world: World, signed_in: SignIn
 ) -> None:
     client = signed_in(world.manager)
-    page = reverse("goal", args=[world.team_goal.code])
-    values = form_of(client, page, "baseline") | {"kpi": "Waiting", "target": "77"}
-    answer = client.post(reverse("targets", args=[world.team_goal.code]), values)
+    url = reverse("targets", args=[world.team_goal.code])
+    values = form_of(client, url, "baseline") | {"kpi": "Waiting", "target": "77"}
+    answer = client.post(url, values)
     assert answer.status_code == 422
     html = answer.content.decode()
     assert "asks something of this KPI already" in html

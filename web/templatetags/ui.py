@@ -77,7 +77,7 @@ def options(rows: Iterable[tuple[str, str]]) -> SafeString:
 
 # Numbers ------------------------------------------------------------------------------
 @register.simple_tag
-@formats.remembered(4096)
+@formats.remembered(1024)
 def number(
     progress_ppm: int | None, evidence_ppm: int | None = None, size: str = "", url: str = ""
 ) -> SafeString:
@@ -236,7 +236,7 @@ def standing_cells(
 
 
 # The same goals are looked at over and over: their cells are written anew when something in them is.
-@formats.remembered(2048)
+@formats.remembered(1024)
 def cells_of(
     standing: Standing, goal: int, why_url: str, today: dt.date, compact: bool
 ) -> SafeString:
@@ -272,7 +272,7 @@ def standing_summary(context: Context, line: GoalLine) -> SafeString:
     return summary_of(line.standing, goal.state, line.window.due, why, today_of(context))
 
 
-@formats.remembered(2048)
+@formats.remembered(1024)
 def summary_of(
     standing: Standing, state: str, due: dt.date | None, why_url: str, today: dt.date
 ) -> SafeString:
