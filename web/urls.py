@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("present/", board.present, name="present"),
     path("report/", board.report, name="report"),
     path("alignment/", alignment.alignment, name="alignment"),
+    path("alignment/changes/", alignment.changes, name="alignment-changes"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("password/", passwords.forgotten, name="password-forgotten"),

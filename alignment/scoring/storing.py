@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from alignment.models import Score
+from alignment.scoring.advice import suggestions
 from alignment.scoring.causes import Opened, misplaced
 from alignment.scoring.cost import cost_of_misalignment
 from alignment.scoring.exact import half_up
@@ -86,8 +87,11 @@ def store_scores(organization: Organization) -> int:
     before = strategic_before(organization)
     here = lock_goals([*alignment.strategic, *before])
     teams = lock("people_team", alignment.teams)
-    cost = cost_of_misalignment(alignment, organization)
-    rows = [*rows_of(alignment, before, here, cost), *rows_of_teams(alignment, teams)]
+    told = {
+        **behind(alignment, cost_of_misalignment(alignment, organization)),
+        "changes": suggestions(organization, alignment),
+    }
+    rows = [*rows_of(alignment, told, before, here), *rows_of_teams(alignment, teams)]
     changed = write(organization, rows)
     if changed:
         asked = {"organization": organization.pk, "dated": organization.rollup_date}
@@ -120,11 +124,11 @@ def strategic_of(score: Score) -> list[int]:
 
 
 def rows_of(
-    alignment: Alignment, before: Iterable[int], here: set[int], cost: Mapping[str, Any]
+    alignment: Alignment, told: Mapping[str, Any], before: Iterable[int], here: set[int]
 ) -> Iterable[Written]:
     """What the day's rows should say; a goal that is strategic no more has a score no more."""
     own = alignment.organization
-    yield Written(None, None, own.score, own.basis, json.dumps(behind(alignment, cost)))
+    yield Written(None, None, own.score, own.basis, json.dumps(told))
     for goal, scored in alignment.strategic.items():
         if goal in here:
             yield Written(goal, None, scored.score, scored.basis, json.dumps(letters(scored)))

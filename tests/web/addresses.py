@@ -408,6 +408,7 @@ ADDRESSES = (
     Address("goals-change", post=V.SEE),
     Address("goals-undo", post=V.SEE),
     Address("alignment", get=V.SEE),
+    Address("alignment-changes", get=V.SEE),
     Address("cell", cells, get=sees_cell, argument=lambda row: [row[0].pk, row[1].code]),
     Address("requests", get=V.SEE),
     Address("request", requests, get=sees_request, post=is_asked),

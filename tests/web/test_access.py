@@ -98,6 +98,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "report": (ALL, lambda w: []),
     "suggested": (ALL, lambda w: []),
     "alignment": (ALL, lambda w: []),
+    "alignment-changes": (ALL, lambda w: []),
     "numbers": (ALL, lambda w: []),
     "search": (ALL, lambda w: []),
     "audit": (ADMINISTRATORS, lambda w: []),

@@ -18,12 +18,15 @@ from actions.readings import record_reading
 from actions.requests import RequestDraft, ask
 from alignment import cascade
 from alignment.models import Score, Snapshot
+from alignment.scoring.advice import Kind
+from alignment.scoring.advised import read_changes
 from alignment.scoring.reading import OpenedComponent, read_alignment, read_score
 from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Team
 from reviews.models import Request
 from tests.web.conftest import SignIn
 from tests.world import World, today
+from web.deeds import deed_of
 
 
 def text_of(client: Client, name: str = "alignment") -> str:
@@ -260,3 +263,29 @@ def test_a_strategic_goal_has_a_score_of_its_own(world: World, signed_in: SignIn
     assert "Alignment of “Readers come back”" in answer.content.decode()
     for query in ({"goal": world.hidden.code}, {"team": "none"}, {"team": "a\0"}):
         assert client.get(reverse("alignment"), query).status_code == 404
+
+
+def test_changes_worth_most_lead_each_person_to_a_form_that_they_may_use(
+    world: World, signed_in: SignIn
+) -> None:
+    kinds = set()
+    for person in (world.leader, world.manager, world.employee, world.administrator):
+        client, seen = signed_in(person), Goal.objects.visible_to(person)
+        for change in read_changes(person, seen).mine:
+            kinds.add(change.kind)
+            assert change.gain > 0
+            assert client.get(deed_of(change).url).status_code == 200, (person, change)
+    assert {Kind.VALUE, Kind.STRENGTHEN} <= kinds
+
+
+def test_a_change_is_told_to_who_sees_its_goal_and_says_who_can_make_it(
+    world: World, signed_in: SignIn
+) -> None:
+    text = text_of(signed_in(world.executive), "alignment-changes")
+    assert "The changes worth most" in text
+    assert "Lend within two minutes" in text
+    assert world.manager.name in text
+    assert "Learn to sign" not in text
+    goals = {one.goal for one in read_changes(world.colleague, Goal.objects.all()).all}
+    assert world.hidden in goals
+    assert world.hidden.title not in text_of(signed_in(world.employee), "alignment-changes")

@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "report": (15, lambda b: []),
     "suggested": (6, lambda b: []),
     "alignment": (6, lambda b: []),
+    "alignment-changes": (8, lambda b: []),
     "numbers": (2, lambda b: []),
     "bell": (18, lambda b: []),
     "bell-count": (18, lambda b: []),
@@ -114,6 +115,7 @@ def planning(bulk: Bulk) -> str:
 MOST_ROWS = {
     "team-effort": 260,
     "alignment": 200,
+    "alignment-changes": 200,
     "search?q=gaol": 600,
     "goal-rearrange": 320,
     "present": 700,

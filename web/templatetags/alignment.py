@@ -7,9 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from alignment.scoring.advised import Change
 from alignment.scoring.reading import CostlyRow, ShownComponent
 from web import formats
 from web.alignment_words import CAUSES, COMPONENTS, REASONS, WITHHELD, Fault, Question
+from web.deeds import Deed, deed_of
 
 register = template.Library()
 
@@ -28,6 +30,11 @@ def silence(component: ShownComponent) -> str | Promise:
 @register.filter
 def fault(cause: str) -> Fault:
     return CAUSES[cause]
+
+
+@register.filter
+def deed(change: Change) -> Deed:
+    return deed_of(change)
 
 
 @register.filter

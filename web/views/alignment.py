@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from alignment.scoring.advised import read_changes
 from alignment.scoring.reading import (
     AlignmentPage,
     read_alignment,
@@ -32,6 +33,14 @@ def alignment(request: PersonRequest) -> HttpResponseBase:
         "section": "dashboard",
     }
     return render(request, "alignment/alignment.html", context)
+
+
+@require_safe
+def changes(request: PersonRequest) -> HttpResponseBase:
+    """What the alignment page loads when it is scrolled there; a page for whoever has no scripts."""
+    template = "changes" if request.htmx else "changes_page"
+    context = {"changes": read_changes(request.user, seen_by(request)), "section": "dashboard"}
+    return render(request, f"alignment/{template}.html", context)
 
 
 def asked_page(request: PersonRequest) -> AlignmentPage | None:

@@ -16,7 +16,8 @@ from jobs.demo.make_effort import capacity
 from jobs.demo.periods import Periods
 from kpis.models import Kpi
 from ledger.models import AuditEntry
-from people.models import Pillar, Team
+from people.models import Organization, Pillar, Team
+from tests.alignment.applying import kept_words
 from tests.jobs.demo.conftest import TODAY, confidence, goal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
@@ -131,3 +132,9 @@ def test_one_goal_has_no_owner_and_two_no_data_at_all() -> None:
     assert unmeasured.targets.count() == 1
     assert (unmeasured.rollup.progress_ppm, unmeasured.rollup.evidence_ppm) == (None, 0)
     assert 0 < goal("Win back private clients").rollup.evidence_ppm < 1_000_000
+
+
+def test_every_suggestion_wins_exactly_what_it_says() -> None:
+    met = kept_words(Organization.objects.get())
+    assert met.total() > 20
+    assert len(met) > 4

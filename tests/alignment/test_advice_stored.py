@@ -1,0 +1,60 @@
+"""Each suggestion beside a stored score keeps its word: the edit, made by its action, wins just that."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from alignment import cascade
+from alignment.scoring.advice import Kind
+from goals.models import Goal, Step
+from people.models import Organization, Person
+from reviews.models import CheckIn, Request
+from tests.alignment.applying import MONTH, kept_words
+from tests.alignment.some_organization import TODAY
+from tests.alignment.test_score_stored import make_strategy
+
+pytestmark = pytest.mark.django_db
+
+
+def make_nearly_whole(random: Random) -> Organization:
+    """A random organization in which most goals lack one thing or nothing: an edit mends no more."""
+    organization = make_strategy(random)
+    goals = Goal.objects.filter(organization=organization)
+    owners = list(Person.objects.filter(organization=organization, is_active=True, left_on=None))
+    goals.update(owner=owners[0], mode="all", steps_weight=1000)
+    lacking: dict[str, list[Goal]] = {"owner": [], "steps": [], "report": [], "nothing": []}
+    for goal in goals.order_by("pk"):
+        lacking[random.choice(list(lacking))].append(goal)
+    goals.filter(pk__in=[goal.pk for goal in lacking["owner"]]).update(owner=None)
+    told = {"organization": organization, "author": owners[0], "dated": organization.rollup_date}
+    CheckIn.objects.bulk_create(
+        CheckIn(goal=goal, made_at=timezone.now(), moved="All well.", **told)
+        for what, some in lacking.items()
+        for goal in (some if what != "report" else ())
+    )
+    Step.objects.bulk_create(
+        Step(organization=organization, goal=goal, title="Any", due_date=TODAY + MONTH)
+        for what, some in lacking.items()
+        for goal in (some if what != "steps" else ())
+    )
+    if random.random() < 0.3:
+        asked = Request.objects.filter(organization=organization)
+        asked.update(state="open", answer_by=organization.rollup_date - MONTH)
+    for model in (Goal, Request):
+        model.objects.filter(organization=organization, title="").update(title="Any")
+    return organization
+
+
+@pytest.mark.parametrize("forests", [12, pytest.param(200, marks=pytest.mark.slow)])
+def test_every_suggestion_wins_exactly_what_it_says(forests: int) -> None:
+    met: Counter[Kind] = Counter()
+    for seed in range(forests):
+        organization = make_nearly_whole(Random(seed))
+        cascade.drain_all(organization.pk)
+        met += kept_words(organization)
+    # Nothing that may be suggested was missing in what was proven.
+    assert set(met) == set(Kind)
