@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from django.db.models import Q
 from alignment.scoring import period
 from goals.models import Allocation, Cycle, Goal
 from goals.querysets import GoalQuerySet
-from people.models import Organization, Team
+from people.models import Membership, Organization, Team
 
 THOUSANDTHS = Decimal(1000)
 
@@ -52,14 +53,48 @@ def effort_of_team(
 ) -> TeamEffort | None:
     """A team's effort in the period around a day, on goals that may be seen; None without a period."""
     cycles = cycles_around(team.organization_id, as_of)
+    rows = allocations_of(team, cycles, seen)
+    return effort_in(cycles, rows, people, team.organization)
+
+
+def effort_of_teams(
+    organization: Organization, teams: Sequence[Team], seen: GoalQuerySet, as_of: dt.date
+) -> dict[int, TeamEffort]:
+    """The effort of several teams by id, in three queries; empty without a period."""
+    cycles = cycles_around(organization.pk, as_of)
+    members: dict[int, set[int]] = {team.pk: set() for team in teams}
+    for row in Membership.objects.filter(team__in=members, person__is_active=True):
+        members[row.team_id].add(row.person_id)
+    theirs = Q(team__in=members) | Q(person__in=set().union(*members.values()))
+    rows = Allocation.objects.filter(theirs, cycle__in=cycles, goal__in=seen.current())
+    by_team: dict[int, list[Allocation]] = defaultdict(list)
+    by_person: dict[int, list[Allocation]] = defaultdict(list)
+    for one in rows.select_related("goal"):
+        if one.team_id:
+            by_team[one.team_id].append(one)
+        elif one.person_id:
+            by_person[one.person_id].append(one)
+    found = {
+        pk: effort_in(
+            cycles,
+            by_team[pk] + [one for person in sorted(people) for one in by_person[person]],
+            len(people),
+            organization,
+        )
+        for pk, people in members.items()
+    }
+    return {pk: effort for pk, effort in found.items() if effort}
+
+
+def effort_in(
+    cycles: list[Cycle], rows: list[Allocation], people: int, organization: Organization
+) -> TeamEffort | None:
+    """What some people have and are to give, in the period that these cycles make."""
     around = [period.Cycle(c.pk, c.start_date, c.due_date) for c in cycles]
     chosen = period.period_of(around)
     if chosen is None:
         return None
-    rows = allocations_of(team, cycles, seen)
-    planned, used = (
-        in_period(rows, around, team.organization, name) for name in ("planned", "used")
-    )
+    planned, used = (in_period(rows, around, organization, name) for name in ("planned", "used"))
     goals = {row.goal_id: row.goal for row in rows}
     lines = [GoalEffort(goals[g], planned[g], used[g]) for g in goals if planned[g] or used[g]]
     return TeamEffort(

@@ -12,8 +12,11 @@ SECTIONS = (
     ("strategy", "compass", gettext_lazy("Strategy"), "g s"),
     ("cascade", "network", gettext_lazy("Cascade"), "g c"),
     ("my-work", "list-checks", gettext_lazy("My work"), "g m"),
+    ("my-teams", "users-round", gettext_lazy("My teams"), "g l"),
     ("teams", "users", gettext_lazy("Teams"), "g t"),
 )
+# Of use only to whoever leads a team.
+OF_LEADS = {"my-teams"}
 # Pages that belong to one of these sections.
 SECTION_OF = {
     "alignment": "dashboard",
@@ -38,10 +41,11 @@ SECTION_OF = {
 }
 
 
-def sections(page: str) -> list[tuple[Any, ...]]:
+def sections(page: str, *, leads: bool = False) -> list[tuple[Any, ...]]:
     """Of each section served: address, name, icon, title, keys, and whether the page is in it."""
     current = SECTION_OF.get(page, page)
-    items = [(address(name), name, *rest, name == current) for name, *rest in SECTIONS]
+    served = [one for one in SECTIONS if leads or one[0] not in OF_LEADS]
+    items = [(address(name), name, *rest, name == current) for name, *rest in served]
     return [item for item in items if item[0]]
 
 

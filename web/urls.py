@@ -88,6 +88,7 @@ urlpatterns: list[URLPattern] = [
     path("requests/<int:request_id>/", requests.one_request, name="request"),
     path("requests/<int:request_id>/end/", requests.request_end, name="request-end"),
     path("work/", work.my_work, name="my-work"),
+    path("my-teams/", teams.my_teams, name="my-teams"),
     path("check-ins/<int:check_in_id>/read/", check_ins.acknowledge, name="acknowledge"),
     path("steps/<int:step_id>/tick/", steps.tick, name="step-tick"),
     path("steps/<int:step_id>/edit/", steps.edit, name="step-edit"),

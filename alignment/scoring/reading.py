@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -185,6 +185,14 @@ def read_team_score(team: Team) -> AlignmentPage | None:
     """A team's score alone, in one query."""
     stored = stored_of_team(team)
     return page_of_team(team, stored) if stored else None
+
+
+def read_team_scores(organization: Organization, teams: Sequence[Team]) -> dict[int, AlignmentPage]:
+    """The scores of several teams by id, in one query; without those not computed yet."""
+    rows = Score.objects.filter(organization=organization, team__in=teams, goal=None)
+    held = rows.filter(dated__lte=organization.rollup_date).order_by("team", "-dated")
+    stored = {row.team_id: row for row in held.distinct("team")}
+    return {team.pk: page_of_team(team, stored[team.pk]) for team in teams if team.pk in stored}
 
 
 def stored_of_team(team: Team) -> Score | None:

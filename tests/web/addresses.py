@@ -390,6 +390,7 @@ ADDRESSES = (
     Address("pillar-place", pillars, post=V.SET_STRATEGY),
     Address("cascade", get=V.SEE),
     Address("my-work", get=V.SEE),
+    Address("my-teams", get=V.SEE),
     Address("numbers", get=V.SEE),
     Address("search", get=V.SEE),
     Address("audit", get=V.ADMINISTER),

@@ -115,6 +115,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "cycle-edit": (SETTERS, cycle_of),
     "goals": (ALL, lambda w: []),
     "my-work": (ALL, lambda w: []),
+    "my-teams": (ALL, lambda w: []),
     "requests": (ALL, lambda w: []),
     "request": (ALL, lambda w: [a_request(w).pk]),
     "goal-rearrange": (SETTERS | {"manager", "colleague"}, lambda w: [w.strategic.code]),

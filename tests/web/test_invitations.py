@@ -99,7 +99,7 @@ def test_people_are_invited_in_lines_and_come_by_the_link(
     assert letter.subject == "Larch Street Library invites you to Throughline"
     assert SITE in letter.body
     came = follow(link_in(str(letter.body)))
-    assert came["Location"] == reverse("my-work")
+    assert came["Location"] == reverse("start")
     assert authenticate(username=nia.email, password=NEW) == nia
     assert Person.objects.get(pk=nia.pk).standing is Standing.HERE
     # Once, and no more.
@@ -335,7 +335,7 @@ def test_a_forgotten_password_is_answered_alike_for_everybody(
     assert sending.send_due() == 1, "the second within minutes is not sent"
     (letter,) = mail.outbox
     assert letter.to == ["ada@larch.example"] and letter.body.startswith("Dear Ada Finch,")
-    assert follow(link_in(str(letter.body)))["Location"] == reverse("my-work")
+    assert follow(link_in(str(letter.body)))["Location"] == reverse("start")
     assert authenticate(username="ada@larch.example", password=NEW)
     assert authenticate(username="ada@larch.example", password=PASSWORD) is None
 

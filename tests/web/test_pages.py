@@ -40,7 +40,7 @@ FIRST_PAGES = {
     "leader": "strategy",
     "executive": "dashboard",
     "administrator": "dashboard",
-    "manager": "cascade",
+    "manager": "my-teams",
     "employee": "my-work",
 }
 

@@ -37,7 +37,8 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "suggested": (6, lambda b: []),
     "alignment": (6, lambda b: []),
     "alignment-changes": (8, lambda b: []),
-    "numbers": (2, lambda b: []),
+    # Session, person with organization, and what they lead: the navigation asks on every page.
+    "numbers": (3, lambda b: []),
     "bell": (18, lambda b: []),
     "bell-count": (18, lambda b: []),
     "guides": (6, lambda b: []),
@@ -47,6 +48,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "pillars": (4, lambda b: []),
     "cascade": (7, lambda b: []),
     "my-work": (13, lambda b: []),
+    "my-teams": (9, lambda b: []),
     "goals": (10, lambda b: []),
     "goal": (14, lambda b: [b.first.code]),
     "requests": (4, lambda b: []),

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from actions.cycles import create_cycle
 from actions.people import add_team, set_membership
 from actions.targets import add_step
+from alignment.models import Rollup, Score
+from alignment.my_teams import LedTeam, WordOfTeam
+from alignment.team_effort import effort_of_team
 from goals.models import Allocation, Goal
 from people.models import Membership, Team
+from reviews.models import Request
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import World, today
@@ -197,3 +202,79 @@ def test_a_person_s_page_tells_a_reader_only_what_they_may_see(
         team = html(client, "team", world.events.code)
         assert (world.hidden.title in team) == is_told
         assert ("Nothing is planned on any goal that you see." in team) != is_told
+
+
+def lines_of(client: Client) -> dict[str, LedTeam]:
+    return {row.team.name: row for row in client.get(reverse("my-teams")).context["page"].rows}
+
+
+def test_a_lead_sees_a_line_for_each_team_they_lead(world: World, signed_in: SignIn) -> None:
+    desk = add_team(world.organization, "Desk", parent=world.lending, by=world.administrator)
+    plan_days(world, 41)
+    Rollup.objects.filter(goal=world.team_goal).update(pace="behind", freshness="silent")
+    Goal.objects.filter(pk=world.own_goal.pk).update(team=world.lending, visibility="private")
+    client = signed_in(world.manager)
+    lines = lines_of(client)
+    assert list(lines) == ["Lending", desk.name]
+    line = lines["Lending"]
+    assert (line.goals.running, line.goals.paces, line.goals.silent) == (1, (("behind", 1),), 1)
+    assert line.effort == effort_of_team(
+        world.lending, 2, Goal.objects.visible_to(world.manager), today()
+    )
+    assert line.effort and line.effort.is_over
+    text = html(client, "my-teams")
+    assert "41 of 40" in text and "more than there are" in text
+    assert reverse("team-effort", args=[world.lending.code]) in text
+    assert not lines_of(signed_in(world.employee))
+
+
+def test_a_line_tells_what_became_of_the_word_of_a_team(world: World, signed_in: SignIn) -> None:
+    asking = {
+        "organization": world.organization,
+        "from_team": world.events,
+        "to_team": world.lending,
+        "author": world.colleague,
+    }
+    yesterday = today() - dt.timedelta(days=1)
+    hidden = Goal.objects.create(
+        organization=world.organization,
+        title="Sing",
+        level="individual",
+        owner=world.employee,
+        visibility="private",
+    )
+    for goal, state, promised_for in (
+        (world.strategic, "open", None),
+        (world.strategic, "accepted", today()),
+        (world.strategic, "accepted", yesterday),
+        (world.strategic, "kept", yesterday),
+        (world.strategic, "kept", yesterday),
+        (world.strategic, "broken", yesterday),
+        (hidden, "kept", yesterday),
+    ):
+        answer = {"goal": goal, "state": state, "promised_for": promised_for}
+        Request.objects.create(title="A reading hour", **asking, **answer)
+    line = lines_of(signed_in(world.manager))["Lending"]
+    assert line.word == WordOfTeam(open=1, promised=1, late=1, kept=2, broken=1)
+
+
+def test_the_score_of_a_team_stands_in_its_line_unless_it_is_withheld(
+    world: World, signed_in: SignIn
+) -> None:
+    Score.objects.filter(team=world.lending).delete()
+    client, of_team = signed_in(world.manager), {"team": world.lending, "score_ppm": 640_000}
+    day = world.organization.rollup_date
+    Score.objects.create(organization=world.organization, dated=day - dt.timedelta(1), **of_team)
+    assert ">64 %</a>" in html(client, "my-teams").replace("\u202f", " ").replace("\xa0", " ")
+    told = {**of_team, "components": {"withheld": "few_people"}}
+    Score.objects.create(organization=world.organization, dated=day, **told)
+    text = html(client, "my-teams")
+    assert ">withheld</span>" in text and "?team=" not in text
+
+
+@pytest.mark.parametrize("who", ["manager", "employee"])
+def test_the_navigation_leads_to_my_teams_only_who_has_one(
+    who: str, world: World, signed_in: SignIn
+) -> None:
+    page = html(signed_in(getattr(world, who)), "my-work")
+    assert (f'<a href="{reverse("my-teams")}" data-keys="g l"' in page) == (who == "manager")

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from alignment.standing import GoalLine, Standing
+from people.rights import teams_led_by
 from web import badges, charts, formats, graphics, icons
 from web.forms.rendering import field_of
 from web.heat_cells import heat_cells
@@ -384,8 +385,11 @@ def on_date(day: dt.date | None) -> SafeString:
 @register.inclusion_tag("components/nav.html", takes_context=True)
 def navigation(context: Context) -> dict[str, Any]:
     """The sections; `section` in the context, or the URL's name, says which is current."""
-    match = getattr(context.get("request"), "resolver_match", None)
-    return {"items": sections(context.get("section") or (match and match.url_name) or "")}
+    request = context.get("request")
+    match, person = getattr(request, "resolver_match", None), getattr(request, "user", None)
+    leads = bool(person and person.is_authenticated and teams_led_by(person))
+    page = context.get("section") or (match and match.url_name) or ""
+    return {"items": sections(page, leads=leads)}
 
 
 @register.simple_tag

@@ -48,7 +48,7 @@ class SetPassword(PasswordResetConfirmView):
     form_class = NewPasswordForm
     post_reset_login = True
     template_name = "registration/set_password.html"
-    success_url = reverse_lazy("my-work")
+    success_url = reverse_lazy("start")
 
     def get_user(self, uidb64: str) -> Any:
         """Nobody who has left, and nobody whose invitation was withdrawn."""

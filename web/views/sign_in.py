@@ -69,7 +69,7 @@ def first_page(person: Person) -> str:
         return "strategy"
     if person.is_executive or person.is_administrator:
         return "dashboard"
-    return "cascade" if teams_led_by(person) else "my-work"
+    return "my-teams" if teams_led_by(person) else "my-work"
 
 
 @login_not_required

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions.people import add_team, edit_team, set_membership
 from alignment import team_page
+from alignment.my_teams import led_teams
 from alignment.queries import kpis_visible_to
 from alignment.scoring.reading import read_team_score
 from alignment.team_effort import effort_of_team
@@ -48,6 +49,13 @@ def teams(request: PersonRequest) -> HttpResponseBase:
     if file_asked(request):
         return as_file(request, teams_table(lines))
     return page(request, "team/teams.html", {"lines": lines, "form": form}, *filter(None, [form]))
+
+
+@require_safe
+def my_teams(request: PersonRequest) -> HttpResponse:
+    """How the teams do that one leads, and those under them."""
+    found = led_teams(request.user, seen_by(request), page_number(request))
+    return render(request, "team/my_teams.html", {"page": found})
 
 
 def add(request: PersonRequest, form: NewTeamForm, parent: Team | None) -> str | None:
