@@ -1,4 +1,4 @@
-"""What the Dashboard tells below the fold of how strategy is covered: by pillar.
+"""What the Dashboard tells below the fold: strategy by pillar, and work that is busy without moving it.
 
 `seen` is the reader's scope, `Goal.objects.visible_to(person)`. Stored rows, a fixed number of queries.
 """
@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Q
 
-from alignment.queries import scored, with_numbers
+from alignment.planned import days_by_root
+from alignment.queries import counted, scored, with_numbers
+from alignment.scoring.reading import Cost, CostlyRow, read_busy
 from alignment.standing import GoalLine, line_of
 from alignment.strategy import coverage_of
 from goals.models import GoalPillar
@@ -38,6 +41,25 @@ class PillarRow:
     @property
     def more(self) -> int:
         return self.goals - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Strategic goals whose work is ahead of their outcome, each with the days planned below it.
+
+    unmoved: days on work that is no further than when the period began.
+    """
+
+    rows: tuple[tuple[CostlyRow, Decimal | None], ...]
+    unmoved: Cost | None
+
+
+def busy_without_moving(organization: Organization, seen: GoalQuerySet) -> Busy:
+    rows, unmoved = read_busy(organization, seen)
+    as_of = organization.rollup_date
+    days = days_by_root(organization, counted(seen), scored(seen), as_of)
+    told = [(row, days.get(row.goal.pk) if row.goal else None) for row in rows]
+    return Busy(tuple(told), unmoved)
 
 
 def by_pillar(organization: Organization, seen: GoalQuerySet) -> list[PillarRow]:

@@ -226,6 +226,21 @@ class Named:
     requests: Mapping[int, Request]
 
 
+def read_busy(
+    organization: Organization, seen: GoalQuerySet
+) -> tuple[tuple[CostlyRow, ...], Cost | None]:
+    """Strategic goals whose work is busy without moving them; days on work that does not move."""
+    stored = latest_score(organization.pk, organization.rollup_date)
+    card = card_of(stored, organization.rollup_date) if stored else None
+    if stored is None or card is None or card.score is None:
+        return (), None
+    named = named_in(stored, seen)
+    components = opened_all(card, stored, named)
+    gaps = [row for one in components if one.component.letter == "T" for row in one.rows]
+    found = [one for one in costs(organization, stored, named) if one.kind == "unmoved"]
+    return tuple(gaps), (found[0] if found else None)
+
+
 def named_in(stored: Score, seen: GoalQuerySet) -> Named:
     of_goals = [row for letter in "CLFT" for row in rows_of(stored, letter)]
     named = {pk for _, _, *pair in of_goals for pk in pair[:2] if pk is not None}

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from alignment.cover import by_pillar
+from alignment.cover import busy_without_moving, by_pillar
 from alignment.dashboards import every_difference, live_version, read_dashboard, read_figures
 from alignment.guides import EXECUTIVE, LEADER
 from alignment.heat_map import every_cell
@@ -83,8 +83,10 @@ def figures(request: PersonRequest) -> HttpResponse:
 @require_safe
 def cover(request: PersonRequest) -> HttpResponse:
     """Loaded below the dashboard as the charts are: what strategy rests on."""
+    organization, seen = request.user.organization, seen_by(request)
     context = {
-        "pillars": by_pillar(request.user.organization, seen_by(request)),
+        "pillars": by_pillar(organization, seen),
+        "busy": busy_without_moving(organization, seen),
         "section": "dashboard",
     }
     return render(request, f"dashboard/{'cover' if request.htmx else 'cover_page'}.html", context)

@@ -160,6 +160,13 @@ PRIVATE_GOALS = (
         owner="fionn",
         team="private",
         parent="growing",
+        steps=(
+            StepPlan("Print two thousand cards", -88, -88),
+            StepPlan("A card in every folder", -70, -69),
+            StepPlan("A stand at four parish fairs", -40, -38),
+            StepPlan("Cards for the pharmacies", -21, -20),
+            StepPlan("Thank everybody who sent us a family", -7, -7),
+        ),
         kpis=(
             KpiPlan(
                 "referrals",
@@ -248,8 +255,14 @@ PRIVATE_GOALS = (
         money=(18000, 11500),
         statement="The question every family asks before it signs.",
         steps=(
+            StepPlan("Ask twenty families what they would look up", -92, -92),
+            StepPlan("Write down what the portal must show", -84, -83),
             StepPlan("Compare three portals", -70, -66),
+            StepPlan("See two of them at other providers", -60, -58),
+            StepPlan("Have the data protection officer read the contracts", -45, -44),
+            StepPlan("Show the board what it costs", -36, -36),
             StepPlan("Order the one from Careview", -20, -12),
+            StepPlan("Teach the office to enter plans", -6, -5),
             StepPlan("Try it with ten families", 26),
         ),
         reports=(

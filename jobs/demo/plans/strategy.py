@@ -197,7 +197,7 @@ STRATEGIC_GOALS = (
                 "%",
                 10,
                 20,
-                standing=0.92,
+                standing=0.1,
                 decimals=1,
                 cadence="month",
                 weight=2000,
@@ -208,14 +208,15 @@ STRATEGIC_GOALS = (
                 "%",
                 31,
                 45,
-                standing=0.95,
+                standing=0.12,
                 cadence="quarter",
             ),
         ),
         reports=(
             ReportPlan(
                 6,
-                "More enquiries than ever, and we ring back sooner.",
+                "More enquiries than ever, fairs, cards, a portal ordered; the share of hours "
+                "has hardly moved.",
                 "Care Delivery cannot start as many clients as we can sell.",
                 "Sit down with Aoife: nine starts a week or six?",
                 read_by="maeve",

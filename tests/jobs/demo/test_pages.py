@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from alignment.models import Score
 from goals.models import Goal
 from kpis.models import Kpi
 from ledger.models import AuditEntry
@@ -59,6 +60,15 @@ def test_the_dashboard_tells_below_which_pillar_nothing_serves(read: Read) -> No
     assert "How we work" in first and "Nobody serves this" in first
     assert pillars.count("Nobody serves this") == 1
     assert "Open respite care in the west" in pillars
+
+
+def test_what_is_busy_without_moving_costs_points_and_is_named(read: Read) -> None:
+    told = Score.objects.filter(goal=None, team=None).latest("dated").components["T"]
+    assert told["ppm"] < 1_000_000 and told["points"] > 0
+    busy = part(read("Tomás Reddin", "cover"), 'id="busy"', "</section>")
+    first = part(busy, "<li", "</li>")
+    assert "Families choose us, and pay for it themselves" in first
+    assert "Busy without moving its outcome" in first and "days planned on it" in first
 
 
 def test_the_alignment_page_names_what_nothing_works_on_and_who_works_for_nothing(
