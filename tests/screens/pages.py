@@ -42,6 +42,7 @@ def pages_of(demo: Demo) -> Iterator[Page]:
         kpi = goal.targets.get().kpi
         yield Page(f"kpi {kpi.code}", people["siobhan"], reverse("kpi", args=[kpi.code]), False)
     yield Page("cascade", people["siobhan"], reverse("cascade"), False)
+    yield Page("my-teams", people["siobhan"], reverse("my-teams"), False)
     for slide in range(1, 9):
         url = f"{reverse('present')}#{slide}"
         yield Page(f"slide {slide}", people["tomas"], url, False)

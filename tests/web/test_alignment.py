@@ -20,13 +20,22 @@ from alignment import cascade
 from alignment.models import Score, Snapshot
 from alignment.scoring.advice import Kind
 from alignment.scoring.advised import read_changes
-from alignment.scoring.reading import OpenedComponent, read_alignment, read_score
+from alignment.scoring.reading import (
+    AlignmentPage,
+    CostlyRow,
+    OpenedComponent,
+    ScoreCard,
+    ShownComponent,
+    read_alignment,
+    read_score,
+)
 from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Team
 from reviews.models import Request
 from tests.web.conftest import SignIn
 from tests.world import World, today
 from web.deeds import deed_of
+from web.mending import Mending
 
 
 def text_of(client: Client, name: str = "alignment") -> str:
@@ -289,3 +298,46 @@ def test_a_change_is_told_to_who_sees_its_goal_and_says_who_can_make_it(
     goals = {one.goal for one in read_changes(world.colleague, Goal.objects.all()).all}
     assert world.hidden in goals
     assert world.hidden.title not in text_of(signed_in(world.employee), "alignment-changes")
+
+
+def test_what_mends_a_row_leads_to_its_form_for_whoever_may_use_it(world: World) -> None:
+    goal, team = world.team_goal, world.lending
+    asked = ask(
+        world.strategic, RequestDraft(world.events, team, "A reading hour"), by=world.colleague
+    )
+    effort = f"{reverse('team-effort', args=[team.code])}?goal={goal.code}"
+    rows = {
+        CostlyRow("no_owner", 1, goal): ("goal-edit", "administrator manager"),
+        CostlyRow("not_measured", 1, goal): ("targets", "administrator manager"),
+        CostlyRow("silent", 1, goal): ("check-in", "administrator manager"),
+        CostlyRow("unaligned", 1, goal): ("home", "administrator manager"),
+        CostlyRow("weak_link", 1, goal, world.strategic): ("home-edge", "administrator manager"),
+        CostlyRow("weak_link", 1, goal, world.own_goal): ("contributions", "administrator manager"),
+        CostlyRow("weak_link", 1, goal): ("", ""),
+        CostlyRow("no_allocation", 1, goal): (effort, "administrator manager"),
+        CostlyRow("nothing_under", 1, goal): (
+            "goal-cascade",
+            "administrator colleague leader manager",
+        ),
+        CostlyRow("no_allocation", 1, world.strategic): ("", ""),
+        CostlyRow("busy", 1, goal): ("", ""),
+        CostlyRow("silent", 1, None): ("", ""),
+        CostlyRow("unanswered", 1, None, request=asked): ("request", "manager"),
+        CostlyRow("declined", 1, None, request=asked): ("request", "colleague"),
+    }
+    opened = OpenedComponent(ShownComponent("C", 0, 0, None), tuple(rows), 0)
+    page = AlignmentPage(ScoreCard(today(), None, None, ()), opened=(opened,))
+    people = ("administrator", "colleague", "employee", "leader", "manager")
+    mending = {who: Mending(getattr(world, who), page) for who in people}
+    for row, (form, served) in rows.items():
+        about = [row.request.pk] if row.request else [row.goal and row.goal.code]
+        url = form if "/" in form or not form else reverse(form, args=about)
+        told = {who: one.address(row) for who, one in mending.items()}
+        assert told == {who: url if who in served.split() else "" for who in people}, row.cause
+
+
+def test_a_row_links_what_mends_it(world: World, signed_in: SignIn) -> None:
+    url = reverse("check-in", args=[world.team_goal.code])
+    link = f'<a href="{url}">Report a value</a>'
+    assert link in signed_in(world.manager).get(reverse("alignment")).content.decode()
+    assert link not in signed_in(world.employee).get(reverse("alignment")).content.decode()

@@ -35,7 +35,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "present": (15, lambda b: []),
     "report": (15, lambda b: []),
     "suggested": (6, lambda b: []),
-    "alignment": (6, lambda b: []),
+    "alignment": (7, lambda b: []),
     "alignment-changes": (8, lambda b: []),
     # Session, person with organization, and what they lead: the navigation asks on every page.
     "numbers": (3, lambda b: []),

@@ -12,6 +12,7 @@ from alignment.scoring.reading import CostlyRow, ShownComponent
 from web import formats
 from web.alignment_words import CAUSES, COMPONENTS, REASONS, WITHHELD, Fault, Question
 from web.deeds import Deed, deed_of
+from web.mending import Mending
 
 register = template.Library()
 
@@ -35,6 +36,12 @@ def fault(cause: str) -> Fault:
 @register.filter
 def deed(change: Change) -> Deed:
     return deed_of(change)
+
+
+@register.filter
+def mended_at(row: CostlyRow, mending: Mending) -> str:
+    """The form that mends it; empty where the reader has none."""
+    return mending.address(row) if mending else ""
 
 
 @register.filter

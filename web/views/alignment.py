@@ -17,6 +17,7 @@ from goals.models import Goal
 from people.models import Team
 from people.rights import may_set_strategy
 from web.access import PersonRequest, goal_or_404, refuse_unless, seen_by
+from web.mending import Mending
 from web.table_columns import costs_table
 from web.tables import as_file, file_asked
 
@@ -29,6 +30,7 @@ def alignment(request: PersonRequest) -> HttpResponseBase:
         return as_file(request, costs_table(page))
     context = {
         "page": page,
+        "mending": Mending(request.user, page),
         "may_set_strategy": may_set_strategy(request.user),
         "section": "dashboard",
     }
