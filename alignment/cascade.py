@@ -55,14 +55,30 @@ IN_LINE_BATCHES = 3
 IN_LINE_SECONDS = 0.05
 # Up to this many goals the score is computed in line too; it costs what the whole graph costs.
 IN_LINE_GOALS = 100
+# Up to this many it takes the worker a moment; of a million, seconds.
+QUICK_GOALS = 10_000
+SCORE_PAUSE_SECONDS = 1.0
 
 
-def drain_all(organization_id: int) -> int:
-    """Drain until nothing waits, or others drain what does. Returns how many goals changed."""
+def drain_patiently(organization_id: int) -> int:
+    """What the worker does: like `drain_all`, but a score that takes seconds waits for a pause.
+
+    Between two of many reports it would be old before it is there, and hold up their numbers.
+    """
+    is_quick = has_at_most(QUICK_GOALS, organization_id)
+    return drain_all(organization_id, pause=0.0 if is_quick else SCORE_PAUSE_SECONDS)
+
+
+def drain_all(organization_id: int, pause: float = 0.0) -> int:
+    """Drain until nothing waits, or others drain what does. Returns how many goals changed.
+
+    pause: so many seconds no number must have been drained before the score follows; what waits for
+    that stays for the next sweep.
+    """
     changed = 0
     while is_waiting(organization_id):
         batch = drain_batch(organization_id)
-        is_scored = drain_score(organization_id)
+        is_scored = drain_score(organization_id, pause)
         if batch is None and not is_scored:
             break
         changed += batch or 0
@@ -83,7 +99,7 @@ def drain_in_line(organization_id: int) -> bool:
             break
     if numbers_wait(organization_id):
         return False
-    if is_small(organization_id):
+    if has_at_most(IN_LINE_GOALS, organization_id):
         drain_score(organization_id)
     return True
 
@@ -108,14 +124,14 @@ def drain_batch(organization_id: int, limit: int = BATCH) -> int | None:
         return changed
 
 
-def drain_score(organization_id: int) -> bool:
+def drain_score(organization_id: int, pause: float = 0.0) -> bool:
     """Compute the alignment score, if it is due and nobody else does. Whether it was computed.
 
     It costs what the whole graph costs, so it has a lock of its own: reports that come meanwhile have
     their numbers drained by another worker, and let the score follow again.
     """
     with transaction.atomic(durable=True):
-        if not (is_score_due(organization_id) and try_lock(SCORE_LOCK, organization_id)):
+        if not (is_score_due(organization_id, pause) and try_lock(SCORE_LOCK, organization_id)):
             return False
         if not claim_score(organization_id):
             return False
@@ -225,7 +241,6 @@ def wait_for_lock(lock: int, organization_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [lock, organization_id])
 
 
-def is_small(organization_id: int) -> bool:
-    """Whether its score is quick; looks at no more goals than that takes."""
-    goals = Goal.objects.filter(organization_id=organization_id)
-    return goals[: IN_LINE_GOALS + 1].count() <= IN_LINE_GOALS
+def has_at_most(most: int, organization_id: int) -> bool:
+    """Whether an organization has so few goals; looks at no more than that takes."""
+    return Goal.objects.filter(organization_id=organization_id)[: most + 1].count() <= most

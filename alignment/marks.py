@@ -38,7 +38,8 @@ IS_SCORE_DUE = """
 SELECT EXISTS (
   SELECT FROM alignment_dirty WHERE organization_id = %(organization)s AND only_score
     AND (at < clock_timestamp() - make_interval(secs => %(patience)s) OR NOT EXISTS (
-      SELECT FROM alignment_dirty WHERE organization_id = %(organization)s AND NOT only_score)))
+      SELECT FROM alignment_dirty WHERE organization_id = %(organization)s
+        AND (NOT only_score OR at > clock_timestamp() - make_interval(secs => %(pause)s)))))
 """
 # Too much for a page to wait for: everything at once, one writer's many marks, a KPI of many goals.
 IS_TOO_MUCH = """
@@ -104,9 +105,10 @@ def numbers_wait(organization_id: int) -> bool:
     return Dirty.objects.filter(organization_id=organization_id, only_score=False).exists()
 
 
-def is_score_due(organization_id: int) -> bool:
-    """Whether the score waits, and no number it rests on does, or for long enough."""
-    asked = {"organization": organization_id, "patience": SCORE_WAITS_SECONDS}
+def is_score_due(organization_id: int, pause: float = 0.0) -> bool:
+    """Whether the score waits, and for long enough; or no number it rests on waits, nor was any drained
+    for so many seconds."""
+    asked = {"organization": organization_id, "patience": SCORE_WAITS_SECONDS, "pause": pause}
     with connection.cursor() as cursor:
         cursor.execute(IS_SCORE_DUE, asked)
         row: tuple[bool] = cursor.fetchone()

@@ -177,7 +177,7 @@ def report_with_ancestors(goal: Goal, kpi: Kpi, by: Person, value: Decimal) -> N
 def drainer(bench: Bench, stop: Event) -> None:
     """The worker: drains while anything waits, and looks again."""
     while not stop.is_set():
-        cascade.drain_all(bench.organization_id)
+        cascade.drain_patiently(bench.organization_id)
         time.sleep(PAUSE)
     connection.close()
 

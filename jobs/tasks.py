@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def drain(organization_id: int) -> None:
     """Recompute what changed in one organization."""
-    changed = cascade.drain_all(organization_id)
+    changed = cascade.drain_patiently(organization_id)
     log.info("Drained organization %s: %s numbers changed", organization_id, changed)
 
 

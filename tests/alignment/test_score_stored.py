@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from actions.readings import record_reading
 from alignment import cascade, marks
@@ -337,6 +338,17 @@ def test_writers_that_never_pause_do_not_starve_the_score() -> None:
     Dirty.objects.create(organization_id=organization.pk, goal_id=goal.pk)
     assert cascade.drain_score(organization.pk)
     assert marks.numbers_wait(organization.pk)
+
+
+def test_a_score_that_takes_seconds_waits_for_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    organization = make_strategy(Random(9))
+    monkeypatch.setattr(cascade, "QUICK_GOALS", 1)
+    cascade.drain_patiently(organization.pk)
+    assert not marks.numbers_wait(organization.pk) and marks.is_waiting(organization.pk)
+    Dirty.objects.update(at=F("at") - dt.timedelta(seconds=cascade.SCORE_PAUSE_SECONDS))
+    cascade.drain_patiently(organization.pk)
+    assert not marks.is_waiting(organization.pk)
+    assert faults(organization) == []
 
 
 def test_the_score_waits_for_the_numbers_it_rests_on_and_for_who_computes_it() -> None:
