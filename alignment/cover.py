@@ -15,15 +15,17 @@ from django.db.models import Count, Q
 from alignment.planned import days_by_root
 from alignment.queries import counted, scored, with_numbers
 from alignment.scoring.reading import Cost, CostlyRow, read_busy
+from alignment.scoring.storing import latest_score
 from alignment.standing import GoalLine, line_of
 from alignment.strategy import coverage_of
-from goals.models import GoalPillar
+from goals.models import Goal, GoalPillar
 from goals.querysets import GoalQuerySet
 from people.models import Organization, Pillar
 
 # Of more strategic goals than that, pillars tell those that matter most; how many serve is of all.
 MOST_STRATEGIC = 100
 MOST_NAMED = 4
+PPM = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,39 @@ class Busy:
 
     rows: tuple[tuple[CostlyRow, Decimal | None], ...]
     unmoved: Cost | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLevel:
+    """Live goals of a level, those with a KPI that counts, those of them with a fresh reading."""
+
+    level: str
+    label: str
+    goals: int
+    counted: int
+    fresh: int
+
+    @property
+    def missing(self) -> int:
+        return self.goals - self.counted
+
+    @property
+    def counted_ppm(self) -> int | None:
+        return PPM * self.counted // self.goals if self.goals else None
+
+    @property
+    def fresh_ppm(self) -> int | None:
+        return PPM * self.fresh // self.counted if self.counted else None
+
+
+def measured_levels(organization: Organization) -> list[MeasuredLevel]:
+    """As counted with the score; none before it was computed."""
+    stored = latest_score(organization.pk, organization.rollup_date)
+    told = stored.components.get("measured", {}) if stored else {}
+    labels = dict(Goal.Level.choices)
+    return [
+        MeasuredLevel(level, str(labels[level]), *told[level]) for level in labels if level in told
+    ]
 
 
 def busy_without_moving(organization: Organization, seen: GoalQuerySet) -> Busy:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from alignment.narrowing import Conditions, narrowed_by
 from alignment.paging import Page, in_chunks, page_led_by
 from alignment.queries import with_shown_pace, with_standing
+from alignment.scoring.measured import is_measured
 from alignment.standing import GoalLine, line_of
 from goals.models import Cycle, Goal
 from goals.querysets import GoalQuerySet
@@ -46,6 +47,7 @@ class Narrowed:
     cycle: Cycle | None = None
     pace: str = ""
     freshness: str = ""
+    measured: str = ""
     is_archived: bool = False
     order: str = ""
 
@@ -112,6 +114,7 @@ def narrow(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> GoalQueryS
         "cycle": lambda cycle: Q(cycle=cycle),
         "pace": lambda pace: Q(shown_pace=None if pace == "none" else pace),
         "freshness": has_freshness,
+        "measured": lambda asked: is_measured(asked, as_of),
     }
     return narrowed_by(goals, narrowed, conditions)
 

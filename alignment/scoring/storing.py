@@ -15,6 +15,7 @@ from alignment.scoring.causes import Opened, misplaced
 from alignment.scoring.cost import cost_of_misalignment
 from alignment.scoring.exact import half_up
 from alignment.scoring.loading import load_graph
+from alignment.scoring.measured import measured_by_level
 from alignment.scoring.openings import TeamRows, rows_of_organization
 from alignment.scoring.score import Alignment, Component, Scored, align
 from alignment.storing import lock, lock_goals, raise_version, run
@@ -89,6 +90,7 @@ def store_scores(organization: Organization) -> int:
     teams = lock("people_team", alignment.teams)
     told = {
         **behind(alignment, cost_of_misalignment(alignment, organization)),
+        "measured": measured_by_level(organization),
         "changes": suggestions(organization, alignment),
     }
     rows = [*rows_of(alignment, told, before, here), *rows_of_teams(alignment, teams)]

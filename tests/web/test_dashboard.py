@@ -14,11 +14,13 @@ from actions.check_ins import check_in
 from actions.goals import edit_goal
 from actions.readings import record_reading
 from alignment import cascade
-from alignment.cover import by_pillar
+from alignment.cover import by_pillar, measured_levels
 from alignment.dashboards import treemap
+from alignment.goal_list import Narrowed, narrow
 from alignment.heat_map import read_cells
-from alignment.models import Score
+from alignment.models import Score, TargetState
 from alignment.queries import scored
+from alignment.scoring.storing import store_scores
 from alignment.standing import lines_of
 from goals.models import Goal
 from people.models import Person
@@ -170,3 +172,22 @@ def test_pillars_tell_the_mean_coverage_of_what_counts_and_serves_them(
     assert (first.goals, first.coverage, first.lines) == (0, None, ())
     told = signed_in(world.employee).get(reverse("cover")).content.decode()
     assert "Nobody serves this" in told
+
+
+def test_what_is_measured_is_counted_by_level_as_the_list_of_goals_finds_it(
+    world: World, signed_in: SignIn
+) -> None:
+    measured(world, world.own_goal, 70)
+    TargetState.objects.filter(goal=world.own_goal).update(cadence_days=7)
+    TargetState.objects.filter(goal=world.team_goal).update(newest_on=None)
+    store_scores(world.organization)
+    seen, as_of = Goal.objects.visible_to(world.leader), world.organization.rollup_date
+    for one in measured_levels(world.organization):
+        counts = (one.goals, one.counted, one.fresh, one.missing)
+        for asked, count in zip(("live", "counted", "fresh", "missing"), counts, strict=True):
+            found = narrow(seen, Narrowed(level=one.level, measured=asked), as_of)
+            assert found.count() == count, (one, asked)
+    levels = {one.level: one for one in measured_levels(world.organization)}
+    assert (levels["individual"].counted, levels["individual"].fresh) == (1, 1)
+    html = signed_in(world.leader).get(reverse("cover")).content.decode()
+    assert "level=team&amp;measured=missing" in html

@@ -25,6 +25,13 @@ PACES = [
     ("too_early", _("Too early")),
     ("none", _("No data")),
 ]
+# Of goals that are active or paused and not private, as the dashboard counts them.
+MEASURED = [
+    ("live", _("Running, measured or not")),
+    ("counted", _("Running, with a KPI")),
+    ("fresh", _("Running, with a fresh reading")),
+    ("missing", _("Running, without a KPI")),
+]
 ORDERS = [
     ("", _("As a tree")),
     ("title", _("Title")),
@@ -51,6 +58,7 @@ class NarrowForm(NarrowingForm[Narrowed]):
         choices=[*ANY, *Freshness.choices, ("never", _("Never reported"))],
         required=False,
     )
+    measured = forms.ChoiceField(label=_("Measured"), choices=[*ANY, *MEASURED], required=False)
     order = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
     is_ownerless = forms.BooleanField(label=_("Without an owner"), required=False)
     is_archived = forms.BooleanField(label=_("Archived"), required=False)

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from alignment.cover import busy_without_moving, by_pillar
+from alignment.cover import busy_without_moving, by_pillar, measured_levels
 from alignment.dashboards import every_difference, live_version, read_dashboard, read_figures
 from alignment.guides import EXECUTIVE, LEADER
 from alignment.heat_map import every_cell
@@ -86,6 +86,7 @@ def cover(request: PersonRequest) -> HttpResponse:
     organization, seen = request.user.organization, seen_by(request)
     context = {
         "pillars": by_pillar(organization, seen),
+        "levels": measured_levels(organization),
         "busy": busy_without_moving(organization, seen),
         "section": "dashboard",
     }
