@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Q
 
@@ -52,7 +52,7 @@ class Busy:
     unmoved: days on work that is no further than when the period began.
     """
 
-    rows: tuple[tuple[CostlyRow, Decimal | None], ...]
+    rows: tuple[tuple[CostlyRow, int | None], ...]
     unmoved: Cost | None
 
 
@@ -93,8 +93,12 @@ def busy_without_moving(organization: Organization, seen: GoalQuerySet) -> Busy:
     rows, unmoved = read_busy(organization, seen)
     as_of = organization.rollup_date
     days = days_by_root(organization, counted(seen), scored(seen), as_of)
-    told = [(row, days.get(row.goal.pk) if row.goal else None) for row in rows]
+    told = [(row, whole(days.get(row.goal.pk)) if row.goal else None) for row in rows]
     return Busy(tuple(told), unmoved)
+
+
+def whole(days: Decimal | None) -> int | None:
+    return None if days is None else int(days.to_integral_value(ROUND_HALF_UP))
 
 
 def by_pillar(organization: Organization, seen: GoalQuerySet) -> list[PillarRow]:

@@ -17,8 +17,10 @@ from alignment.account import Difference, differences
 from alignment.heat_map import HeatMap, read_heat_map
 from alignment.kept import points_since
 from alignment.paging import Page, in_chunks, page_of
+from alignment.planned import days_by_branch
 from alignment.queries import (
     OWNER,
+    counted,
     counted_children,
     scored,
     with_numbers,
@@ -131,12 +133,13 @@ def every_difference(person: Person, seen: GoalQuerySet, since: dt.date) -> Iter
         yield from differences([line_of(goal, as_of) for goal in goals], since)
 
 
-def read_figures(person: Person, seen: GoalQuerySet) -> Figures:
+def read_figures(person: Person, seen: GoalQuerySet, *, by_effort: bool = False) -> Figures:
     as_of = person.organization.rollup_date
     goals = page_of(with_standing(scored(seen)), 1, SCORECARD_ROWS)
     lines = [line_of(goal, as_of) for goal in goals.rows]
+    cells = effort_map(person, lines, seen) if by_effort else treemap(lines, seen, as_of)
     return Figures(
-        cells=tuple(treemap(lines, seen, as_of)),
+        cells=tuple(cells),
         trends=tuple(trends(lines[:TREND_GOALS], as_of)),
     )
 
@@ -155,6 +158,34 @@ def treemap(strategic: Sequence[GoalLine], seen: GoalQuerySet, as_of: dt.date) -
     # Of a tile only numbers and dates are told.
     told = below.select_related("rollup", "cycle")
     return [*tops.values(), *(child_cell(line_of(goal, as_of), tops) for goal in told)]
+
+
+def effort_map(person: Person, strategic: Sequence[GoalLine], seen: GoalQuerySet) -> list[Cell]:
+    """Strategic goals by the days planned in them, and what those are planned below."""
+    organization = person.organization
+    as_of = organization.rollup_date
+    days = days_by_branch(organization, counted(seen), scored(seen), as_of)
+    lines = {line.goal.pk: line for line in strategic}
+    days = {branch: amount for branch, amount in days.items() if branch[0] in lines and amount}
+    total = sum(days.values())
+    tops = {
+        pk: Cell(line, int(PPM * amount / total))
+        for pk, line in lines.items()
+        if (amount := sum(days[branch] for branch in days if branch[0] == pk))
+    }
+    # The largest first, and of equal ones always the same.
+    order = sorted(days, key=lambda branch: (-days[branch], branch[1] or 0))
+    below = [branch for branch in order if branch[1]][: TREEMAP_CELLS - len(tops)]
+    told = with_standing(seen.filter(pk__in=[goal for _, goal in below]))
+    children = {goal.pk: line_of(goal, as_of) for goal in told}
+    return [
+        *tops.values(),
+        *(
+            Cell(children[goal], int(PPM * days[root, goal] / total), tops[root].line.goal.code)
+            for root, goal in below
+            if goal in children
+        ),
+    ]
 
 
 def child_cell(line: GoalLine, tops: Mapping[int | None, Cell]) -> Cell:

@@ -7,6 +7,7 @@ or person that of the shortest cycle counts, by its part of working days in the 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -28,6 +29,16 @@ def days_by_root(
     organization: Organization, goals: GoalQuerySet, roots: GoalQuerySet, as_of: dt.date
 ) -> dict[int, Decimal]:
     """Person-days planned on some goals, by the root of the home tree that they lie in."""
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for (root, _), days in days_by_branch(organization, goals, roots, as_of).items():
+        found[root] += days
+    return dict(found)
+
+
+def days_by_branch(
+    organization: Organization, goals: GoalQuerySet, roots: GoalQuerySet, as_of: dt.date
+) -> dict[tuple[int, int | None], Decimal]:
+    """The same by root and the goal right under it that they lie in; None for the root itself."""
     cycles = [
         period.Cycle(c.pk, c.start_date, c.due_date) for c in cycles_around(organization.pk, as_of)
     ]
@@ -37,8 +48,9 @@ def days_by_root(
         goal__in=goals, goal__rollup__home_root__in=roots.order_by().values("pk")
     )
     days = Case(*in_days(cycles, organization), default=Value(Decimal(0)), output_field=DAYS)
-    by_root = rows.order_by().values_list("goal__rollup__home_root")
-    return dict(by_root.annotate(days=Sum(Round(days, precision=3))))
+    branch = ("goal__rollup__home_root", "goal__rollup__path__1")
+    told = rows.order_by().values_list(*branch).annotate(days=Sum(Round(days, precision=3)))
+    return {(root, below): days for root, below, days in told}
 
 
 def in_force(cycles: list[period.Cycle]) -> QuerySet[Allocation]:

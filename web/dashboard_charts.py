@@ -13,8 +13,8 @@ from alignment.dashboards import Cell, Figures, Trend
 from web.charts import Chart, Moment, Tile, treemap, trend
 
 
-def weight_map(cells: Sequence[Cell], day: str = "") -> Chart:
-    """Strategic goals and their children by weight, coloured by pace.
+def weight_map(cells: Sequence[Cell], day: str = "", *, by_effort: bool = False) -> Chart:
+    """Strategic goals and their children by weight or planned days, coloured by pace.
 
     day: the query by which links stay on a past day.
     """
@@ -23,7 +23,10 @@ def weight_map(cells: Sequence[Cell], day: str = "") -> Chart:
         if cell.parent_code is not None:
             inside[cell.parent_code] += cell.area_ppm
     tiles = [tile_of(cell, inside[cell.line.goal.code], day) for cell in cells]
-    return treemap(_("Strategic goals and what contributes to them, by weight and pace"), tiles)
+    title = _("Strategic goals and what contributes to them, by weight and pace")
+    if by_effort:
+        title = _("Strategic goals and what contributes to them, by days planned and pace")
+    return treemap(title, tiles)
 
 
 def tile_of(cell: Cell, inside: int, day: str) -> Tile:
@@ -53,7 +56,8 @@ def trend_chart(line: Trend, day: str = "") -> Chart:
     return trend(line.title, moments)
 
 
-def drawn_context(drawn: Figures, day: str = "") -> dict[str, Any]:
+def drawn_context(drawn: Figures, day: str = "", *, by_effort: bool = False) -> dict[str, Any]:
     """What templates are given of the dashboard's charts."""
     trends = [(f"trend-{one.goal_id}", one, trend_chart(one, day)) for one in drawn.trends]
-    return {"treemap": weight_map(drawn.cells, day) if drawn.cells else None, "trends": trends}
+    tiles = weight_map(drawn.cells, day, by_effort=by_effort) if drawn.cells else None
+    return {"treemap": tiles, "trends": trends, "by_effort": by_effort}

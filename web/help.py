@@ -222,8 +222,11 @@ CHAPTERS = (
             ),
             Help(
                 "treemap",
-                _("Map by weight"),
-                _("Each area is as large as the goal's weight; its colour is the pace."),
+                _("Map by weight or effort"),
+                _(
+                    "Each area is as large as the goal's weight or, by effort, the person-days planned "
+                    "in it in this period; its colour is the pace."
+                ),
             ),
             Help(
                 "trend",

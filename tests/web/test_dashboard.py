@@ -15,14 +15,14 @@ from actions.goals import edit_goal
 from actions.readings import record_reading
 from alignment import cascade
 from alignment.cover import by_pillar, measured_levels
-from alignment.dashboards import treemap
+from alignment.dashboards import read_figures, treemap
 from alignment.goal_list import Narrowed, narrow
 from alignment.heat_map import read_cells
 from alignment.models import Score, TargetState
 from alignment.queries import scored
 from alignment.scoring.storing import store_scores
 from alignment.standing import lines_of
-from goals.models import Goal
+from goals.models import Allocation, Cycle, Goal
 from people.models import Person
 from tests.web.conftest import SignIn
 from tests.world import World, today
@@ -191,3 +191,23 @@ def test_what_is_measured_is_counted_by_level_as_the_list_of_goals_finds_it(
     assert (levels["individual"].counted, levels["individual"].fresh) == (1, 1)
     html = signed_in(world.leader).get(reverse("cover")).content.decode()
     assert "level=team&amp;measured=missing" in html
+
+
+def test_the_map_by_effort_has_the_days_of_the_period_below_each_goal(
+    world: World, signed_in: SignIn
+) -> None:
+    client, url = signed_in(world.leader), reverse("figures")
+    assert "No days are planned" in client.get(url, {"by": "effort"}).content.decode()
+    organization, day = world.organization, world.organization.rollup_date
+    days = {"start_date": day - dt.timedelta(days=9), "due_date": day + dt.timedelta(days=60)}
+    cycle = Cycle.objects.create(organization=organization, name="Now", **days)
+    for goal, planned in ((world.own_goal, 30), (world.team_goal, 10), (world.strategic, 10)):
+        row = {"organization": organization, "goal": goal, "cycle": cycle, "planned": planned}
+        Allocation.objects.create(**row, team=world.lending)
+    seen = Goal.objects.visible_to(world.leader)
+    cells = read_figures(world.leader, seen, by_effort=True).cells
+    assert [(cell.line.goal, cell.area_ppm) for cell in cells] == [
+        (world.strategic, 1_000_000),
+        (world.team_goal, 800_000),
+    ]
+    assert "by days planned and pace" in client.get(url, {"by": "effort"}).content.decode()

@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "dashboard": (11, lambda b: []),
     "live": (15, lambda b: []),
     "figures": (6, lambda b: []),
+    "figures?by=effort": (6, lambda b: []),
     "cover": (11, lambda b: []),
     "present": (15, lambda b: []),
     "report": (15, lambda b: []),

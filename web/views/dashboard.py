@@ -109,4 +109,7 @@ def asker_context(request: PersonRequest, since: Since, version: int) -> dict[st
 
 
 def figures_context(request: PersonRequest) -> dict[str, Any]:
-    return drawn_context(read_figures(request.user, seen_by(request)))
+    """By weight, or by the days planned: `by=effort` in the address."""
+    by_effort = request.GET.get("by") == "effort"
+    found = read_figures(request.user, seen_by(request), by_effort=by_effort)
+    return drawn_context(found, by_effort=by_effort)
