@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ WORDS: dict[Kind, tuple[str, Word]] = {
     Kind.REPORT: ("bell-off", gettext_lazy("Check in")),
     Kind.VALUE: ("ruler", gettext_lazy("Check in with a value")),
     Kind.STEP: ("ruler", gettext_lazy("Add a step with a date")),
-    Kind.STRENGTHEN: ("link", gettext_lazy("Say how much of which target it brings")),
+    Kind.STRENGTHEN: ("link", gettext_lazy("Say how much it brings")),
     Kind.REVIEW: ("circle-question-mark", gettext_lazy("Review the link")),
     Kind.LINK: ("route-off", gettext_lazy("Move it there")),
     Kind.PROMISE: ("message-circle-question-mark", gettext_lazy("Promise it with a date")),
@@ -57,7 +58,8 @@ def url_of(change: Change) -> str:
     goal = change.goal
     assert goal is not None
     if change.kind == Kind.EFFORT and goal.team:
-        return f"{reverse('team-effort', args=[goal.team.code])}?cycle={change.period}"
+        asked = urlencode({"cycle": change.period, "goal": goal.code})
+        return f"{reverse('team-effort', args=[goal.team.code])}?{asked}"
     if change.kind in OF_LINKS and change.edge:
         return reverse("edge", args=[change.edge])
     return reverse(PAGES[change.kind], args=[goal.code]) + ANCHORS.get(change.kind, "")

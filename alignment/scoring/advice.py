@@ -1,4 +1,6 @@
-"""Which named edits would win most points back, each with its exact gain. Called by `scoring.storing`.
+"""Which named edits would win most points back, each with its exact gain.
+
+Called by `scoring.storing`, and for small organizations by `scoring.advised` when a page asks.
 
 Only what can be told exactly is suggested: an action applied at the same moment changes the stored score
 by what is said here. Looks at the goals, links and requests that cost most; never at a private goal.
@@ -25,6 +27,9 @@ from alignment.scoring.handshakes import Answer
 from alignment.scoring.score import Alignment
 from people.models import Organization
 
+# Up to this many live goals pages compute it: their score is stored in the answer to a form, which
+# should not wait for what is seldom looked at.
+FEW_GOALS = 100
 MOST_SUGGESTED = 50
 MOST_GOALS = 60
 MOST_LINKS = 30
@@ -72,6 +77,15 @@ def suggestions(organization: Organization, alignment: Alignment) -> list[Sugges
     if not alignment.strategic:
         return []
     return Advice(organization, alignment).best()
+
+
+def kept_suggestions(
+    organization: Organization, alignment: Alignment
+) -> dict[str, list[Suggestion]]:
+    """What the drain stores beside a score."""
+    if len(alignment.graph) <= FEW_GOALS:
+        return {}
+    return {"changes": suggestions(organization, alignment)}
 
 
 class Advice:

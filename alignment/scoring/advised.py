@@ -1,6 +1,6 @@
 """The changes worth most, for a reader: what was stored beside the score, of what they see.
 
-A fixed number of queries; nothing is computed here.
+A fixed number of queries.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from alignment.scoring.advice import Kind, Suggestion
+from alignment.scoring.advice import Kind, Suggestion, suggestions
+from alignment.scoring.loading import load_graph
+from alignment.scoring.score import align
 from alignment.scoring.storing import latest_score
 from goals.models import Contribution, Goal
 from goals.querysets import GoalQuerySet
@@ -51,15 +53,19 @@ class Changes:
 
 def read_changes(person: Person, seen: GoalQuerySet, most: int = MOST_SHOWN) -> Changes:
     """Nothing is told of what the reader may not see, not even that there is something."""
-    told = stored_suggestions(person.organization)
+    told = suggestions_for(person.organization)
     found = list(Told(person, seen, told).changes())
     mine = [one for one in found if one.is_mine]
     return Changes(tuple(mine[:most]), tuple(found[:most]))
 
 
-def stored_suggestions(organization: Organization) -> list[Suggestion]:
+def suggestions_for(organization: Organization) -> list[Suggestion]:
+    """As they were stored with the score; of few goals they are computed now."""
     stored = latest_score(organization.pk, organization.rollup_date)
-    rows = stored.components.get("changes", ()) if stored else ()
+    if stored is None or stored.score_ppm is None:
+        return []
+    if (rows := stored.components.get("changes")) is None:
+        return suggestions(organization, align(*load_graph(organization)))
     return [Suggestion(gain, Kind(kind), *rest) for gain, kind, *rest in rows]
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from alignment.models import Score
-from alignment.scoring.advice import suggestions
+from alignment.scoring.advice import kept_suggestions
 from alignment.scoring.causes import Opened, misplaced
 from alignment.scoring.cost import cost_of_misalignment
 from alignment.scoring.exact import half_up
@@ -91,7 +91,7 @@ def store_scores(organization: Organization) -> int:
     told = {
         **behind(alignment, cost_of_misalignment(alignment, organization)),
         "measured": measured_by_level(organization),
-        "changes": suggestions(organization, alignment),
+        **kept_suggestions(organization, alignment),
     }
     rows = [*rows_of(alignment, told, before, here), *rows_of_teams(alignment, teams)]
     changed = write(organization, rows)

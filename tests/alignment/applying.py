@@ -18,6 +18,7 @@ from actions.targets import add_step
 from alignment import cascade
 from alignment.models import Score
 from alignment.scoring.advice import Kind, Suggestion
+from alignment.scoring.advised import suggestions_for
 from alignment.scoring.storing import latest_score
 from goals.models import Contribution, Cycle, Goal
 from kpis.models import Kpi
@@ -32,11 +33,6 @@ def stored(organization: Organization) -> Score:
     found = latest_score(organization.pk, organization.rollup_date)
     assert found is not None
     return found
-
-
-def suggested(organization: Organization) -> list[Suggestion]:
-    rows = stored(organization).components["changes"]
-    return [Suggestion(gain, Kind(kind), *told) for gain, kind, *told in rows]
 
 
 def apply(one: Suggestion, organization: Organization) -> None:
@@ -138,7 +134,7 @@ def kept_words(organization: Organization) -> Counter[Kind]:
     """Apply each suggestion by itself to what there is; which kinds were applied."""
     met: Counter[Kind] = Counter()
     before = stored(organization).score_ppm or 0
-    for one in suggested(organization):
+    for one in suggestions_for(organization):
         # No atomic block: a drain is the outermost one but for the test's own.
         here = transaction.savepoint()
         apply(one, organization)

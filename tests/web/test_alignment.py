@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions.check_ins import check_in
+from actions.cycles import create_cycle
 from actions.goals import GoalDraft, create_goal
 from actions.people import PersonDraft, add_person, set_membership
 from actions.readings import record_reading
@@ -19,7 +20,7 @@ from actions.requests import RequestDraft, ask
 from alignment import cascade
 from alignment.models import Score, Snapshot
 from alignment.scoring.advice import Kind
-from alignment.scoring.advised import read_changes
+from alignment.scoring.advised import Change, read_changes
 from alignment.scoring.reading import (
     AlignmentPage,
     CostlyRow,
@@ -341,3 +342,15 @@ def test_a_row_links_what_mends_it(world: World, signed_in: SignIn) -> None:
     link = f'<a href="{url}">Report a value</a>'
     assert link in signed_in(world.manager).get(reverse("alignment")).content.decode()
     assert link not in signed_in(world.employee).get(reverse("alignment")).content.decode()
+
+
+def test_days_that_a_goal_lacks_are_given_on_its_team_s_page(
+    world: World, signed_in: SignIn
+) -> None:
+    start, month = today() - dt.timedelta(days=9), dt.timedelta(days=30)
+    cycle = create_cycle(world.organization, "Now", start, start + month, by=world.leader)
+    change = Change(Kind.EFFORT, 1, True, world.team_goal, period=cycle.pk, days="7.000")
+    deed = deed_of(change)
+    assert deed.word == "Give it 7 days"
+    page = signed_in(world.manager).get(deed.url).content.decode()
+    assert f'value="{world.team_goal.code}"' in page

@@ -17,7 +17,7 @@ from jobs.demo.periods import Periods
 from kpis.models import Kpi
 from ledger.models import AuditEntry
 from people.models import Organization, Pillar, Team
-from tests.alignment.applying import kept_words
+from tests.alignment.applying import kept_words, stored
 from tests.jobs.demo.conftest import TODAY, confidence, goal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
@@ -135,6 +135,8 @@ def test_one_goal_has_no_owner_and_two_no_data_at_all() -> None:
 
 
 def test_every_suggestion_wins_exactly_what_it_says() -> None:
-    met = kept_words(Organization.objects.get())
+    organization = Organization.objects.get()
+    assert stored(organization).components["changes"]
+    met = kept_words(organization)
     assert met.total() > 20
     assert len(met) > 4
