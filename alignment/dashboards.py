@@ -12,10 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from alignment.account import Difference, differences
 from alignment.heat_map import HeatMap, read_heat_map
 from alignment.kept import points_since
+from alignment.narrowing import Conditions, narrowed_by
 from alignment.paging import Page, in_chunks, page_of
 from alignment.planned import days_by_branch
 from alignment.queries import (
@@ -28,8 +30,9 @@ from alignment.queries import (
 )
 from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList, read_watch_list
+from goals.models import Cycle, GoalPillar
 from goals.querysets import GoalQuerySet
-from people.models import Person
+from people.models import Person, Pillar
 
 SCORECARD_ROWS = 25
 TREEMAP_CELLS = 100
@@ -86,6 +89,28 @@ class Dashboard:
     watch: WatchList
 
 
+@dataclass(frozen=True)
+class NarrowedStrategy:
+    """Which strategic goals scorecard and charts are of; nothing said narrows nothing."""
+
+    cycle: Cycle | None = None
+    pillar: Pillar | None = None
+    owner: Person | None = None
+
+    def of(self, goals: GoalQuerySet) -> GoalQuerySet:
+        conditions: Conditions = {
+            "cycle": lambda cycle: Q(cycle=cycle),
+            "pillar": lambda pillar: Q(
+                Exists(GoalPillar.objects.filter(goal=OuterRef("pk"), pillar=pillar))
+            ),
+            "owner": lambda owner: Q(owner=owner),
+        }
+        return narrowed_by(goals, self, conditions)
+
+
+EVERYTHING = NarrowedStrategy()
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What is drawn of the same goals: empty without strategic goals that weigh anything."""
@@ -133,9 +158,22 @@ def every_difference(person: Person, seen: GoalQuerySet, since: dt.date) -> Iter
         yield from differences([line_of(goal, as_of) for goal in goals], since)
 
 
-def read_figures(person: Person, seen: GoalQuerySet, *, by_effort: bool = False) -> Figures:
+def read_narrowed(person: Person, seen: GoalQuerySet, asked: NarrowedStrategy) -> Page[GoalLine]:
+    """The scorecard of some strategic goals, the most important ones."""
+    found = page_of(with_standing(asked.of(scored(seen))), 1, SCORECARD_ROWS)
     as_of = person.organization.rollup_date
-    goals = page_of(with_standing(scored(seen)), 1, SCORECARD_ROWS)
+    return found.holding([line_of(goal, as_of) for goal in found.rows])
+
+
+def read_figures(
+    person: Person,
+    seen: GoalQuerySet,
+    asked: NarrowedStrategy = EVERYTHING,
+    *,
+    by_effort: bool = False,
+) -> Figures:
+    as_of = person.organization.rollup_date
+    goals = page_of(with_standing(asked.of(scored(seen))), 1, SCORECARD_ROWS)
     lines = [line_of(goal, as_of) for goal in goals.rows]
     cells = effort_map(person, lines, seen) if by_effort else treemap(lines, seen, as_of)
     return Figures(

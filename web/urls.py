@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("live/", dashboard.live, name="live"),
     path("suggested/", goals.suggested, name="suggested"),
     path("figures/", dashboard.figures, name="figures"),
+    path("narrowed/", dashboard.narrowed, name="narrowed"),
     path("cover/", dashboard.cover, name="cover"),
     path("present/", board.present, name="present"),
     path("report/", board.report, name="report"),

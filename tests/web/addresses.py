@@ -381,6 +381,7 @@ ADDRESSES = (
     Address("live", get=V.SEE),
     Address("figures", get=V.SEE),
     Address("cover", get=V.SEE),
+    Address("narrowed", get=V.SEE),
     Address("present", get=V.SEE),
     Address("report", get=V.SEE),
     Address("suggested", get=V.SEE),

@@ -23,7 +23,7 @@ from alignment.queries import scored
 from alignment.scoring.storing import store_scores
 from alignment.standing import lines_of
 from goals.models import Allocation, Cycle, Goal
-from people.models import Person
+from people.models import Person, Pillar
 from tests.web.conftest import SignIn
 from tests.world import World, today
 
@@ -211,3 +211,19 @@ def test_the_map_by_effort_has_the_days_of_the_period_below_each_goal(
         (world.team_goal, 800_000),
     ]
     assert "by days planned and pace" in client.get(url, {"by": "effort"}).content.decode()
+
+
+@pytest.mark.parametrize("by", ["cycle", "pillar", "owner"])
+def test_the_scorecard_is_narrowed_in_the_address(by: str, world: World, signed_in: SignIn) -> None:
+    client, goal = signed_in(world.employee), Goal.objects.get(pk=world.strategic.pk)
+    days = {"start_date": today(), "due_date": today() + dt.timedelta(days=9)}
+    other = Cycle.objects.create(organization=world.organization, name="Other", **days)
+    another = Pillar.objects.create(organization=world.organization, kind="area", title="Rooms")
+    Goal.objects.filter(pk=goal.pk).update(owner=world.leader)
+    apart = {"cycle": other.pk, "pillar": another.pk, "owner": world.manager.email}
+    none = client.get(reverse("narrowed"), {by: apart[by]}).content.decode()
+    assert "No strategic goal is like that" in none
+    Goal.objects.filter(pk=goal.pk).update(cycle=other)
+    own = {"cycle": other.pk, "pillar": world.readers.pk, "owner": world.leader.email}
+    html = client.get(reverse("narrowed"), {by: own[by]}).content.decode()
+    assert f">{goal.title}</a>" in html

@@ -10,14 +10,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alignment.cover import busy_without_moving, by_pillar, measured_levels
-from alignment.dashboards import every_difference, live_version, read_dashboard, read_figures
+from alignment.dashboards import (
+    every_difference,
+    live_version,
+    read_dashboard,
+    read_figures,
+    read_narrowed,
+)
 from alignment.guides import EXECUTIVE, LEADER
 from alignment.heat_map import every_cell
 from alignment.queries import scored
 from alignment.scoring.reading import read_score
 from goals.querysets import GoalQuerySet
 from web.access import PersonRequest, seen_by
+from web.choices import Choices
 from web.dashboard_charts import drawn_context
+from web.forms.narrow_strategy import NarrowStrategyForm
 from web.guides import guide_for
 from web.live import organization_in, token_for
 from web.spans import Look, Since, since_asked
@@ -91,6 +99,24 @@ def cover(request: PersonRequest) -> HttpResponse:
         "section": "dashboard",
     }
     return render(request, f"dashboard/{'cover' if request.htmx else 'cover_page'}.html", context)
+
+
+@require_safe
+def narrowed(request: PersonRequest) -> HttpResponse:
+    """Scorecard and charts of some strategic goals: by cycle, pillar and owner in the address."""
+    person, seen = request.user, seen_by(request)
+    narrow = NarrowStrategyForm(request.GET, organization=person.organization)
+    asked = narrow.narrowed()
+    names = Choices.of(person, seen).datalists()["people-names"]
+    context = {
+        "narrow": narrow,
+        "page": read_narrowed(person, seen, asked),
+        "datalists": {"people-names": names},
+        "section": "dashboard",
+        **drawn_context(read_figures(person, seen, asked)),
+        "is_narrowed": True,
+    }
+    return render(request, "dashboard/narrowed.html", context)
 
 
 def dashboard_context(request: PersonRequest, look: Look, seen: GoalQuerySet) -> dict[str, Any]:
