@@ -31,11 +31,18 @@ SETTLED = """async () => {
   await Promise.allSettled(running.map((one) => one.finished));
 }"""
 # Whose page it is looks at it; what is nobody's own is looked at by the first who may.
-OWN = {"dashboard": "executive", "strategy": "leader", "cascade": "lead", "my-work": "member"}
+OWN = {
+    "dashboard": "executive",
+    "strategy": "leader",
+    "cascade": "lead",
+    "my-teams": "lead",
+    "my-work": "member",
+}
 # With an organization nobody sets the first one up.
 NOT_THERE = {"404", "set-up"}
-# Served, but no pages: parts that htmx asks for, and files.
+# Served, but no pages: parts that htmx asks for, files, and what leads on to a page.
 NO_PAGES = {
+    "start",
     *("live", "bell-count", "import-progress", "suggested"),
     *("import-template", "import-errors", "export"),
 }
