@@ -65,15 +65,14 @@ def drain_patiently(organization_id: int) -> int:
 
     Between two of many reports it would be old before it is there, and hold up their numbers.
     """
-    is_quick = has_at_most(QUICK_GOALS, organization_id)
-    return drain_all(organization_id, pause=0.0 if is_quick else SCORE_PAUSE_SECONDS)
+    return drain_all(organization_id, pause=SCORE_PAUSE_SECONDS)
 
 
 def drain_all(organization_id: int, pause: float = 0.0) -> int:
     """Drain until nothing waits, or others drain what does. Returns how many goals changed.
 
-    pause: so many seconds no number must have been drained before the score follows; what waits for
-    that stays for the next sweep.
+    pause: so many seconds no number must have been drained before a score that takes seconds follows;
+    what waits for that stays for the next sweep.
     """
     changed = 0
     while is_waiting(organization_id):
@@ -130,8 +129,13 @@ def drain_score(organization_id: int, pause: float = 0.0) -> bool:
     It costs what the whole graph costs, so it has a lock of its own: reports that come meanwhile have
     their numbers drained by another worker, and let the score follow again.
     """
+    if not is_score_due(organization_id):
+        return False
+    is_quick = not pause or has_at_most(QUICK_GOALS, organization_id)
+    if not is_quick and not is_score_due(organization_id, pause):
+        return False
     with transaction.atomic(durable=True):
-        if not (is_score_due(organization_id, pause) and try_lock(SCORE_LOCK, organization_id)):
+        if not try_lock(SCORE_LOCK, organization_id):
             return False
         if not claim_score(organization_id):
             return False
