@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import Person
+from tests.config.conftest import wait_for
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -48,6 +51,23 @@ def browser_of(chromium: Browser, live_server: LiveServer) -> Iterator[Opener]:
     yield open_browser
     for context in opened:
         context.close()
+    assert wait_for(is_quiet), (
+        "a request is still answered: it would be in the way of emptying tables"
+    )
+
+
+def is_quiet() -> bool:
+    """Whether the server has answered all that a browser asked for, as far as three looks tell."""
+    return not any(time.sleep(0.05) or is_any_asking() for _ in range(3))
+
+
+def is_any_asking() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle')"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def cookie_of(person: Person) -> str:
