@@ -33,7 +33,8 @@ def agree_shares(
     team = locked(team, None)
     stored = {row.goal_id: row for row in AgreedShare.objects.filter(team=team, cycle=cycle)}
     asked = {goal.pk: share for goal, share in shares.items()}
-    before = {pk: row.share_ppm for pk, row in stored.items() if pk in asked}
+    # A share of nothing, as files may say, is none.
+    before = {pk: row.share_ppm for pk, row in stored.items() if pk in asked and row.share_ppm}
     after = {pk: share for pk, share in asked.items() if share}
     if before == after:
         return False

@@ -22,6 +22,7 @@ from alignment.queries import OWNER, counted_children, scored, with_numbers
 from alignment.scoring.reading import AlignmentPage, StrategicScore, read_alignment
 from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList, read_watch_list
+from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from people.models import Person
 
@@ -77,6 +78,8 @@ class Board:
 def read_board(person: Person, seen: GoalQuerySet, since: dt.date) -> Board:
     organization = person.organization
     as_of = organization.rollup_date
+    # It is for a room of people, or on paper: what is private to who shows it stays so.
+    seen = seen.exclude(visibility=Goal.Visibility.PRIVATE)
     told = with_numbers(scored(seen), *OWNER, "rollup__critical", "rollup__critical_ppm")
     goals = page_of(told.prefetch_related("pillar_links__pillar"), 1, SCORECARD_ROWS)
     lines = [line_of(goal, as_of) for goal in goals.rows]

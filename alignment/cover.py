@@ -91,6 +91,8 @@ def measured_levels(organization: Organization) -> list[MeasuredLevel]:
 
 def busy_without_moving(organization: Organization, seen: GoalQuerySet) -> Busy:
     rows, unmoved = read_busy(organization, seen)
+    if not rows:
+        return Busy((), unmoved)
     as_of = organization.rollup_date
     days = days_by_root(organization, counted(seen), scored(seen), as_of)
     told = [(row, whole(days.get(row.goal.pk)) if row.goal else None) for row in rows]

@@ -162,7 +162,9 @@ SCORE_SOURCES = (
     ),
     Source("people_membership", ("team_id", "person_id"), ORGANIZATION_OF_ROW, only_score=True),
     Source("people_team", ("parent_id",), ORGANIZATION_OF_ROW, only_score=True),
-    Source("kpis_kpi", ("kind",), ORGANIZATION_OF_ROW, events=("UPDATE",), only_score=True),
+    Source(
+        "kpis_kpi", ("kind", "source"), ORGANIZATION_OF_ROW, events=("UPDATE",), only_score=True
+    ),
     Source(
         "reviews_request",
         ("goal_id", "to_team_id", "state", "answer_by", "promised_for", "is_resolved"),

@@ -28,6 +28,8 @@ TOKEN_SECONDS = 600
 # A check-in is shown within two seconds, of which a page lets 1.25 pass between two looks.
 LOOK_SECONDS = 0.25
 AWAY_SECONDS = 1.0
+# What was read so long ago is said no more.
+OLD_SECONDS = 2.0
 # An organization that nobody asked about for so long is not read any more.
 WATCHED_SECONDS = 60.0
 
@@ -57,14 +59,15 @@ class Watch:
         self._lock = threading.Lock()
         self._asked: dict[int, float] = {}
         self._versions: dict[int, int] = {}
+        self._read_at = 0.0
         self._thread: threading.Thread | None = None
 
     def version_of(self, organization_id: int) -> int | None:
-        """The version a moment ago; None while it is not known."""
-        self._asked[organization_id] = time.monotonic()
+        """The version a moment ago; None while it is not known, as behind a connection that hangs."""
+        now = self._asked[organization_id] = time.monotonic()
         if self._thread is None:
             self._start()
-        return self._versions.get(organization_id)
+        return self._versions.get(organization_id) if now - self._read_at < OLD_SECONDS else None
 
     def end(self) -> threading.Thread | None:
         """Ask about nobody any more, and wait for the thread."""
@@ -83,7 +86,7 @@ class Watch:
     def _run(self) -> None:
         try:
             while watched := self._watched():
-                self._versions = self._read(watched)
+                self._versions, self._read_at = self._read(watched), time.monotonic()
                 time.sleep(LOOK_SECONDS)
         finally:
             # Whoever asks next starts another.
@@ -123,7 +126,7 @@ def answering(application: Application) -> Application:
     """The web server's application, before it: 204 to a page that shows what there is."""
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == ADDRESS and shows_all(environ["QUERY_STRING"]):
+        if environ["PATH_INFO"] == ADDRESS and shows_all(environ.get("QUERY_STRING", "")):
             start("204 No Content", [])
             return []
         return application(environ, start)

@@ -42,7 +42,12 @@ class Planned(NamedTuple):
 
 def period_of(cycles: Iterable[Cycle]) -> Cycle | None:
     """The shortest; of equals the one that starts later, then the older."""
-    return min(cycles, key=lambda c: (c.due - c.start, -c.start.toordinal(), c.id), default=None)
+    return min(cycles, key=length_of, default=None)
+
+
+def length_of(cycle: Cycle) -> tuple[dt.timedelta, int, int]:
+    """What the shortest of several cycles is told by."""
+    return cycle.due - cycle.start, -cycle.start.toordinal(), cycle.id
 
 
 def working_days(first: dt.date, last: dt.date) -> int:
@@ -58,7 +63,7 @@ def days_of(cycles: Iterable[Cycle]) -> int:
 
 def ranks(cycles: Iterable[Cycle]) -> dict[int, int]:
     """Cycles by id, the shortest last: that of several whose row counts."""
-    longest_first = sorted(cycles, key=lambda c: (c.due - c.start, c.id), reverse=True)
+    longest_first = sorted(cycles, key=length_of, reverse=True)
     return {cycle.id: place for place, cycle in enumerate(longest_first)}
 
 

@@ -141,6 +141,19 @@ def test_a_team_agrees_how_its_days_are_divided(world: World, cycle: Cycle, othe
     assert [e.verb for e in entries] == ["create", "create", "edit", "remove", "remove"]
 
 
+def test_a_share_of_nothing_from_a_file_does_not_stand_in_the_way(
+    world: World, cycle: Cycle, other: Goal
+) -> None:
+    said = {"organization": world.organization, "team": world.lending, "cycle": cycle}
+    AgreedShare.objects.bulk_create(
+        AgreedShare(**said, goal=goal, share_ppm=share)
+        for goal, share in ((world.strategic, 1_000_000), (other, 0))
+    )
+    was = {world.strategic.pk: 1_000_000}
+    assert agree(world, cycle, {world.strategic: 500_000, other: 500_000}, was=was)
+    assert agreed() == {world.strategic.title: 500_000, other.title: 500_000}
+
+
 def test_what_was_agreed_meanwhile_is_not_overwritten(
     world: World, cycle: Cycle, other: Goal
 ) -> None:

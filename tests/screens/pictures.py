@@ -26,6 +26,8 @@ WIDTHS = {"wide": 1440, "narrow": 360}
 HEIGHT = 900
 SCHEMES = ("light", "dark")
 QUALITY = 60
+# WebP holds no taller picture.
+TALLEST = 16_383
 PAGE_HEIGHT = "document.documentElement.scrollHeight"
 # Charts are drawn; a moment later tiles.js has fitted the titles into the tiles.
 FITTED = 500
@@ -112,7 +114,8 @@ def picture_of(tab: Tab, kind: str) -> bytes:
 
     Playwright knows no WebP, the browser does.
     """
-    size = {"width": tab.viewport_size["width"], "height": tab.evaluate(PAGE_HEIGHT)}
+    height = min(tab.evaluate(PAGE_HEIGHT), TALLEST)
+    size = {"width": tab.viewport_size["width"], "height": height}
     tab.set_viewport_size(size)
     if kind == "png":
         return tab.screenshot()

@@ -86,3 +86,21 @@ def test_who_is_not_asked_about_is_not_read_and_who_is_asked_about_again_is(
     assert wait_for(lambda: ask(token, version) == 204, 5)
     assert wait_for(lambda: "live" not in {one.name for one in threading.enumerate()}, 5)
     assert wait_for(lambda: ask(token, version) == 204, 5)
+
+
+def test_a_version_read_long_ago_is_said_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "OLD_SECONDS", 0.3)
+    answered = threading.Event()
+
+    class Hanging(live.Watch):
+        def _read(self, watched: list[int]) -> dict[int, int]:
+            if self._versions:
+                answered.wait(10)
+            return dict.fromkeys(watched, 7)
+
+    watch = Hanging()
+    assert wait_for(lambda: watch.version_of(1) == 7, 5)
+    assert wait_for(lambda: watch.version_of(1) is None, 5)
+    answered.set()
+    assert wait_for(lambda: watch.version_of(1) == 7, 5)
+    watch.end()
