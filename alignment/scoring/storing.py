@@ -88,11 +88,7 @@ def store_scores(organization: Organization) -> int:
     before = strategic_before(organization)
     here = lock_goals([*alignment.strategic, *before])
     teams = lock("people_team", alignment.teams)
-    told = {
-        **behind(alignment, cost_of_misalignment(alignment, organization)),
-        "measured": measured_by_level(organization),
-        **kept_suggestions(organization, alignment),
-    }
+    told = told_of(organization, alignment)
     rows = [*rows_of(alignment, told, before, here), *rows_of_teams(alignment, teams)]
     changed = write(organization, rows)
     if changed:
@@ -100,6 +96,15 @@ def store_scores(organization: Organization) -> int:
         run(FORGET_ROWS, {**asked, "teams": sorted(teams)})
         raise_version(organization)
     return changed
+
+
+def told_of(organization: Organization, alignment: Alignment) -> dict[str, Any]:
+    """What is kept with an organization's score: its components with their rows, and what follows."""
+    return {
+        **behind(alignment, cost_of_misalignment(alignment, organization)),
+        "measured": measured_by_level(organization),
+        **kept_suggestions(organization, alignment),
+    }
 
 
 def latest_score(organization_id: int, as_of: dt.date) -> Score | None:

@@ -12,9 +12,8 @@ import pytest
 
 from alignment.models import TargetState
 from alignment.scoring import doing, loading
-from alignment.scoring.cost import cost_of_misalignment
 from alignment.scoring.score import align
-from alignment.scoring.storing import Written, rows_of, rows_of_teams
+from alignment.scoring.storing import Written, rows_of, rows_of_teams, told_of
 from alignment.scoring.withholding import FEWEST_PEOPLE, withheld
 from goals.models import Allocation, Cycle, Goal, Step, Target
 from kpis.models import Kpi
@@ -157,8 +156,8 @@ class Forest:
 def all_that_is_stored(organization: Organization) -> list[Written]:
     alignment = align(*loading.load_graph(organization))
     goals, teams = set(alignment.strategic), set(alignment.teams)
-    cost = cost_of_misalignment(alignment, organization)
-    return [*rows_of(alignment, [], goals, cost), *rows_of_teams(alignment, teams)]
+    told = told_of(organization, alignment)
+    return [*rows_of(alignment, told, [], goals), *rows_of_teams(alignment, teams)]
 
 
 def rows_that_tell(organization: Organization, trees: int) -> int:

@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "figures": (6, lambda b: []),
     "figures?by=effort": (6, lambda b: []),
     "narrowed": (10, lambda b: []),
-    "cover": (11, lambda b: []),
+    "cover": (10, lambda b: []),
     "present": (15, lambda b: []),
     "report": (15, lambda b: []),
     "suggested": (6, lambda b: []),
