@@ -1,4 +1,4 @@
-"""make screens: pictures of seven pages, wide and narrow, light and dark, into docs/screens.
+"""make screens: pictures of nine pages, wide and narrow, light and dark, into docs/screens.
 
 Makes the demo in a data folder of its own, on a day that never changes, and looks at each page: what
 cannot be read whole fails with the page, the element and the widths. Nothing is left behind but the
