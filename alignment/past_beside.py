@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alignment.past_board import KeptScore, PastDay
+from alignment.past_board import PastDay
 from alignment.scoring.points import THETA
-from alignment.scoring.reading import ShownComponent
+from alignment.scoring.reading import ScoreCard, ShownComponent
 from alignment.standing import GoalLine
 
 
@@ -60,8 +60,8 @@ class ComponentBeside:
 class ScoreBeside:
     """The score on two days; either may have none."""
 
-    before: KeptScore | None
-    after: KeptScore | None
+    before: ScoreCard | None
+    after: ScoreCard | None
 
     @property
     def points(self) -> int | None:
@@ -99,5 +99,5 @@ class TwoDays:
         return [GoalBeside(before.get(goal), line) for goal, line in after.items()] + only
 
 
-def by_letter(score: KeptScore | None) -> dict[str, ShownComponent]:
+def by_letter(score: ScoreCard | None) -> dict[str, ShownComponent]:
     return {one.letter: one for one in score.components} if score else {}

@@ -13,16 +13,13 @@ from alignment.counting import UNCOUNTED_STATES
 from alignment.dashboards import SCORECARD_ROWS
 from alignment.explaining import When
 from alignment.heat_map import HeatMap
-from alignment.models import Score
 from alignment.past import Past
 from alignment.past_heat import heat_map_then
 from alignment.past_kept import is_thinned, kept_lines
 from alignment.past_rows import codes_told, strategic_then
 from alignment.past_watch import watch_list_then
 from alignment.queries import scored, with_standing
-from alignment.scoring.points import THETA
-from alignment.scoring.reading import ShownComponent, component_of
-from alignment.scoring.score import PROVISIONAL_BELOW
+from alignment.scoring.reading import ScoreCard, card_of
 from alignment.scoring.storing import latest_score
 from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList
@@ -32,20 +29,6 @@ from people.models import Person
 
 # Lookback a whole organization as it was takes a second for so many goals with years of readings.
 MOST_GOALS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class KeptScore:
-    """An organization's alignment score as a day left it; ppm, None = does not apply."""
-
-    dated: dt.date
-    score: int | None
-    basis: int | None
-    components: tuple[ShownComponent, ...]
-
-    @property
-    def is_provisional(self) -> bool:
-        return self.basis is not None and self.basis < PROVISIONAL_BELOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +42,7 @@ class PastDay:
 
     as_of: dt.date
     lines: tuple[GoalLine, ...]
-    score: KeptScore | None
+    score: ScoreCard | None
     is_computed: bool = True
     is_thinned: bool = False
     has_more: bool = False
@@ -115,16 +98,10 @@ def deleted_since(past: Past) -> int:
     return len(told) - Goal.objects.filter(pk__in=told).count()
 
 
-def kept_score(reader: Person, when: When) -> KeptScore | None:
+def kept_score(reader: Person, when: When) -> ScoreCard | None:
     """The score that held at the end of a day; None where none was kept by then."""
     stored = latest_score(reader.organization_id, when.as_of)
-    return score_card(stored) if stored else None
-
-
-def score_card(stored: Score) -> KeptScore:
-    kept = [letter for letter in THETA if letter in stored.components]
-    found = tuple(component_of(letter, stored.components[letter]) for letter in kept)
-    return KeptScore(stored.dated, stored.score_ppm, stored.basis_ppm, found)
+    return card_of(stored, when.as_of) if stored else None
 
 
 def stored_day(reader: Person, seen: GoalQuerySet) -> PastDay:

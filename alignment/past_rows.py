@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alignment.columns import SAID_LAST
 from alignment.counting import UNCOUNTED_STATES
 from alignment.explaining import When, may_see_then
 from alignment.known import GOAL_COLUMNS, ROWS, VERSIONS, Known, KnownNow, KnownThen, Row
@@ -21,13 +22,11 @@ from people.models import Organization, Person
 
 TOLD = f"{GOAL_COLUMNS}, code, title, description, level, team_id, priority, archived_at"
 # Of each goal the day of the newest report made by then, and the last confidence given.
-REPORTS = """
-SELECT goal_id, max(dated) AS dated,
-  (array_agg(confidence ORDER BY dated DESC, id DESC)
-    FILTER (WHERE confidence IS NOT NULL))[1] AS confidence
-FROM reviews_checkin
-WHERE organization_id = %(organization)s AND dated <= %(as_of)s AND {made} AND {whose}
-GROUP BY goal_id
+REPORTS = f"""
+SELECT n.goal_id, max(n.dated) AS dated, {SAID_LAST} AS confidence
+FROM reviews_checkin n
+WHERE n.organization_id = %(organization)s AND n.dated <= %(as_of)s AND {{made}} AND {{whose}}
+GROUP BY n.goal_id
 """
 SETTINGS = """
 SELECT cadence, on_track_ppm, behind_ppm FROM people_organizationevent
