@@ -178,7 +178,7 @@ EDITS = (
     ),
     Edit("home-edge", "statement", "It lends {n} more.", team_goal, "code"),
     Edit("edge", "weight", "{n}.25", edge),
-    Edit("edge", "share_ppm", "1.{n}", edge),
+    Edit("edge", "share_ppm", "1.{n}1", edge),
     Edit("edge", "statement", "It helps {n} more.", edge),
     Edit("pillar-edit", "statement", "In {n} words.", lambda w, n: w.readers, who=SET),
     Edit("kpi-edit", "name", "Waiting {n}", lambda w, n: w.waiting, "code"),
@@ -239,7 +239,7 @@ EDITS = (
     Edit(
         "team-agreed",
         "agreed-0-share",
-        "1.{n}",
+        "1.{n}1",
         dividing,
         "code",
         always={"agreed-1-share": ""},
