@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from actions.editing import change, create, locked, told_of
 from actions.errors import StaleEdit
+from actions.people import refuse_archived
 from goals.models import AgreedShare, Cycle, Goal
 from goals.models.fields import PPM
 from ledger.audit import record
-from people.models import Person, Team
+from people.models import Membership, Person, Team
+
+Shares = dict[int, AgreedShare]
 
 
 @transaction.atomic
@@ -31,6 +35,7 @@ def agree_shares(
     from; None overwrites whatever is there. What is agreed so already does no harm said again.
     """
     team = locked(team, None)
+    refuse_archived(team)
     stored = {row.goal_id: row for row in AgreedShare.objects.filter(team=team, cycle=cycle)}
     asked = {goal.pk: share for goal, share in shares.items()}
     # A share of nothing, as files may say, is none.
@@ -72,3 +77,52 @@ def set_share(
         there.delete()
     else:
         change(there, {"share_ppm": share}, by=by)
+
+
+def hand_agreed(gone: Team, stays: Team, *, by: Person | None) -> None:
+    """Give another team what a team agreed. Where both agreed on a cycle, each agreement counts by the
+    people whose days it divides: called while each team still has its own."""
+    theirs, ours = agreed_by_cycle(gone), agreed_by_cycle(stays)
+    people = [active_in(gone), active_in(stays)]
+    for cycle, handed in theirs.items():
+        if cycle not in ours:
+            for row in handed.values():
+                change(row, {"team": stays}, by=by, verb="reorganize")
+            continue
+        shares = blended([shares_of(handed), shares_of(ours[cycle])], people)
+        for goal, row in handed.items():
+            there = ours[cycle].get(goal)
+            set_share(stays, row.cycle, row.goal, there, shares.pop(goal), by=by)
+            record("remove", row, by=by, before=told_of(row))
+            row.delete()
+        for goal, share in shares.items():
+            change(ours[cycle][goal], {"share_ppm": share}, by=by)
+
+
+def agreed_by_cycle(team: Team) -> dict[int, Shares]:
+    found: dict[int, Shares] = defaultdict(dict)
+    rows = AgreedShare.objects.filter(team=team).select_related("cycle", "goal").order_by("pk")
+    for row in rows.select_for_update(of=("self",)):
+        found[row.cycle_id][row.goal_id] = row
+    return dict(found)
+
+
+def active_in(team: Team) -> int:
+    return Membership.objects.filter(team=team, person__is_active=True).count()
+
+
+def shares_of(rows: Shares) -> dict[int, int]:
+    return {goal: row.share_ppm for goal, row in rows.items()}
+
+
+def blended(agreed: Sequence[Mapping[int, int]], people: Sequence[int]) -> dict[int, int]:
+    """One agreement of several, each counted by its people (alike if there are none), by goal in ppm.
+    What rounding leaves over goes to the largest share."""
+    counts = people if any(people) else [1] * len(people)
+    summed: dict[int, int] = defaultdict(int)
+    for shares, count in zip(agreed, counts, strict=True):
+        for goal, share in shares.items():
+            summed[goal] += share * count
+    found = {goal: share // sum(counts) for goal, share in summed.items()}
+    found[max(found, key=found.__getitem__)] += PPM - sum(found.values())
+    return found

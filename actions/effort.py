@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from actions.editing import change, create, locked, told_of
 from actions.errors import StaleEdit
+from actions.people import refuse_archived
 from goals.models import Allocation, Cycle, Goal
 from ledger.audit import record
 from people.models import Membership, Person, Team
@@ -48,6 +49,7 @@ def set_effort(
     does no harm. One edit of a team's effort at a time: two new rows for one place would collide.
     """
     team = locked(team, None)
+    refuse_archived(team)
     refuse_strangers(team, rows)
     found = {place_of(one): one for one in standing(team, cycle, kind, rows)}
     if len({row.place for row in rows}) < len(rows):

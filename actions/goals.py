@@ -260,7 +260,7 @@ def reweigh(row: Goal | Contribution, weight: int, *, version: int, by: Person |
 @transaction.atomic
 def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) -> None:
     """Delete a goal, its targets and steps; not one that goals contribute to, that was reported on,
-    or that teams have asked each other for."""
+    that teams have asked each other for, or have agreed to give days to."""
     lock_structure(goal.organization_id)
     # Before anything else, and against the drain's hold on the key: else each could wait for the other.
     Goal.objects.select_for_update().filter(pk=goal.pk).first()
@@ -276,6 +276,10 @@ def delete_goal(goal: Goal, *, by: Person | None, version: int | None = None) ->
     if current.requests.exists() or current.answers.exists():
         raise ValidationError(
             _("Teams have asked or promised each other for it: cancel and archive it instead.")
+        )
+    if current.agreed_shares.filter(share_ppm__gt=0).exists():
+        raise ValidationError(
+            _("Teams have agreed to give it a share of their days: cancel and archive it instead.")
         )
     record("delete", current, by=by, before={"code": current.code, "title": current.title})
     current.delete()

@@ -15,7 +15,8 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.editing import change, locked
+from actions.agreements import hand_agreed
+from actions.editing import change, locked, told_of
 from actions.people import add_team, end_membership, move_team, set_membership
 from actions.sharing import share_goal
 from goals.models import Allocation, Goal, GoalTeam
@@ -33,11 +34,13 @@ def merge_teams(team: Team, into: Team, *, by: Person | None, version: int | Non
     """Give another team all that a team is and has, and archive it. Returns the other team.
 
     Who leads either leads the other. Shares of a goal that both share, and effort that both plan on
-    it, are added up. Requests between the two are withdrawn: nobody asks themselves.
+    it, are added up; what both agreed to divide their days by becomes one agreement. Requests between
+    the two are withdrawn: nobody asks themselves.
     """
     lock_structure(team.organization_id)
     gone, stays = locked(team, version), locked(into, None)
     refuse_merge(gone, stays)
+    hand_agreed(gone, stays, by=by)
     for child in gone.children.filter(archived_at=None):
         move_team(child, stays, by=by)
     for membership in Membership.objects.filter(team=gone).select_related("person"):
@@ -102,7 +105,7 @@ def hand_effort(allocation: Allocation, to: Team, *, by: Person | None) -> None:
         change(locked(allocation, None), {"team": to}, by=by, verb="reorganize")
         return
     both = {name: getattr(other, name) + getattr(allocation, name) for name in ("planned", "used")}
-    record("remove", allocation, by=by, before={**same, "planned": str(allocation.planned)})
+    record("remove", allocation, by=by, before=told_of(allocation))
     allocation.delete()
     change(locked(other, None), both, by=by, verb="reorganize")
 

@@ -11,7 +11,7 @@ from actions.agreements import agree_shares
 from actions.cycles import create_cycle
 from actions.effort import ABSENT, Effort, set_effort
 from actions.errors import StaleEdit
-from actions.goals import GoalDraft, create_goal
+from actions.goals import GoalDraft, create_goal, delete_goal
 from goals.models import AgreedShare, Allocation, Cycle, Goal
 from ledger.models import AuditEntry
 from people.models import Person
@@ -176,3 +176,20 @@ def test_shares_add_up_with_those_of_goals_that_are_not_named(
 def test_days_are_agreed_for_strategic_goals_alone(world: World, cycle: Cycle) -> None:
     with pytest.raises(ValidationError, match="strategic goals alone"):
         agree(world, cycle, {world.team_goal: 1_000_000})
+
+
+@pytest.mark.parametrize("share", [600_000, 1_000_000, 0])
+def test_a_goal_that_days_are_agreed_for_is_not_deleted(
+    world: World, cycle: Cycle, other: Goal, share: int
+) -> None:
+    shares = {world.strategic: 1_000_000 - share, other: share}
+    for goal, ppm in shares.items():
+        said = {"organization": world.organization, "team": world.lending, "cycle": cycle}
+        AgreedShare.objects.create(**said, goal=goal, share_ppm=ppm)
+    if share:
+        with pytest.raises(ValidationError, match="agreed to give it a share of their days"):
+            delete_goal(other, by=world.leader)
+        assert agreed()[other.title] == share
+    else:
+        delete_goal(other, by=world.leader)
+        assert agreed() == {world.strategic.title: 1_000_000}

@@ -7,19 +7,22 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
+from actions.agreements import agree_shares
 from actions.cycles import create_cycle
+from actions.effort import set_effort
 from actions.errors import StaleEdit
+from actions.goals import GoalDraft, create_goal
 from actions.people import add_team, edit_team, set_membership
 from actions.reorganizing import merge_teams, split_team
 from alignment.cascade import drain_all
-from goals.models import Allocation, Cycle, Goal, GoalTeam
+from goals.models import AgreedShare, Allocation, Cycle, Goal, GoalTeam
 from jobs.soundness import faults_of_goals, faults_of_teams
 from jobs.verifying import verify
 from ledger.models import AuditEntry
 from people.models import Membership, Team
 from reviews.models import Request
 from tests.web.conftest import library, world
-from tests.world import World, today
+from tests.world import World, today, window
 
 __all__ = ["library", "world"]
 
@@ -81,6 +84,53 @@ def test_a_merge_hands_everything_over_and_adds_up_what_both_have(world: World) 
     for rows in (Membership, Allocation, GoalTeam):
         assert not rows.objects.filter(team=world.events).exists()
     assert Team.objects.get(pk=world.events.pk).archived_at is not None
+
+
+def test_what_both_agreed_becomes_one_agreement_by_their_people_and_the_old_team_has_none(
+    world: World,
+) -> None:
+    other = create_goal(
+        world.organization,
+        GoalDraft("Reach the young", {"level": "strategic", **window()}, [], [world.readers]),
+        by=None,
+    )
+    one, week = world.strategic, dt.timedelta(days=7)
+    both, theirs = (
+        create_cycle(world.organization, name, today(), today() + many * week, by=None)
+        for name, many in (("Quarter", 13), ("Year", 52))
+    )
+    # Lending has two people, Events one.
+    for team, cycle, shares in (
+        (world.lending, both, {one: 1_000_000, other: 0}),
+        (world.events, both, {one: 400_000, other: 600_000}),
+        (world.events, theirs, {one: 0, other: 1_000_000}),
+    ):
+        agree_shares(team, cycle, shares, was=None, by=None)
+
+    merge_teams(world.events, world.lending, by=world.administrator)
+
+    rows = AgreedShare.objects.order_by("cycle", "goal").values_list(
+        "team", "cycle", "goal", "share_ppm"
+    )
+    assert list(rows) == [
+        (world.lending.pk, both.pk, one.pk, 800_000),
+        (world.lending.pk, both.pk, other.pk, 200_000),
+        (world.lending.pk, theirs.pk, other.pk, 1_000_000),
+    ]
+    for say in (
+        lambda: agree_shares(world.events, both, {one: 1_000_000}, was=None, by=None),
+        lambda: set_effort(world.events, both, "days", [], by=None),
+    ):
+        with pytest.raises(ValidationError, match="archived"):
+            say()
+    entries = AuditEntry.objects.filter(noun="agreedshare", actor_id=world.administrator.pk)
+    assert sorted(entry.verb for entry in entries) == [
+        "create",
+        "edit",
+        "remove",
+        "remove",
+        "reorganize",
+    ]
 
 
 def test_trees_and_numbers_are_sound_after_a_merge(world: World) -> None:
