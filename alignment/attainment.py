@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 PPM = 1_000_000
 YES_NO_UNIT = "yes/no"
+NONE_OF_IT, ALL_OF_IT = Fraction(0), Fraction(1)
 
 Direction = Literal["increase", "decrease", "maintain"]
 Aggregation = Literal["last", "sum", "mean"]
@@ -189,7 +190,7 @@ def value_of(aggregation: Aggregation, in_force: Sequence[Dated]) -> Fraction | 
     """The value that readings in force make together; None without any."""
     if not in_force:
         return None
-    total = sum((value for _, value in in_force), Fraction(0))
+    total = sum((value for _, value in in_force), NONE_OF_IT)
     return total / len(in_force) if aggregation == "mean" else total
 
 
@@ -202,8 +203,12 @@ def window_of(*windows: Window) -> Window:
 
 def linear_expectation(window: Window, as_of: date) -> int | None:
     """The share of the window's days gone by, in ppm; None unless it has two ends in order."""
-    share = _share_of_days(window, as_of)
-    return None if share is None else to_ppm(share)
+    start, due = window
+    if start is None or due is None or due <= start:
+        return None
+    days = (due - start).days
+    gone = min(max((as_of - start).days, 0), days)
+    return (2 * gone * PPM + days) // (2 * days)
 
 
 def milestone(
@@ -232,7 +237,9 @@ def to_ppm(share: Fraction) -> int:
 
 def clip(share: Fraction) -> Fraction:
     """The share, but at least 0 and at most 1."""
-    return min(Fraction(1), max(Fraction(0), share))
+    if share.numerator < 0:
+        return NONE_OF_IT
+    return ALL_OF_IT if share.numerator > share.denominator else share
 
 
 def _raw(measure: Measure, value: Fraction, rule: Rule) -> Fraction:
@@ -257,17 +264,10 @@ def _expected(measure: Measure, rule: Rule, as_of: date) -> int | None:
         return PPM
     if rule == "yes_no":
         return None if measure.due is None else PPM * (as_of >= measure.due)
-    share = _share_of_days(Window(measure.start, measure.due), as_of)
-    if share is None:
-        return None
-    return to_ppm(_share_on_curve(measure, as_of) if measure.interim else share)
-
-
-def _share_of_days(window: Window, as_of: date) -> Fraction | None:
-    start, due = window
-    if start is None or due is None or due <= start:
-        return None
-    return clip(Fraction((as_of - start).days, (due - start).days))
+    linear = linear_expectation(Window(measure.start, measure.due), as_of)
+    if linear is None or not measure.interim:
+        return linear
+    return to_ppm(_share_on_curve(measure, as_of))
 
 
 def _share_on_curve(measure: Measure, as_of: date) -> Fraction:
@@ -276,15 +276,15 @@ def _share_on_curve(measure: Measure, as_of: date) -> Fraction:
     assert start is not None and due is not None
     asked = [(day, clip(_way_gone(measure, value))) for day, value in sorted(measure.interim)]
     between = [(day, share) for day, share in asked if start < day < due]
-    points = [(start, Fraction(0)), *between, (due, Fraction(1))]
+    points = [(start, NONE_OF_IT), *between, (due, ALL_OF_IT)]
     if as_of <= start:
-        return Fraction(0)
+        return NONE_OF_IT
     for (day, share), (next_day, next_share) in pairwise(points):
         if as_of <= next_day:
             return share + (next_share - share) * Fraction(
                 (as_of - day).days, (next_day - day).days
             )
-    return Fraction(1)
+    return ALL_OF_IT
 
 
 def _is_within(window: Window, day: date) -> bool:

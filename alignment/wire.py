@@ -28,7 +28,7 @@ ARRAY_HEAD = struct.Struct(">iiIii")
 ELEMENT = np.dtype([("length", ">i4"), ("value", ">i8")])
 COPY_HEAD, COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 # From so many rows on, filling a table costs less than arrays in the statement.
-TABLE_FROM = 10_000
+TABLE_FROM = 2_000
 STAGED = "wire_rows"
 # Ids of a part that is read, and rows of one that is written, at once.
 AT_A_TIME = 100_000

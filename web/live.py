@@ -13,10 +13,11 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, Signer
 from django.db import connection
 
 from alignment.dashboards import live_versions
@@ -35,21 +36,34 @@ WATCHED_SECONDS = 60.0
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 log = logging.getLogger(__name__)
-signer = TimestampSigner(salt="throughline.live")
+# Open pages, each of which asks with the same words until something is newer.
+MOST_PAGES = 4096
+signer = Signer(salt="throughline.live")
+
+
+class Signed(NamedTuple):
+    """Whose numbers a token's page shows, and since when, in seconds."""
+
+    organization_id: int
+    at: int
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.time() - self.at <= TOKEN_SECONDS
 
 
 def token_for(person: Person) -> str:
     """Lets an open page ask for ten minutes; each full answer brings the next one."""
-    return signer.sign(f"{person.organization_id}.{person.pk}")
+    return signer.sign(f"{person.organization_id}.{person.pk}.{int(time.time())}")
 
 
-def organization_in(token: str) -> int | None:
-    """Whose numbers a token's page shows; none if it is forged or has expired."""
+def signed_in(token: str) -> Signed | None:
+    """What a token says; nothing if it is forged."""
     try:
-        organization, _person = signer.unsign(token, max_age=TOKEN_SECONDS).split(".")
+        organization, _person, at = signer.unsign(token).split(".")
     except (BadSignature, ValueError):
         return None
-    return int(organization)
+    return Signed(int(organization), int(at))
 
 
 class Watch:
@@ -135,9 +149,15 @@ def answering(application: Application) -> Application:
 
 
 def shows_all(query: str) -> bool:
-    asked = dict(parse_qsl(query))
-    organization_id = organization_in(asked.get("t", ""))
-    if organization_id is None:
+    signed, shown = asked_in(query)
+    if signed is None or not signed.is_fresh:
         return False
-    version = watch.version_of(organization_id)
-    return version is not None and asked.get("v") == str(version)
+    version = watch.version_of(signed.organization_id)
+    return version is not None and shown == str(version)
+
+
+@lru_cache(MOST_PAGES)
+def asked_in(query: str) -> tuple[Signed | None, str]:
+    """The token, and the version that the page shows."""
+    asked = dict(parse_qsl(query))
+    return signed_in(asked.get("t", "")), asked.get("v", "")

@@ -27,7 +27,7 @@ from web.choices import Choices
 from web.dashboard_charts import drawn_context
 from web.forms.narrow_strategy import NarrowStrategyForm
 from web.guides import guide_for
-from web.live import organization_in, token_for
+from web.live import signed_in, token_for
 from web.spans import Look, Since, since_asked
 from web.table_columns import heat_table, scorecard_table, watch_table
 from web.tables import Table, as_file, file_asked
@@ -72,7 +72,8 @@ def live(request: PersonRequest) -> HttpResponse:
     """
     look, version = Look.of(request), live_version(request.user.organization_id)
     if request.GET.get("v") == str(version):
-        if organization_in(request.GET.get("t", "")):
+        signed = signed_in(request.GET.get("t", ""))
+        if signed and signed.is_fresh:
             return HttpResponse(status=204)
         since = since_asked(request, look)
         return render(request, "dashboard/asker.html", asker_context(request, since, version))
