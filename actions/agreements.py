@@ -91,18 +91,21 @@ def hand_agreed(gone: Team, stays: Team, *, by: Person | None) -> None:
             continue
         shares = blended([shares_of(handed), shares_of(ours[cycle])], people)
         for goal, row in handed.items():
-            there = ours[cycle].get(goal)
-            set_share(stays, row.cycle, row.goal, there, shares.pop(goal), by=by)
+            share, there = shares.pop(goal), ours[cycle].get(goal)
+            if share and there is None:
+                change(row, {"team": stays, "share_ppm": share}, by=by, verb="reorganize")
+                continue
             record("remove", row, by=by, before=told_of(row))
             row.delete()
+            if there:
+                change(there, {"share_ppm": share}, by=by, verb="reorganize")
         for goal, share in shares.items():
-            change(ours[cycle][goal], {"share_ppm": share}, by=by)
+            change(ours[cycle][goal], {"share_ppm": share}, by=by, verb="reorganize")
 
 
 def agreed_by_cycle(team: Team) -> dict[int, Shares]:
     found: dict[int, Shares] = defaultdict(dict)
-    rows = AgreedShare.objects.filter(team=team).select_related("cycle", "goal").order_by("pk")
-    for row in rows.select_for_update(of=("self",)):
+    for row in AgreedShare.objects.select_for_update().filter(team=team).order_by("pk"):
         found[row.cycle_id][row.goal_id] = row
     return dict(found)
 

@@ -54,8 +54,8 @@ class GivenBy:
 class EffortSheet:
     """A team's effort in a period, in person-days or money; `capacity` in days, None for money.
 
-    `more` allocations on the least planned goals are not shown; totals count them. `counted` are all
-    days that the period counts: also its part of longer ones, and money at the day rate.
+    `unshown` are the lines least planned, more than a form can hold; totals count them. `counted` are
+    all days that the period counts: also its part of longer ones, and money at the day rate.
     """
 
     cycle: Cycle
@@ -66,8 +66,12 @@ class EffortSheet:
     capacity: int | None
     planned: Decimal
     used: Decimal
-    more: int = 0
+    unshown: tuple[EffortLine, ...] = ()
     counted: Decimal | None = None
+
+    @property
+    def every_line(self) -> tuple[EffortLine, ...]:
+        return (*self.lines, *self.unshown)
 
     @property
     def promised(self) -> Decimal:
@@ -106,8 +110,9 @@ def effort_sheet(
     team: Team, members: Sequence[Person], cycle: Cycle, kind: str, seen: GoalQuerySet
 ) -> EffortSheet:
     rows = allocations_in(team, members, cycle, kind, seen)
-    shown = sorted(rows, key=lambda row: (-row.planned, row.pk))[:MOST_ALLOCATED]
-    lines = [EffortLine(row.goal, row.person, row) for row in shown]
+    ordered = sorted(rows, key=lambda row: (-row.planned, row.pk))
+    all_lines = [EffortLine(row.goal, row.person, row) for row in ordered]
+    lines = all_lines[:MOST_ALLOCATED]
     lines += offered(team, members, cycle, seen, {row.goal_id for row in rows})
     days = period.working_days(cycle.start_date, cycle.due_date)
     has_capacity = kind == Allocation.Kind.DAYS
@@ -120,7 +125,7 @@ def effort_sheet(
         capacity=days * len(members) if has_capacity else None,
         planned=total(rows, "planned"),
         used=total(rows, "used"),
-        more=len(rows) - len(shown),
+        unshown=tuple(all_lines[MOST_ALLOCATED:]),
         counted=planned_with_longer(team, cycle, seen) if has_capacity else None,
     )
 

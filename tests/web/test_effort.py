@@ -14,6 +14,7 @@ from django.urls import reverse
 from actions.agreements import agree_shares
 from actions.cycles import create_cycle
 from actions.goals import GoalDraft, create_goal
+from alignment import effort_sheet
 from alignment.models import Snapshot
 from goals.models import AgreedShare, Allocation, Cycle, Goal
 from tests.web.conftest import SignIn
@@ -269,6 +270,56 @@ def test_a_row_that_was_taken_away_or_made_meanwhile_is_told(
     assert "Taken away meanwhile." in gone.content.decode()
     last = form_values(gone.content.decode(), "rows-TOTAL_FORMS")
     assert client.post(url(world), last).status_code == 302
+    assert saved() == {(world.team_goal.title, ""): (Decimal(6), Decimal(0))}
+
+
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables that hold no allocation at all."""
+    monkeypatch.setattr(effort_sheet, "MOST_ALLOCATED", 0)
+
+
+@pytest.mark.parametrize("changes", [{"planned": 25, "used": 3, "version": 2}, None])
+def test_pasting_over_a_row_that_was_not_shown_overwrites_nothing_unseen(
+    world: World, cycle: Cycle, cut: None, client: Client, changes: dict[str, int] | None
+) -> None:
+    given = give(world, cycle, 20)
+    values = rows_of(client, world) | {"pasted": f"{world.team_goal.code}\t30"}
+    if changes:
+        Allocation.objects.filter(pk=given.pk).update(**changes)
+        stale = client.post(url(world), values)
+        assert stale.status_code == 409
+        html = stale.content.decode()
+        assert f"“{world.team_goal.title}”, The team: Saved now: planned 25, used 3." in html
+        values = form_values(html, "rows-TOTAL_FORMS")
+    for _again in range(2):
+        assert client.post(url(world), values).status_code == 302
+    assert saved() == {(world.team_goal.title, ""): (Decimal(30), Decimal(0))}
+
+
+def test_a_pasted_row_that_changed_meanwhile_is_told_beside_the_others(
+    world: World, cycle: Cycle, client: Client
+) -> None:
+    given = give(world, cycle, 20)
+    values = rows_of(client, world) | {"pasted": f"{world.team_goal.code}\t30"}
+    given.delete()
+    stale = client.post(url(world), values)
+    assert stale.status_code == 409
+    assert "The team: Taken away meanwhile." in stale.content.decode()
+    assert not Allocation.objects.exists()
+
+
+def test_a_row_typed_over_one_that_was_not_shown_meets_it_and_is_saved_then(
+    world: World, cycle: Cycle, cut: None, client: Client
+) -> None:
+    give(world, cycle, 20)
+    values = rows_of(client, world)
+    typed = values | {"rows-1-goal": world.team_goal.code, "rows-1-planned": "6"}
+    stale = client.post(url(world), typed)
+    assert stale.status_code == 409
+    html = stale.content.decode()
+    assert "Saved now: planned 20, used 0." in html
+    assert client.post(url(world), form_values(html, "rows-TOTAL_FORMS")).status_code == 302
     assert saved() == {(world.team_goal.title, ""): (Decimal(6), Decimal(0))}
 
 

@@ -3,6 +3,7 @@ into. Shape only: the rules are the actions'."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from actions.effort import ABSENT, Effort, Place
+from actions.errors import StaleEdit
 from alignment.effort_sheet import EffortLine, EffortSheet
 from goals.models import Allocation
 from goals.querysets import GoalQuerySet
@@ -135,6 +137,9 @@ EffortRows: Any = forms.formset_factory(
 
 
 class EffortForm(forms.Form):
+    """`unshown` says what the rows were that the table had no place for when the page was read."""
+
+    unshown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     pasted = forms.CharField(
         label=_("Rows from a spreadsheet"),
         required=False,
@@ -148,7 +153,7 @@ class EffortForm(forms.Form):
         self, data: Any = None, *, sheet: EffortSheet, goals: GoalQuerySet, begun: str = ""
     ) -> None:
         """begun: the code of a goal that a further row begins with, if it has none."""
-        super().__init__(data)
+        super().__init__(data, initial={"unshown": mark_of(sheet.unshown)})
         self.sheet, self.goals = sheet, goals
         self.people = {person.pk: person for person in sheet.members}
         rows = [initial_of(line) for line in sheet.lines]
@@ -165,7 +170,7 @@ class EffortForm(forms.Form):
 
     def lines_at(self, places: Iterable[Place]) -> dict[Place, EffortLine]:
         """The lines of the sheet, and for places that it has no longer lines without an allocation."""
-        lines = {line.place: line for line in self.sheet.lines}
+        lines = {line.place: line for line in self.sheet.every_line}
         gone = [place for place in places if place not in lines]
         goals = self.goals.in_bulk([goal for goal, _person in gone]) if gone else {}
         for goal, person in gone:
@@ -204,25 +209,39 @@ class EffortForm(forms.Form):
         return Effort(goal, member, said["planned"], said["used"], version)
 
     def pasted_efforts(self) -> Iterator[Effort]:
-        """Based on the versions that the page was read with, also of rows that were not shown: none."""
-        versions = {
-            row.place: row.cleaned_data["was"].version
-            for row in self.rows
-            if row.cleaned_data and row.cleaned_data["was"]
-        }
-        # Of a table that was cut nobody can tell what a row was.
-        unshown = None if self.sheet.more else ABSENT
+        """Based on the versions that the page was read with, also of rows that were not shown."""
+        if stale := next(self.stale_pasted(self.sheet), None):
+            raise StaleEdit(stale.goal)
+        lines = {line.place: line for line in self.sheet.every_line}
         for one in self.cleaned_data["pasted"]:
-            version = versions.get(one.place, unshown)
+            line = lines.get(one.place)
+            version = Was.of(line).version if line else ABSENT
             yield Effort(one.goal, one.person, one.planned, one.used, version)
+
+    def stale_pasted(self, sheet: EffortSheet) -> Iterator[EffortLine]:
+        """What pasted rows would be put over and was something else when the page was read."""
+        rows = [row.cleaned_data for row in self.rows if row.cleaned_data]
+        read = {row["was"].place: row["was"].version for row in rows if row["was"]}
+        lines = {line.place: line for line in sheet.every_line}
+        unshown = [line for place, line in lines.items() if place not in read]
+        if self.cleaned_data["unshown"] == mark_of(unshown):
+            read |= {line.place: Was.of(line).version for line in unshown}
+        for one in self.cleaned_data["pasted"]:
+            line = lines.get(one.place) or EffortLine(one.goal, one.person)
+            is_read = Was.of(line).version == read.get(one.place, ABSENT)
+            if not is_read and not one.says(line.allocation):
+                yield line
 
     def rebased(self, sheet: EffortSheet) -> EffortForm:
         """The same rows typed over the table as it is now, beside what is saved in it."""
         touched = {row.place: row for row in self.touched()}
-        rows = [typed_over(line, touched.pop(line.place, None)) for line in sheet.lines]
+        unshown = [line for line in sheet.unshown if line.place not in touched]
+        lines = [line for line in sheet.every_line if line not in unshown]
+        rows = [typed_over(line, touched.pop(line.place, None)) for line in lines]
         others = touched.values()
         rows += [typed_over(row.line, row) if row.line else further(row) for row in others]
-        form = EffortForm(filled(rows, self.data["pasted"]), sheet=sheet, goals=self.goals)
+        said = {"pasted": self.data["pasted"], "unshown": mark_of(unshown)}
+        form = EffortForm(filled(rows, said), sheet=sheet, goals=self.goals)
         form.is_valid()
         mine = {row.place: row.cleaned_data["was"] for row in self.touched()}
         for row in form.rows:
@@ -230,7 +249,17 @@ class EffortForm(forms.Form):
             before = mine.get(row.place) if was else None
             if was and was.place in mine and (before.version if before else ABSENT) != was.version:
                 row.add_error("planned", told(was))
+        for line in self.stale_pasted(sheet):
+            who = line.person.name if line.person else gettext("The team")
+            said = {"goal": line.goal.title, "who": who, "saved": told(Was.of(line))}
+            form.add_error("pasted", gettext("“%(goal)s”, %(who)s: %(saved)s") % said)
         return form
+
+
+def mark_of(lines: Iterable[EffortLine]) -> str:
+    """Short for the allocations of lines as they are now: another when one of them changed."""
+    rows = sorted((row.pk, row.version) for line in lines if (row := line.allocation))
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
 
 
 def told(was: Was) -> str:
@@ -265,8 +294,8 @@ def further(row: EffortRow) -> dict[str, str]:
     return {name: str(row[name].value() or "") for name in names}
 
 
-def filled(rows: Sequence[Mapping[str, str]], pasted: str) -> dict[str, str]:
-    data = {"pasted": pasted, "rows-TOTAL_FORMS": str(len(rows)), "rows-INITIAL_FORMS": "0"}
+def filled(rows: Sequence[Mapping[str, str]], said: Mapping[str, str]) -> dict[str, str]:
+    data = {**said, "rows-TOTAL_FORMS": str(len(rows)), "rows-INITIAL_FORMS": "0"}
     for number, row in enumerate(rows):
         data |= {f"rows-{number}-{name}": value for name, value in row.items()}
     return data

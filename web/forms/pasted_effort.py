@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actions.effort import Place
-from goals.models import Goal
+from goals.models import Allocation, Goal
 from goals.querysets import GoalQuerySet
 from people.models import Person
 from web.forms.fields import EffortField
@@ -37,6 +37,13 @@ class Pasted:
     @property
     def place(self) -> Place:
         return self.goal.pk, self.person.pk if self.person else None
+
+    def says(self, allocation: Allocation | None) -> bool:
+        """Whether an allocation says the same already, or none does."""
+        if self.planned is None and self.used is None:
+            return allocation is None
+        amounts = (self.planned or 0, self.used or 0)
+        return allocation is not None and amounts == (allocation.planned, allocation.used)
 
 
 def read_pasted(text: str, goals: GoalQuerySet, members: Sequence[Person]) -> list[Pasted]:
