@@ -286,29 +286,44 @@ def below(parents: dict[Any, Any], team: Any) -> set[Any]:
     return found
 
 
-def shown_teams(parents: dict[Any, Any], people: dict[Any, Iterable[Any]]) -> set[Any]:
+def topmost(parents: dict[Any, Any], teams: set[Any]) -> set[Any]:
+    """Those that lie under no other of them."""
+    return {t for t in teams if not any(t in below(parents, o) - {o} for o in teams)}
+
+
+def owners_by_team(goals: Iterable[Case]) -> dict[Any, set[Any]]:
+    """Who owns the goals below strategy, by team."""
+    found: dict[Any, set[Any]] = defaultdict(set)
+    for goal in goals:
+        if goal.get("level") != "strategic" and goal.get("owner") is not None:
+            found[goal.get("team")].add(goal["owner"])
+    return found
+
+
+def shown_teams(
+    parents: dict[Any, Any], people: dict[Any, Iterable[Any]], owners: dict[Any, set[Any]]
+) -> set[Any]:
     """The teams whose score tells of five people or more, alone and less other shown ones."""
 
     def members(teams: Iterable[Any]) -> set[Any]:
         return {person for team in teams for person in people.get(team, ())}
 
-    def rest(teams: set[Any], over: Any) -> set[Any]:
-        """What of some teams remains when the shown ones among them are taken away."""
-        inner = [below(parents, t) for t in shown & teams if t != over]
-        return teams - {t for one in inner for t in one}
+    def told_of(left: set[Any], over: Any) -> int:
+        """How many people what remains tells of: members, or of a team without any the goals' owners.
+
+        Nobody's goals are nobody's secret.
+        """
+        is_own = not members(left) and left <= {over}
+        return (len(owners.get(over, ())) or 5) if is_own else len(members(left))
 
     def hide(teams: set[Any], over: Any) -> None:
         """Withhold, of the topmost shown teams the first, until no few are left over."""
         while True:
-            left = rest(teams, over)
-            candidates = [t for t in shown & teams if t != over]
-            topmost = [
-                t for t in candidates if not any(t in below(parents, o) - {o} for o in candidates)
-            ]
-            is_few = len(members(left)) < 5 and (bool(members(left)) or bool(left - {over}))
-            if not is_few or not topmost:
+            inner = topmost(parents, shown & teams - {over})
+            left = teams.difference(*(below(parents, t) for t in inner))
+            if told_of(left, over) >= 5 or not inner:
                 return
-            shown.discard(min(topmost))
+            shown.discard(min(inner))
 
     shown: set[Any] = set()
     waiting = sorted(parents, key=lambda t: len(below(parents, t)))
@@ -333,7 +348,7 @@ def plain_score(case: Case) -> dict[str, Any]:
     teams that may be shown; of others None."""
     plain = Plain(case)
     teams = case.get("teams", {})
-    shown = shown_teams(teams, case.get("people", {}))
+    shown = shown_teams(teams, case.get("people", {}), owners_by_team(plain.goals.values()))
     if not plain.tops:
         none: Case = {**dict.fromkeys("CLFTH"), "basis": None}
         return {**none, "strategic": {}, "teams": {t: none if t in shown else None for t in teams}}
@@ -470,6 +485,7 @@ def goal_of(
     own = CADENCE_DAYS[done.facts.organization["cadence"]]
     known = [days for _, days in planned or () if days is not None]
     measured = best(done.as_of, readings)
+    is_owned = is_here(people.get(goal["owner_id"]), done.as_of)
     return {
         "id": goal["id"],
         "level": goal["level"],
@@ -477,9 +493,10 @@ def goal_of(
         "run": goal["is_run_the_business"],
         "priority": goal["priority"] or 0,
         "team": goal["team_id"],
+        "owner": goal["owner_id"] if is_owned else None,
         "effort": sum(known) if known else None,
         "fresh": measured == WHOLE,
-        "owned": WHOLE if is_here(people.get(goal["owner_id"]), done.as_of) else 0,
+        "owned": WHOLE if is_owned else 0,
         "measured": WHOLE if has_dated_steps(done, goal) else measured,
         "active": max(measured, best(done.as_of, [(d, own) for d in reports])),
         "resourced": resourced(goal, planned, sum(known), recording),

@@ -97,6 +97,16 @@ WHERE m.organization_id = %(organization)s AND o.is_active
   AND (o.left_on IS NULL OR o.left_on > %(as_of)s)
 GROUP BY m.team_id
 """
+# Strategic goals are no work, and their own scores are shown.
+OWNERS = """
+SELECT g.team_id, array_agg(DISTINCT o.id) AS people
+FROM goals_goal g JOIN people_person o ON o.id = g.owner_id
+WHERE g.organization_id = %(organization)s AND g.state IN ('active', 'paused')
+  AND g.visibility <> 'private' AND g.level <> 'strategic'
+  AND (g.team_id IS NULL OR g.team_id = ANY(%(teams)s))
+  AND o.is_active AND (o.left_on IS NULL OR o.left_on > %(as_of)s)
+GROUP BY g.team_id
+"""
 TEAMS = "SELECT u.id, u.parent_id FROM people_team u WHERE u.organization_id = %(organization)s"
 AGREED = """
 SELECT w.team_id, w.cycle_id, w.goal_id, w.share_ppm FROM goals_agreedshare w
@@ -251,7 +261,8 @@ def capacity_of(teams: Teams, cycles: Iterable[period.Cycle]) -> dict[int, int]:
 
 
 def load_teams(asked: dict[str, Any], cycles: Sequence[period.Cycle]) -> Teams:
-    """The team tree, who is active in it, and what teams agreed, each in its shortest cycle."""
+    """The team tree, who is active in it, who owns goals where nobody is, and what teams agreed, each
+    in its shortest cycle."""
     around = {**asked, "cycles": [cycle.id for cycle in cycles]}
     rank = period.ranks(cycles)
     said = sorted(fetch(AGREED, around), key=lambda row: rank[row["cycle_id"]])
@@ -260,8 +271,11 @@ def load_teams(asked: dict[str, Any], cycles: Sequence[period.Cycle]) -> Teams:
     for row in said:
         if row["cycle_id"] == last[row["team_id"]]:
             agreed[row["team_id"]][row["goal_id"]] = row["share_ppm"]
-    return Teams(
-        {row["id"]: row["parent_id"] for row in fetch(TEAMS, asked)},
-        {row["team_id"]: frozenset(row["people"]) for row in fetch(PEOPLE, asked)},
-        agreed,
-    )
+    parents = {row["id"]: row["parent_id"] for row in fetch(TEAMS, asked)}
+    people = people_by_team(PEOPLE, asked)
+    owners = people_by_team(OWNERS, {**asked, "teams": [t for t in parents if t not in people]})
+    return Teams(parents, people, owners, agreed)
+
+
+def people_by_team(sql: str, asked: dict[str, Any]) -> dict[Any, frozenset[int]]:
+    return {row["team_id"]: frozenset(row["people"]) for row in fetch(sql, asked)}

@@ -27,11 +27,13 @@ from alignment.scoring.toward import NOTHING, Pairs, Toward
 class Teams:
     """The team tree, active people by team, and what teams agreed to give to strategic goals.
 
-    agreed: by team and strategic goal, in ppm.
+    owners: active ones by team without people, of goals without a team under None. agreed: by team and
+    strategic goal, in ppm.
     """
 
     parents: Mapping[int, int | None] = field(default_factory=dict)
     people: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    owners: Mapping[int | None, frozenset[int]] = field(default_factory=dict)
     agreed: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
 
 

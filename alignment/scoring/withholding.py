@@ -1,9 +1,10 @@
 """Which teams have a score that may be shown: never one that tells of fewer than five people.
 
 A team is shown with five or more distinct active people in its subtree, and unless a figure of fewer
-could be had by subtracting shown teams from a shown one above them, or from the organization. Which of
-the teams is then withheld goes by their ids and not by their sizes, so that it stays the same from day
-to day.
+could be had by subtracting shown teams from a shown one above them, or from the organization. A team
+without people tells of those who own its goals, and the organization of those who own goals without a
+team. Which of the teams is then withheld goes by their ids and not by their sizes, so that it stays the
+same from day to day.
 """
 
 from __future__ import annotations
@@ -24,19 +25,21 @@ class Withheld(StrEnum):
 class Part:
     """A team's subtree without what is shown below it: `rest`, up to five of its people.
 
-    size: how many teams that is, the one it is of included. people: up to five of the whole subtree.
-    shown: the topmost shown teams below.
+    owners: active ones of its own goals. size: how many teams that is, the one it is of included.
+    people: up to five of the whole subtree. shown: the topmost shown teams below.
     """
 
     rest: set[int]
-    people: set[int]
+    owners: Collection[int]
+    people: set[int] = field(default_factory=set)
     size: int = 1
     shown: set[int] = field(default_factory=set)
 
     def tells_of_few(self) -> bool:
         """Whether subtracting what is shown leaves a figure of one to four people, or of small teams."""
-        is_nobody = not self.rest and self.size <= 1
-        return len(self.rest) < FEWEST_PEOPLE and not is_nobody
+        if self.rest or self.size > 1:
+            return len(self.rest) < FEWEST_PEOPLE
+        return 0 < len(self.owners) < FEWEST_PEOPLE
 
     def take(self, other: Part) -> None:
         """What is not shown below is a part of what remains here."""
@@ -50,15 +53,18 @@ def some_of(people: Collection[int]) -> set[int]:
 
 
 def withheld(
-    parents: Mapping[int, int | None], people: Mapping[int, Collection[int]]
+    parents: Mapping[int, int | None],
+    people: Mapping[int, Collection[int]],
+    owners: Mapping[int | None, Collection[int]],
 ) -> dict[int, Withheld | None]:
     """By team why its score is not shown, None where it is.
 
-    `parents` has every team; `people` the active ones of each team itself.
+    `parents` has every team; `people` the active ones of each team itself; `owners` those of the goals
+    of teams without people, of goals without a team under None.
     """
     found: dict[int, Withheld | None] = {}
-    parts = {team: Part(some_of(people.get(team, ())), set()) for team in parents}
-    whole = Part(set(), set())
+    parts = {team: Part(some_of(people.get(team, ())), owners.get(team, ())) for team in parents}
+    whole = Part(set(), owners.get(None, ()))
     for team in deepest_first(parents):
         part, above = parts[team], parents[team]
         part.people = some_of(part.people | set(people.get(team, ())))

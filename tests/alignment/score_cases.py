@@ -49,11 +49,21 @@ def align_case(case: Case) -> Alignment:
     ]
     parents = {place[t]: None if over is None else place[over] for t, over in tree(case).items()}
     people = {place[t]: frozenset(found) for t, found in case.get("people", {}).items()}
+    owners = {place.get(t): found for t, found in owners_of(case).items()}
     agreed = {place[t]: found for t, found in case.get("agreed", {}).items()}
     settings = Settings(
-        case.get("kappa", DEFAULT_KAPPA), capacity, requests, Teams(parents, people, agreed)
+        case.get("kappa", DEFAULT_KAPPA), capacity, requests, Teams(parents, people, owners, agreed)
     )
     return align(graph_of(case), settings)
+
+
+def owners_of(case: Case) -> dict[str | None, frozenset[int]]:
+    """Who owns the work and what lies over it, by team."""
+    rows = [row for row in live_rows(case) if row.get("level") != "strategic"]
+    return {
+        team: frozenset(r["owner"] for r in rows if r.get("team") == team and r.get("owner"))
+        for team in {row.get("team") for row in rows}
+    }
 
 
 def tree(case: Case) -> dict[str, str | None]:
@@ -198,6 +208,7 @@ def random_goal(random: Random, name: str, teams: list[str | None]) -> Case:
         "level": "strategic" if random.random() < 0.1 else "team",
         "priority": random.choice([0, 5]),
         "activity": random.choice([None, 0, PPM, random.randrange(PPM)]),
+        "owner": random.choice([None, *range(1, 8)]),
         **random_gates(random),
     }
 

@@ -189,16 +189,21 @@ def test_it_would_if_private_goals_were_read(
 
 Parents = Mapping[int, int | None]
 People = Mapping[int, frozenset[int]]
-# What a figure counts: (day, team) with how often.
+Owners = Mapping[int | None, frozenset[int]]
+# What a figure counts: (day, team) with how often, goals without a team as those of TEAMLESS.
 Sum = dict[tuple[int, int], int]
+TEAMLESS = 0
 
 
-def random_teams(random: Random) -> tuple[Parents, People]:
+def random_teams(random: Random) -> tuple[Parents, People, Owners]:
+    """Teams with and without people, and who owns the goals of those without and of no team."""
     teams = range(1, random.randrange(2, 10))
     parents = {team: random.choice([None, *range(1, team)]) for team in teams}
     sizes = [0, 0, 1, 2, 4, 5, 6, 9]
     people = {t: frozenset(random.sample(range(40), random.choice(sizes))) for t in teams}
-    return parents, people
+    empty = [None, *(team for team in teams if not people[team])]
+    owners = {t: frozenset(random.sample(range(40), random.choice([0, 0, 1, 4, 5]))) for t in empty}
+    return parents, people, owners
 
 
 def subtree(parents: Parents, team: int) -> set[int]:
@@ -216,12 +221,21 @@ def shown_sums(
 
     A team in which nothing has changed since the first day adds the same to both.
     """
-    for teams in (set(parents), *(subtree(parents, team) for team in shown)):
+    for teams in ({TEAMLESS, *parents}, *(subtree(parents, team) for team in shown)):
         yield {(day if team in changed else 0, team): 1 for team in teams}
 
 
-def small_sums(parents: Parents, people: People, changed: set[int], day: int) -> Iterator[Sum]:
-    """The figure of every team of fewer than five people, with all under it."""
+def small_sums(
+    parents: Parents, people: People, owners: Owners, changed: set[int], day: int
+) -> Iterator[Sum]:
+    """The figure of every team of fewer than five people, with all under it.
+
+    So too of goals that only their owners, fewer than five, can be known by.
+    """
+    for team, found in owners.items():
+        if 0 < len(found) < FEWEST_PEOPLE:
+            own = team or TEAMLESS
+            yield {(day if own in changed else 0, own): 1}
     for team in parents:
         teams = subtree(parents, team)
         if len({person for one in teams for person in people[one]}) < FEWEST_PEOPLE:
@@ -247,38 +261,39 @@ def less(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fracti
     return [a - factor * b for a, b in zip(row, pivot, strict=True)] if factor else row
 
 
-def teams_that_can_be_had(is_withheld: bool) -> int:
+def teams_that_can_be_had(*, is_withheld: bool = True, is_of_owners: bool = True) -> int:
     """How many small teams' figures can be had, of one day or of two between which goals changed."""
     found = 0
     for seed in range(TREES):
         random = Random(seed)
-        parents, people = random_teams(random)
+        parents, people, owners = random_teams(random)
         if len({person for one in people.values() for person in one}) < FEWEST_PEOPLE:
             # All of them together are the organization, which has a score of its own.
             continue
-        closed = withheld(parents, people)
+        closed = withheld(parents, people, owners if is_of_owners else {})
         large = [t for t, why in closed.items() if why != "few_people"]
         shown = [t for t in large if not (is_withheld and closed[t])]
-        changed = {t for t in parents if random.random() < 0.3}
+        changed = {t for t in (TEAMLESS, *parents) if random.random() < 0.3}
         known = [one for day in (0, 1) for one in shown_sums(parents, shown, changed, day)]
-        small = [one for day in (0, 1) for one in small_sums(parents, people, changed, day)]
+        small = [one for day in (0, 1) for one in small_sums(parents, people, owners, changed, day)]
         found += sum(can_be_had(one, known) for one in small)
     return found
 
 
 def test_the_score_of_fewer_than_five_people_cannot_be_had_by_subtraction() -> None:
-    assert teams_that_can_be_had(is_withheld=True) == 0
+    assert teams_that_can_be_had() == 0
 
 
-def test_it_could_if_every_team_of_five_were_shown() -> None:
-    assert teams_that_can_be_had(is_withheld=False) > 0
+@pytest.mark.parametrize("off", ["is_withheld", "is_of_owners"])
+def test_it_could_without_the_rule(off: str) -> None:
+    assert teams_that_can_be_had(**{off: False}) > 0
 
 
 def test_how_large_large_teams_are_changes_nothing_of_what_is_shown() -> None:
     for seed in range(TREES):
-        parents, people = random_teams(Random(seed))
+        parents, people, owners = random_teams(Random(seed))
         more = {
             team: found | {99} if len(found) >= FEWEST_PEOPLE else found
             for team, found in people.items()
         }
-        assert withheld(parents, people) == withheld(parents, more)
+        assert withheld(parents, people, owners) == withheld(parents, more, owners)
