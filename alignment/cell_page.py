@@ -26,12 +26,16 @@ MOST_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """A goal with what it carries of the strategic goal and of the cell, in ppm."""
+    """A goal with what it carries of the strategic goal and of the cell, in ppm.
 
-    line: GoalLine
+    line: None where the goal of a past day is gone; then only its progress is told.
+    """
+
+    line: GoalLine | None
     weight: int
     share: int
     targets: tuple[TargetState, ...]
+    progress: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def account_for(
             weights[line.goal.pk],
             share_of(weights[line.goal.pk], cell),
             tuple(measured[line.goal.pk]),
+            line.standing.progress,
         )
         for line in sorted(shown, key=lambda line: heaviest.index(line.goal.pk))
     ]

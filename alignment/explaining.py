@@ -124,10 +124,11 @@ def goals_below(goal: Goal, when: When) -> frozenset[int]:
     return goals
 
 
-def derive_target(target: Target, when: When) -> Contributor:
+def derive_target(target: Target, when: When, reader: Person | None = None) -> Contributor:
     """What a target has attained, with all that this comes from.
 
-    ValidationError where it was not there at the time.
+    ValidationError where it was not there at the time; to be told to a reader, too where its goal was
+    private to others then.
     """
     goals = frozenset({target.goal_id})
     known: Known = KnownNow(target.organization_id, when.as_of, goals, unasked=BESIDE_TARGETS)
@@ -136,6 +137,8 @@ def derive_target(target: Target, when: When) -> Contributor:
     facts = facts_in(known)
     if target.pk not in facts.targets:
         raise ValidationError(_("This target was not there yet."))
+    if reader and when.known_at is not None:
+        refuse_private(reader, facts.goals[target.goal_id])
     evaluation = evaluate(facts, when.as_of)
     (own,) = (one for one in evaluation.own if one.id == target.pk and one.kind == "target")
     return Deriving.of(evaluation).own_contributor(own)

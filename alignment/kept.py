@@ -2,7 +2,8 @@
 
 Nothing of a time when a goal was private: who sees it since it was opened need not see that. Called by
 the dashboard, where each is one query. A goal is told of from the day after it was opened, which is
-safe wherever the organization's days begin.
+safe wherever the organization's days begin. It is the snapshot that must be of such a day: of days long
+ago one of a month before may be the last that is left.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ WHERE kept.pgh_obj_id = g.id AND kept.visibility = 'private' AND later.visibilit
 ON_A_DAY = f"""
 SELECT g.id, s.progress_ppm FROM unnest(%(goals)s::bigint[]) AS g (id)
 CROSS JOIN LATERAL (
-  SELECT progress_ppm FROM alignment_snapshot
+  SELECT dated, progress_ppm FROM alignment_snapshot
   WHERE goal_id = g.id AND dated <= %(day)s ORDER BY dated DESC LIMIT 1
 ) AS s
-WHERE (({OPENED_ON}) < %(day)s) IS NOT FALSE
+WHERE (s.dated > ({OPENED_ON})) IS NOT FALSE
 """
 SINCE = f"""
 SELECT s.goal_id, s.dated, s.progress_ppm, s.expected_ppm

@@ -14,7 +14,7 @@ from alignment.dashboards import SCORECARD_ROWS
 from alignment.explaining import When
 from alignment.heat_map import HeatMap
 from alignment.past import Past
-from alignment.past_heat import heat_map_then
+from alignment.past_heat import gone_openly, heat_map_then
 from alignment.past_kept import is_thinned, kept_lines
 from alignment.past_rows import codes_told, strategic_then
 from alignment.past_watch import watch_list_then
@@ -88,6 +88,7 @@ def is_large(reader: Person) -> bool:
 
 
 def deleted_since(past: Past) -> int:
+    """Of the strategic goals that everyone saw then, and at last."""
     told = [
         goal
         for goal, row in past.rows.items()
@@ -95,7 +96,7 @@ def deleted_since(past: Past) -> int:
         and row["visibility"] == Goal.Visibility.ORGANIZATION
         and row["state"] not in UNCOUNTED_STATES
     ]
-    return len(told) - Goal.objects.filter(pk__in=told).count()
+    return len(gone_openly(told, ()))
 
 
 def kept_score(reader: Person, when: When) -> ScoreCard | None:

@@ -16,7 +16,7 @@ from alignment.explaining import When
 from alignment.models import TargetState
 from alignment.past import Past
 from alignment.past_board import is_large
-from alignment.past_heat import Leaves, Teams, cells_by_team, cells_then, shown
+from alignment.past_heat import Teams, Work, cells_by_team, cells_then, shown
 from alignment.past_rows import Lookback, codes_told
 from goals.models import Goal, Target
 from goals.querysets import GoalQuerySet
@@ -38,47 +38,39 @@ def account_then(
     teams = Teams.read(Lookback(reader.organization, when))
     if strategic.pk not in codes or team.pk not in teams.rows:
         raise ValidationError(_("This goal, or this team, was not there yet."))
-    own = teams_open_to(reader)
-    sums = cells_by_team(cells_then(past, [strategic], codes), teams, [strategic], own)
+    work = Work.of(past, codes, teams_open_to(reader))
+    sums = cells_by_team(cells_then(past, [strategic], work), teams, [strategic])
     cell = shown(sums.get((team.pk, strategic.pk)), past)
-    weights = leaf_weights(past, teams, team, strategic, Leaves.of(past, codes), own)
+    weights = leaf_weights(past, teams, team, strategic, work)
     heaviest = sorted(weights, key=lambda goal: (-weights[goal], goal))
-    named = [goal for goal in heaviest[:MOST_LINES] if goal in codes]
-    measured = states_then(past, named)
-    lines = past.lines(codes, named)
-    for line in lines:
-        line.goal.team = Team(name=teams.rows[past.rows[line.goal.pk]["team_id"]]["name"])
-    return CellAccount(
-        cell,
-        tuple(
-            CellLine(
-                line,
-                weights[line.goal.pk],
-                share_of(weights[line.goal.pk], cell),
-                tuple(measured[line.goal.pk]),
-            )
-            for line in lines
-        ),
-        max(0, len(heaviest) - MOST_LINES),
+    listed = heaviest[:MOST_LINES]
+    named = {line.goal.pk: line for line in past.lines(codes, [g for g in listed if g in codes])}
+    measured = states_then(past, list(named))
+    for goal, line in named.items():
+        line.goal.team = Team(name=teams.rows[past.rows[goal]["team_id"]]["name"])
+    lines = tuple(
+        CellLine(
+            named.get(goal),
+            weights[goal],
+            share_of(weights[goal], cell),
+            tuple(measured[goal]),
+            past.numbers[goal].progress,
+        )
+        for goal in listed
     )
+    return CellAccount(cell, lines, len(heaviest) - len(listed))
 
 
 def leaf_weights(
-    past: Past,
-    teams: Teams,
-    team: Team,
-    strategic: Goal,
-    work: Leaves,
-    own: Sequence[int] | None,
+    past: Past, teams: Teams, team: Team, strategic: Goal, work: Work
 ) -> dict[int, int]:
-    """The effective weights of the goals that the cell counts for a reader."""
+    """The effective weights of the goals that a reader's cell counts."""
     (weights,) = effective_weights(past.evaluation.forest, past.places([strategic]))
     ids = past.evaluation.forest.ids.tolist()
     return {
         ids[place]: int(weights[place])
-        for place in np.flatnonzero(work.is_leaf & (weights > 0)).tolist()
+        for place in np.flatnonzero(work.is_counted & (weights > 0)).tolist()
         if team.pk in teams.up_from(int(work.team[place]))
-        and (work.is_open[place] or own is None or int(work.team[place]) in own)
     }
 
 

@@ -24,7 +24,7 @@ from alignment.history import end_of
 from alignment.known import Row
 from alignment.past import Past
 from alignment.past_kept import is_thinned, kept_standing, snapshots_on
-from alignment.past_rows import Lookback, codes_told
+from alignment.past_rows import Lookback, by_now, codes_told
 from alignment.standing import Ancestor, GoalLine
 from alignment.told import Given, givens_of
 from goals.models import Goal, Target
@@ -33,6 +33,7 @@ from kpis.models import Kpi
 from kpis.numbers import decimal_of
 from people.models import Person
 
+PRIVATE = Goal.Visibility.PRIVATE
 TARGET = ("target", "baseline", "lower", "upper", "weight")
 
 
@@ -121,7 +122,7 @@ def read_past_goal(reader: Person, seen: GoalQuerySet, goal: Goal, when: When) -
     explanation = Deriving.of(past.evaluation).explain(goal.pk)
     (line,) = past.lines({goal.pk: goal.code}, [goal.pk])
     if not is_computed:
-        kept = snapshots_on([goal.pk], when.as_of).get(goal.pk)
+        kept = snapshots_on([row], when).get(goal.pk)
         said = past.confidence.get(goal.pk)
         line = replace(line, standing=kept_standing(row, line.window, kept, said, when.as_of))
     back = Lookback(reader.organization, when)
@@ -199,10 +200,12 @@ def contributors_of(
     past: Past, explanation: Explanation, reader: Person, seen: GoalQuerySet
 ) -> tuple[ContributorThen, ...]:
     """The goals that contributed, the heaviest first; of those that a reader may not see only what
-    counts, and nameless."""
+    counts, and nameless. One that is private by now is left out, as the goal's page of today does."""
     found = lines_of_kind(explanation, "goal")
     codes = codes_told(reader, seen, past.rows, [cast(int, one.id) for one in found])
     lines = {line.goal.pk: line for line in past.lines(codes, codes)}
+    unseen = [cast(int, one.id) for one in found if one.id not in lines and one.is_counted]
+    nameless = {row["id"] for row in by_now(unseen) if row["visibility"] != PRIVATE}
     return tuple(
         ContributorThen(
             line=lines.get(child),
@@ -212,7 +215,7 @@ def contributors_of(
         )
         for one in found
         for child in [cast(int, one.id)]
-        if child in lines or one.is_counted
+        if child in lines or child in nameless
     )
 
 

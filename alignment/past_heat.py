@@ -1,12 +1,14 @@
 """The heat map of a past day: cells of then, added up over the teams of then, by today's rights.
 
-The same arithmetic as `alignment.heat` stores and `alignment.heat_map` adds up.
+The same arithmetic as `alignment.heat` stores and `alignment.heat_map` adds up. A goal counts for the
+team it was of, whoever has it now; for a reader where they see that team's goals, and may be told of
+this one today. So a cell is the mean of what its page lists.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +38,13 @@ from alignment.heat_map import (
 )
 from alignment.known import ROWS, VERSIONS, Row
 from alignment.past import Past
-from alignment.past_rows import Lookback
+from alignment.past_rows import Lookback, by_now
 from alignment.standing import GoalLine
 from goals.models import Goal
 from people.models import Person, Team
 from people.rights import teams_open_to
 
+PRIVATE = Goal.Visibility.PRIVATE
 TEAM = "id, code, name, parent_id, archived_at"
 Key = tuple[int, int]
 
@@ -86,7 +89,8 @@ def heat_map_then(
     goals = tuple(line.goal for line in lines[:MOST_GOALS])
     teams = Teams.read(Lookback(past.organization, when))
     upper = list(teams.upper())
-    found = cells_by_team(cells_then(past, goals, codes), teams, goals, teams_open_to(reader))
+    work = Work.of(past, codes, teams_open_to(reader))
+    found = cells_by_team(cells_then(past, goals, work), teams, goals)
     rows = [
         HeatRow(team, tuple((goal, shown(found.get((team.pk, goal.pk)), past)) for goal in goals))
         for team in upper[:MOST_TEAMS]
@@ -102,54 +106,55 @@ def shown(sums: Ints | None, past: Past) -> HeatCell | None:
 
 
 @dataclass(frozen=True)
-class Leaves:
-    """The work that cells are made of, a place a goal of the forest: which it is, whose, who sees it."""
+class Work:
+    """What a reader's cells count, a place a goal of the forest; `team`: whose it was."""
 
-    is_leaf: Bools
+    is_counted: Bools
     team: Ints
-    is_open: Bools
 
     @classmethod
-    def of(cls, past: Past, codes: Mapping[int, str]) -> Leaves:
-        """For a reader who is told of `codes`."""
+    def of(cls, past: Past, codes: Mapping[int, str], own: Sequence[int] | None) -> Work:
+        """For a reader who is told of `codes` and sees all goals of their `own` teams; None: of all."""
         evaluation = past.evaluation
         rows = [past.rows[goal] for goal in evaluation.forest.ids.tolist()]
         team = np.array([row["team_id"] or NO_TEAM for row in rows], np.int64)
         is_active = np.array([row["state"] == Goal.State.ACTIVE for row in rows], bool)
-        is_open, is_kept = openness(rows, codes)
-        is_leaf = leaves(evaluation.forest, evaluation.numbers, team, is_active) & ~is_kept
-        return cls(is_leaf, team, is_open)
+        untold = [
+            row["id"] for row in rows if row["id"] not in codes and row["visibility"] != PRIVATE
+        ]
+        told = codes.keys() | gone_openly(untold, own)
+        is_told = np.array([row["id"] in told and is_shown(row, own) for row in rows], bool)
+        return cls(leaves(evaluation.forest, evaluation.numbers, team, is_active) & is_told, team)
 
 
-def cells_then(past: Past, goals: Sequence[Goal], codes: Mapping[int, str]) -> Cells:
+def is_shown(row: Row, own: Sequence[int] | None) -> bool:
+    """Whether cells count a goal for who sees all goals of these teams."""
+    return row["visibility"] != Goal.Visibility.TEAM or own is None or row["team_id"] in own
+
+
+def gone_openly(goals: Iterable[int], own: Sequence[int] | None) -> set[int]:
+    """Of some goals those that are gone by now, and that a reader would see if they were not."""
+    return {
+        row["id"]
+        for row in by_now(goals)
+        if row["is_gone"] and row["visibility"] != PRIVATE and is_shown(row, own)
+    }
+
+
+def cells_then(past: Past, goals: Sequence[Goal], work: Work) -> Cells:
     """The cells of strategic goals: `root` is a place among them."""
-    numbers, work = past.evaluation.numbers, Leaves.of(past, codes)
+    is_open = np.ones(len(work.team), bool)
     found = [
-        leaf_cells(numbers, weights, work.is_leaf, work.team, work.is_open)
+        leaf_cells(past.evaluation.numbers, weights, work.is_counted, work.team, is_open)
         for weights in weights_below(past.evaluation.forest, past.places(goals))
     ]
     return added(joined(NO_CELLS, *found))
 
 
-def openness(rows: Sequence[Row], codes: Mapping[int, str]) -> tuple[Bools, Bools]:
-    """Which goals all see, then and today; and which are private today, to others than the reader."""
-    today = dict(
-        Goal.objects.filter(pk__in=[row["id"] for row in rows]).values_list("pk", "visibility")
-    )
-    team, private = Goal.Visibility.TEAM, Goal.Visibility.PRIVATE
-    then_and_now = [(row["id"], row["visibility"], today.get(row["id"])) for row in rows]
-    is_open = np.array([then != team and now != team for _, then, now in then_and_now], bool)
-    is_kept = np.array([now == private and pk not in codes for pk, _, now in then_and_now], bool)
-    return is_open, is_kept
-
-
-def cells_by_team(
-    cells: Cells, teams: Teams, goals: Sequence[Goal], own: Sequence[int] | None
-) -> dict[Key, Ints]:
-    """The sums of each team and all under it, by team and goal, of what a reader's cells count."""
+def cells_by_team(cells: Cells, teams: Teams, goals: Sequence[Goal]) -> dict[Key, Ints]:
+    """The sums of each team and all under it, by team and goal."""
     found: dict[Key, Ints] = defaultdict(lambda: np.zeros(len(SUMS), np.int64))
-    for root, team, is_open, sums in zip(*cells[:-1], cells.sums.T, strict=True):
-        if is_open or own is None or team in own:
-            for above in teams.up_from(int(team)):
-                found[above, goals[root].pk] += sums
+    for root, team, sums in zip(cells.root, cells.team, cells.sums.T, strict=True):
+        for above in teams.up_from(int(team)):
+            found[above, goals[root].pk] += sums
     return found

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from alignment.attainment import Window, window_of
 from alignment.explaining import When
+from alignment.kept import OPENED_ON
 from alignment.known import Row
 from alignment.models import Snapshot
 from alignment.pace import PACES, PaceName, is_watermelon
@@ -27,12 +28,16 @@ from people.models import Organization, Person
 MOST_STRATEGIC = 500
 # How fresh a goal was, where only the night's numbers are there to tell.
 UNKEPT = "unkept"
-# One step of the index on goal and day for each goal, however many days were kept of it.
-LATEST = """
-SELECT s.* FROM unnest(%(goals)s::bigint[]) AS g (id) CROSS JOIN LATERAL (
+# One step of the index on goal and day for each goal, however many days were kept of it. Of a goal that
+# was open on the day nothing is told of when it was not yet: see `alignment.kept`.
+LATEST = f"""
+SELECT s.* FROM unnest(%(goals)s::bigint[], %(private)s::bool[]) AS g (id, is_private)
+CROSS JOIN LATERAL (
   SELECT * FROM alignment_snapshot
   WHERE goal_id = g.id AND dated <= %(day)s ORDER BY dated DESC LIMIT 1
 ) AS s
+WHERE g.is_private
+  OR (s.dated > ({OPENED_ON} AND later.pgh_created_at <= %(known_at)s)) IS NOT FALSE
 """
 
 
@@ -51,7 +56,7 @@ def kept_lines_of(back: Lookback, rows: Sequence[Row], codes: Mapping[int, str])
     owners = people_by_id(row["owner_id"] for row in rows)
     windows = windows_of(rows)
     as_of = back.when.as_of
-    kept = snapshots_on([row["id"] for row in rows], as_of)
+    kept = snapshots_on(rows, back.when)
     return [
         GoalLine(
             goal_then(row, codes[row["id"]], owners.get(row["owner_id"])),
@@ -71,10 +76,15 @@ def candidates(reader: Person, seen: GoalQuerySet, when: When) -> frozenset[int]
     return frozenset([*now, *goes_on, *(strategic_of(stored) if stored else ())])
 
 
-def snapshots_on(goals: Sequence[int], as_of: dt.date) -> dict[int, Snapshot]:
-    """What was kept last of some goals by a day."""
-    kept = Snapshot.objects.raw(LATEST, {"goals": list(goals), "day": as_of})
-    return {row.goal_id: row for row in kept}
+def snapshots_on(rows: Sequence[Row], when: When) -> dict[int, Snapshot]:
+    """What was kept last of some goals of then by a day."""
+    asked = {
+        "goals": [row["id"] for row in rows],
+        "private": [row["visibility"] == Goal.Visibility.PRIVATE for row in rows],
+        "day": when.as_of,
+        "known_at": when.known_at,
+    }
+    return {kept.goal_id: kept for kept in Snapshot.objects.raw(LATEST, asked)}
 
 
 def is_thinned(organization: Organization, as_of: dt.date) -> bool:

@@ -33,6 +33,11 @@ SELECT cadence, on_track_ppm, behind_ppm FROM people_organizationevent
 WHERE pgh_obj_id = %(organization)s AND pgh_created_at <= %(known_at)s
 ORDER BY pgh_id DESC LIMIT 1
 """
+# How goals are by now, those too that are gone.
+BY_NOW = """
+SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, visibility, team_id, pgh_label = 'delete' AS is_gone
+FROM goals_goalevent WHERE pgh_obj_id = ANY(%(goals)s) ORDER BY pgh_obj_id, pgh_id DESC
+"""
 Rows = Sequence[Row]
 
 
@@ -144,6 +149,12 @@ def codes_told(
         for goal, code in codes.items()
         if goal not in kept or rows[goal]["owner_id"] in open_to
     }
+
+
+def by_now(goals: Iterable[int]) -> Rows:
+    """What became of some goals: who sees them, their team, and whether they are gone."""
+    wanted = list(goals)
+    return fetch(BY_NOW, {"goals": wanted}) if wanted else []
 
 
 def strategic_then(rows: Mapping[int, Row], codes: Mapping[int, str]) -> list[int]:

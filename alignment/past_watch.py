@@ -62,7 +62,11 @@ def overdue(past: Past, active: Sequence[int]) -> list[int]:
 
 
 def silent(past: Past, active: Sequence[int]) -> list[int]:
-    above = {row["parent_id"] for row in past.rows.values() if row["archived_at"] is None}
+    above = {
+        row["parent_id"]
+        for row in past.rows.values()
+        if row["archived_at"] is None and row["visibility"] != Goal.Visibility.PRIVATE
+    }
     quiet = [g for g in active if g not in above and past.freshness(g) in (None, "silent")]
     quiet.sort(key=lambda goal: (past.newest_on(goal) or dt.date.max, goal))
     return quiet[:MOST_OF_A_KIND]

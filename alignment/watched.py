@@ -36,7 +36,8 @@ FROM (
   ORDER BY r.confidence DESC, r.paced_ppm, r.goal_id LIMIT {MOST_OF_A_KIND}
 ) AS s
 """
-# Not heard of for two cadences, or never: goals of their own, since those above only echo them.
+# Not heard of for two cadences, or never: goals of their own, since those above only echo them. That a
+# private one lies below is told nobody.
 # By the index rollup_quiet, the longest silence first.
 SILENT = f"""
 SELECT 'silent', s.goal_id, NULL, NULL, row_number() OVER (ORDER BY s.newest_on, s.goal_id)
@@ -44,7 +45,8 @@ FROM (
   SELECT r.goal_id, r.newest_on FROM alignment_rollup r, {{active}}
     AND "goals_goal"."id" = r.goal_id AND r.organization_id = %s
     AND (r.freshness = 'silent' OR r.freshness IS NULL) AND NOT EXISTS (
-      SELECT FROM goals_goal b WHERE b.parent_id = r.goal_id AND b.archived_at IS NULL)
+      SELECT FROM goals_goal b WHERE b.parent_id = r.goal_id AND b.archived_at IS NULL
+        AND b.visibility <> 'private')
   ORDER BY r.newest_on, r.goal_id LIMIT {MOST_OF_A_KIND}
 ) AS s
 """

@@ -120,7 +120,7 @@ class TargetExplanation(Explaining):
         """Why a target has attained what it has, down to its readings."""
         targets = Target.objects.filter(goal__in=self.seen).select_related("goal__cycle", "kpi")
         target, when = get_object_or_404(targets, pk=target_id), self.when
-        derived = derive_target(target, when)
+        derived = derive_target(target, when, self.person)
         said = {
             "target": target,
             "as_of": when.as_of,

@@ -253,6 +253,11 @@ def test_a_cell_of_then_opens_into_what_it_was_made_of(
     assert "as it was known when that day ended" in text
     text = text_of(signed_in(world.employee).get(url + YESTERDAY).content.decode())
     assert "Mend the chute" not in text and "No measured work" in text
+    Goal.objects.filter(pk=world.hidden.pk).update(visibility="organization")
+    world.hidden.targets.all().delete()
+    delete_goal(Goal.objects.get(pk=world.hidden.pk), by=None)
+    text = text_of(client.get(url + YESTERDAY).content.decode())
+    assert "A goal that is gone" in text and "Mend the chute" not in text and "50 %" in text
     assert client.get(url, {"day": "2199-01-01"}).status_code == 422
     assert client.get(url, {"day": f"{today():%Y-%m-%d}"})["Location"] == url
     long_ago = text_of(client.get(url, {"day": "2001-01-01"}).content.decode())
@@ -357,6 +362,10 @@ def test_a_goal_that_was_private_or_not_there_says_so(world: World, signed_in: S
     )
     hidden = reverse("goal", args=[world.hidden.code]) + YESTERDAY
     assert signed_in(world.employee).get(hidden).status_code == 404
+    asked = reverse("target-why", args=[world.target(world.private).pk]) + YESTERDAY
+    for who, words in said.items():
+        why = text_of(signed_in(who).get(asked).content.decode())
+        assert ("This goal was private then" in why) == ("This goal was private then" in words)
 
 
 def test_what_contributed_unseen_stands_nameless_on_a_past_goal(
@@ -369,6 +378,9 @@ def test_what_contributed_unseen_stands_nameless_on_a_past_goal(
         text = text_of(signed_in(who).get(url).content.decode())
         assert ("Mend the chute" in text) == is_named
         assert ("A goal that is gone or that only its team sees" in text) != is_named
+    Goal.objects.filter(pk=world.hidden.pk).update(visibility="private")
+    by_now = text_of(signed_in(world.employee).get(url).content.decode())
+    assert "A goal that is gone or that only its team sees" not in by_now
 
 
 def test_a_goal_page_refuses_days_to_come_and_offers_a_picker(

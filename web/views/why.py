@@ -55,13 +55,13 @@ def target_why(request: PersonRequest, target_id: int) -> HttpResponse:
     picked = day_picked(request)
     context = {"target": target, "goal": target.goal, "picked": picked, "as_of": picked.day}
     if not picked.known_from:
-        context |= target_context(target, picked)
+        context |= target_context(request, target, picked)
     return render(request, "goal/target_why.html", context)
 
 
-def target_context(target: Target, picked: Picked) -> dict[str, Any]:
+def target_context(request: PersonRequest, target: Target, picked: Picked) -> dict[str, Any]:
     try:
-        derived = derive_target(target, picked.when)
+        derived = derive_target(target, picked.when, request.user)
     except ValidationError as refused:
         return {"refused": refused.messages}
     readings = readings_of(target.kpi, derived, picked.when, READINGS_SHOWN)
