@@ -153,7 +153,7 @@ def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashbo
 def every_difference(person: Person, seen: GoalQuerySet, since: dt.date) -> Iterator[Difference]:
     """The whole scorecard, a few hundred strategic goals at a time."""
     as_of = person.organization.rollup_date
-    for some in in_chunks(scored(seen).values_list("pk", flat=True).iterator()):
+    for some in in_chunks(scored(seen).values_list("pk", flat=True)):
         goals = with_numbers(scored(seen.filter(pk__in=some)), *OWNER)
         yield from differences([line_of(goal, as_of) for goal in goals], since)
 

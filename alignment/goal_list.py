@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import F, Q
@@ -68,21 +69,32 @@ def goal_list(
     number: int,
 ) -> Page[ListedGoal]:
     """Which goals are on the page is asked first, and then what is shown of those alone."""
-    order = narrowed.order or "place"
-    goals = narrow(seen, narrowed, as_of)
-    ids = goals.order_by(*ORDERS[order]).values_list("pk", flat=True)
-    # By the index rollup_path; goals without a place yet come last.
-    placed = ids.filter(rollup__organization=organization) if order == "place" else ids.none()
+    ids, is_by_place = ordered_keys(seen, narrowed, as_of)
+    placed = placed_in(organization, ids) if is_by_place else ids.none()
     found = page_led_by(placed, ids, number, GOALS_A_PAGE)
-    return found.holding(listed(found.rows, as_of, is_indented=order == "place"))
+    return found.holding(listed(found.rows, as_of, is_indented=is_by_place))
 
 
-def every_goal(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> Iterator[ListedGoal]:
+def every_goal(
+    organization: Organization, seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date
+) -> Iterator[ListedGoal]:
     """The whole list, a few hundred goals at a time."""
-    order = ORDERS[narrowed.order or "place"]
-    ids = narrow(seen, narrowed, as_of).order_by(*order).values_list("pk", flat=True)
-    for some in in_chunks(ids.iterator()):
+    ids, is_by_place = ordered_keys(seen, narrowed, as_of)
+    parts = [placed_in(organization, ids), ids.filter(rollup=None)] if is_by_place else [ids]
+    for some in chain.from_iterable(in_chunks(part) for part in parts):
         yield from listed(some, as_of, is_indented=False)
+
+
+def ordered_keys(seen: GoalQuerySet, narrowed: Narrowed, as_of: dt.date) -> tuple[Any, bool]:
+    """The keys of the goals asked for in their order, and whether that is the order of places."""
+    order = narrowed.order or "place"
+    ids = narrow(seen, narrowed, as_of).order_by(*ORDERS[order]).values_list("pk", flat=True)
+    return ids, order == "place"
+
+
+def placed_in(organization: Organization, ids: Any) -> Any:
+    """By the index rollup_path; goals without a place yet come last."""
+    return ids.filter(rollup__organization=organization)
 
 
 def listed(keys: Sequence[int], as_of: dt.date, *, is_indented: bool) -> list[ListedGoal]:

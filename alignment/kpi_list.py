@@ -70,7 +70,7 @@ def every_kpi(
 ) -> Iterator[ListedKpi]:
     """The whole list, a few hundred KPIs at a time."""
     ordered = ordered_kpis(person, seen, narrowed, today)
-    for some in in_chunks(ordered.values_list("pk", flat=True).iterator()):
+    for some in in_chunks(ordered.values_list("pk", flat=True)):
         told = with_newest(Kpi.objects.filter(pk__in=some), today)
         kpis = {kpi.pk: kpi for kpi in told.select_related("steward", "team")}
         yield from listed([kpis[pk] for pk in some if pk in kpis], seen, today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -13,6 +13,8 @@ Row = TypeVar("Row")
 Other = TypeVar("Other")
 LAST_PAGE = 10_000
 CHUNK = 500
+# A whole list ends here: nobody reads as many, and whoever waits for it does so for a minute.
+MOST_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,13 @@ def page_of(rows: QuerySet[Any], number: int, size: int) -> Page[Any]:
     return Page(found[:size], number, len(found) > size)
 
 
-def in_chunks(keys: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
-    """Keys of a whole list, so many at a time: what is shown of them is read as for a page."""
-    left = iter(keys)
+def in_chunks(keys: QuerySet[Any], size: int = CHUNK) -> Iterator[list[int]]:
+    """Keys of a whole list, so many at a time: what is shown of them is read as for a page.
+
+    One more than MOST_ROWS, which tells that there are more. The database is told so: before it gives
+    the first of a list without an end it has the last one sorted and kept.
+    """
+    left = keys[: MOST_ROWS + 1].iterator()
     while some := list(islice(left, size)):
         yield some
 

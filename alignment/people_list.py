@@ -63,7 +63,7 @@ def every_person(organization: Organization, sought: Sought) -> Iterator[ListedP
     """The whole list, a few hundred people at a time."""
     above = Above(organization)
     keys = ordered_people(organization, sought).values_list("pk", flat=True)
-    for some in in_chunks(keys.iterator()):
+    for some in in_chunks(keys):
         people = Person.objects.in_bulk(some)
         yield from listed(organization, [people[pk] for pk in some if pk in people], above)
 

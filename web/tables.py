@@ -19,6 +19,7 @@ from itertools import islice
 from typing import IO, Any
 
 from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,12 +28,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from alignment.paging import MOST_ROWS
 from web.access import PersonRequest
 from web.badges import Word
-from web.downloads import harmless
+from web.downloads import harmless, in_a_place
 
-# A spreadsheet holds ten times as many; nobody reads as many.
-MOST_ROWS = 100_000
 LONGEST_SHEET_NAME = 31
 PERCENT = Decimal(10_000)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,8 +84,12 @@ def plain(value: Any) -> Any:
     return None if value == "" else value
 
 
-def as_file(request: PersonRequest, table: Table) -> FileResponse:
+def as_file(request: PersonRequest, table: Table) -> HttpResponseBase:
     """The table as the file that the address asks for; call it where `file_asked` says so."""
+    return in_a_place(request, lambda: made(request, table))
+
+
+def made(request: PersonRequest, table: Table) -> FileResponse:
     kind = file_asked(request)
     write, content_type = WRITERS[kind]
     organization = request.user.organization

@@ -18,9 +18,9 @@ from alignment.pace import Thresholds, pace
 from alignment.rollup import GoalNumbers
 from goals.models import Goal
 from jobs.files.hidden import NOTHING, Hidden, hidden_from
-from jobs.files.layout import FILES, KPIS_FILE, PEOPLE_FILE, TARGETS_FILE, File
+from jobs.files.layout import FILES, KPIS_FILE, NOUNS, PEOPLE_FILE, TARGETS_FILE, File
 from jobs.files.nouns import GOAL, KPI, PERSON, TARGET
-from jobs.files.present import memberships_by_email, stored_rows, told_rows
+from jobs.files.present import memberships_by_email, ordered, stored_rows, told_rows
 from jobs.files.quoting import csv_line
 from people.models import Organization, Person
 
@@ -56,6 +56,15 @@ def export_files(
         }
         written[ROLLUP_FILE] = write_rollup(folder, organization, as_of, hidden, known_at)
     return written
+
+
+def has_more_rows(organization: Organization, most: int) -> bool:
+    """Whether the files of an organization would hold more rows than these, not counting rollup.csv."""
+    for noun in NOUNS.values():
+        most -= ordered(noun, organization.pk).order_by()[: most + 1].count()
+        if most < 0:
+            return True
+    return False
 
 
 def write_rollup(

@@ -79,10 +79,13 @@ def hidden_from(person: Person | None) -> Hidden:
     if person is None:
         return NOTHING
     own = {"organization": person.organization_id}
-    goals = Goal.objects.filter(**own).exclude(pk__in=Goal.objects.visible_to(person).values("pk"))
-    kpis = Kpi.objects.filter(**own).exclude(pk__in=Kpi.objects.visible_to(person).values("pk"))
     found = {
-        GOAL.name: frozenset(goals.values_list("code", flat=True)),
-        KPI.name: frozenset(kpis.values_list("code", flat=True)),
+        noun: frozenset(codes_of(rows.filter(**own)).difference(codes_of(rows.visible_to(person))))
+        for noun, rows in ((GOAL.name, Goal.objects), (KPI.name, Kpi.objects))
     }
     return Hidden({name: codes for name, codes in found.items() if codes})
+
+
+def codes_of(rows: Any) -> Any:
+    """Subtracted from each other as sets: PostgreSQL looks through a long NOT IN for every row."""
+    return rows.order_by().values_list("code", flat=True)

@@ -334,7 +334,7 @@ def test_an_organization_keeps_its_last_administrator(client: Client, world: Wor
 def exported(client: Client, **asked: str) -> dict[str, list[dict[str, str]]]:
     answer = client.get(reverse("export"), asked)
     assert answer["Content-Type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
     return {name: list(csv.DictReader(io.StringIO(text))) for name, text in texts.items()}
 
@@ -349,6 +349,14 @@ def test_an_export_holds_what_the_person_may_see(client: Client, world: World) -
     assert "Signs" not in {row["name"] for row in files["kpis.csv"]}
     assert world.private.code not in {row["code"] for row in files["rollup.csv"]}
     assert client.get(reverse("export"), {"as_of": "nonsense"})["Location"] == reverse("import")
+
+
+def test_an_export_that_would_not_be_taken_back_is_the_command_s(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.views.exports.MOST_ROWS", 20)
+    answer = client.get(reverse("export"), follow=True)
+    assert "There are more than 20 rows: the command export_goals" in answer.content.decode()
 
 
 def test_an_import_neither_reads_nor_changes_what_the_person_may_not_see(

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import zip_longest
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from openpyxl import load_workbook
 
 from actions.goals import GoalDraft, create_goal
@@ -24,7 +26,7 @@ from goals.models import Goal
 from kpis.models import Kpi
 from tests.web.conftest import SignIn
 from tests.world import World, today
-from web import tables
+from web import downloads, tables
 from web.tables import Column, Table, write_csv, write_xlsx
 
 Rows = list[dict[str, Any]]
@@ -160,6 +162,37 @@ def test_a_file_that_is_cut_says_so(write: Any, read: Any, monkeypatch: pytest.M
     cut = read(written(write, [Decimal(1), Decimal(2), Decimal(3)]))
     assert "Only the first 2 rows" in cut[-1][0]
     assert len(cut) == 4
+
+
+@pytest.mark.parametrize("name", ["dashboard", "goals", "kpis", "staff"])
+def test_a_list_is_read_to_where_its_file_is_cut(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("alignment.paging.MOST_ROWS", 1)
+    monkeypatch.setattr(tables, "MOST_ROWS", 1)
+    draft = GoalDraft("Second", {"level": "strategic"}, pillars=[world.readers])
+    create_goal(world.organization, draft, by=world.leader)
+    (_first, last) = lines_of(signed_in(world.administrator), name, "", "csv")
+    assert "Only the first 1 rows" in str(last)
+
+
+@pytest.mark.parametrize("asked", ["/goals/?text=a&as=xlsx", "/export/"])
+def test_a_few_files_are_made_at_once_and_pages_all_the_while(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    client, places = signed_in(world.administrator), BoundedSemaphore(1)
+    monkeypatch.setattr(downloads, "PLACES", places)
+    places.acquire()
+    answer = client.get(asked)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert f'href="{escape(asked)}"' in answer.content.decode()
+    assert client.get("/goals/").status_code == 200
+    places.release()
+    with monkeypatch.context() as broken:
+        broken.setattr("tempfile.TemporaryFile", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            client.get(asked)
+    assert client.get(asked).getvalue()
 
 
 def test_another_word_asks_for_the_page(world: World, signed_in: SignIn) -> None:
