@@ -1,7 +1,7 @@
 """Requests between teams: asked, answered with a promise or a reason, and ended by who asked.
 
-An accepted request is a promise. It is kept or broken: by the word of who asked, or when its date
-has passed.
+An accepted request is a promise, for a day that who promised may move. It is kept or broken: by the
+word of who asked, or when its date has passed.
 """
 
 from __future__ import annotations
@@ -80,6 +80,31 @@ def accept_request(
         "answered_at": timezone.now(),
     }
     return change(current, fields, by=by, verb="accept")
+
+
+@transaction.atomic
+def redate_promise(
+    request: Request,
+    promised_for: dt.date,
+    *,
+    answer: str,
+    on: dt.date,
+    version: int,
+    by: Person,
+) -> Request:
+    """Promise for another day, or for a first one, what was promised already: who asked is told anew.
+
+    on: today in the organization's time zone.
+    """
+    current = locked(request, version)
+    if current.state != Request.State.ACCEPTED:
+        raise ValidationError(_("Only a promise that still runs gets another day."))
+    if promised_for < on:
+        raise ValidationError({"promised_for": _("Promise it for today or a later day.")})
+    fields = {"promised_for": promised_for, "answer": answer}
+    if fields == {name: getattr(current, name) for name in fields}:
+        return current
+    return change(current, fields | {"answered_at": timezone.now()}, by=by, verb="redate")
 
 
 def join(goal: Goal, request: Request, *, by: Person) -> None:

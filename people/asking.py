@@ -1,10 +1,12 @@
 """Rights over requests between teams, and whose names a person may speak in.
 
-A request is as visible as the goal that it is for. The leads of the team that is asked answer it;
-who asked, or leads the team that asks, ends it.
+A request is as visible as the goal that it is for. The leads of the team that is asked answer it, and
+promise another day; who asked, or leads the team that asks, ends it.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db.models import Q
 
@@ -32,6 +34,16 @@ def asked_of(person: Person) -> Q:
     return Q(to_team__in=teams_led_by(person))
 
 
+def answers(person: Person, asked: Any) -> bool:
+    """`asked_of` for a request in hand."""
+    return asked.to_team_id in teams_led_by(person)
+
+
 def asked_by(person: Person) -> Q:
     """Condition on a request: the person made it or leads the team that asks; they end it."""
     return Q(author__in=names_of(person)) | Q(from_team__in=teams_led_by(person))
+
+
+def ends(person: Person, asked: Any) -> bool:
+    """`asked_by` for a request in hand."""
+    return asked.author_id in names_of(person) or asked.from_team_id in teams_led_by(person)

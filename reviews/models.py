@@ -194,6 +194,10 @@ class Request(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def is_running(self) -> bool:
+        """Whether who is asked has something to say: an answer, or another day for the promise."""
+        return self.state in (self.State.OPEN, self.State.ACCEPTED)
+
 
 class Idea(models.Model):
     """A suggestion from anyone; it may become a goal."""

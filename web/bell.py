@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alignment.agenda import Agenda
 from alignment.bell import News
@@ -20,6 +19,7 @@ from goals.querysets import GoalQuerySet
 from ledger.models import AuditEntry
 from people.models import Person
 from reviews.models import CheckIn, Comment, Request
+from web import formats
 from web.history import Told, told
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -119,15 +119,16 @@ def talk_line(one: News) -> Line:
         assert row.acknowledged_by
         what = _("%(name)s read your report") % {"name": row.acknowledged_by.name}
         return Line("check", what, row.goal.title, reverse("goal", args=[row.goal.code]), **said)
-    answer = ANSWERED.get(row.state, ANSWERED["accepted"])
-    what = str(answer) % {"team": row.to_team.name}
-    return Line("handshake", what, row.title, of(row), text=row.answer, **said)
+    return Line("handshake", answered(row), row.title, of(row), text=row.answer, **said)
 
 
-ANSWERED = {
-    "accepted": gettext_lazy("%(team)s promised what you asked for"),
-    "declined": gettext_lazy("%(team)s declined what you asked for"),
-}
+def answered(asked: Request) -> str:
+    if asked.state == "declined":
+        return _("%(team)s declined what you asked for") % {"team": asked.to_team.name}
+    if asked.promised_for is None:
+        return _("%(team)s promised what you asked for") % {"team": asked.to_team.name}
+    said = {"team": asked.to_team.name, "day": formats.date(asked.promised_for)}
+    return _("%(team)s promised what you asked for by %(day)s") % said
 
 
 def change_line(one: News, goal: Any, words: Told, person: Person) -> Line:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alignment.scoring.advice import Kind
-from alignment.scoring.advised import OF_LINKS, OF_REQUESTS, Change
+from alignment.scoring.advised import OF_LINKS, OF_REQUESTS, Change, team_settling
 from goals.models import Goal
+from people.models import Team
 from web import formats
 from web.badges import Word
 
@@ -31,13 +32,21 @@ WORDS: dict[Kind, tuple[str, Word]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """Whose word something takes, and the page of that person or team, if there is one."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """who: whose word it takes, for a reader who may not do it."""
 
     icon: str
     word: Word
     url: str
-    who: str
+    who: Who
 
 
 def deed_of(change: Change) -> Deed:
@@ -78,19 +87,23 @@ PAGES = {
 ANCHORS = {Kind.STEP: "#steps"}
 
 
-def who_of(change: Change) -> str:
+def who_of(change: Change) -> Who:
     if change.request:
-        is_promise = change.kind == Kind.PROMISE
-        return str(change.request.to_team if is_promise else change.request.from_team)
+        return who_leads(team_settling(change.kind, change.request))
     assert change.goal is not None
     return who_answers(change.goal, is_effort=change.kind == Kind.EFFORT)
 
 
-def who_answers(goal: Goal, *, is_effort: bool) -> str:
-    """The owner; of effort, and where there is none, who leads the team."""
-    if goal.owner and not is_effort:
-        name: str = goal.owner.name
-        return name
+def who_answers(goal: Goal, *, is_effort: bool) -> Who:
+    """The owner; of effort, and where there is none that is still there, who leads the team."""
+    if goal.owner and goal.owner.is_active and not is_effort:
+        return Who(goal.owner.name, reverse("person", args=[goal.owner.pk]))
     if goal.team:
-        return _("Who leads %(team)s") % {"team": goal.team.name}
-    return _("Who sets strategy") if goal.level == Goal.Level.STRATEGIC else _("An administrator")
+        return who_leads(goal.team)
+    is_strategic = goal.level == Goal.Level.STRATEGIC
+    return Who(_("Who sets strategy") if is_strategic else _("An administrator"))
+
+
+def who_leads(team: Team) -> Who:
+    name = _("Who leads %(team)s") % {"team": team.name}
+    return Who(name, reverse("team", args=[team.code]))

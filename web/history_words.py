@@ -57,6 +57,7 @@ DONE: dict[tuple[str, str], Words] = {
     ("request", "create"): gettext_lazy("asked another team"),
     ("request", "ask"): gettext_lazy("asked another team for “%(name)s”"),
     ("request", "accept"): gettext_lazy("promised “%(name)s”"),
+    ("request", "redate"): gettext_lazy("promised “%(name)s” for another day"),
     ("request", "decline"): gettext_lazy("declined “%(name)s”"),
     ("request", "withdrawn"): gettext_lazy("withdrew the request for “%(name)s”"),
     ("request", "withdraw"): gettext_lazy("withdrew the request for “%(name)s”"),

@@ -231,10 +231,11 @@ class Advice:
         return bool(self.graph.is_leaf[goal] and not self.graph.goals.is_run[goal])
 
 
+# What mends each, and what then has become of it.
 ANSWERS = {
     Answer.UNANSWERED: (Kind.PROMISE, Answer.HELD),
-    Answer.UNDATED: (Kind.KEEP, Answer.KEPT),
-    Answer.LATE: (Kind.KEEP, Answer.KEPT),
+    Answer.UNDATED: (Kind.PROMISE, Answer.HELD),
+    Answer.LATE: (Kind.PROMISE, Answer.HELD),
     Answer.BROKEN: (Kind.KEEP, Answer.KEPT),
     Answer.DECLINED: (Kind.SETTLE, Answer.RESOLVED),
 }

@@ -15,8 +15,9 @@ from alignment.scoring.storing import latest_score
 from goals.models import Contribution, Goal
 from goals.querysets import GoalQuerySet
 from kpis.models import Kpi
-from people.models import Organization, Person
-from people.rights import Verb, can, names_of, teams_led_by
+from people.asking import answers, ends
+from people.models import Organization, Person, Team
+from people.rights import Verb, can
 from reviews.models import Request
 
 MOST_SHOWN = 10
@@ -117,14 +118,21 @@ class Told:
         return goal.pk in self.editable and is_placed
 
     def of_request(self, one: Suggestion) -> Change | None:
-        """Who is asked promises; who asked says what became of it."""
         asked = self.requests.get(one.subject)
         if asked is None:
             return None
-        led = teams_led_by(self.person)
-        is_asker = asked.author_id in names_of(self.person) or asked.from_team_id in led
-        may = asked.to_team_id in led if one.kind == Kind.PROMISE else is_asker
-        return Change(one.kind, one.gain, may, request=asked)
+        return Change(one.kind, one.gain, may_settle(self.person, one.kind, asked), request=asked)
+
+
+def may_settle(person: Person, kind: Kind, asked: Request) -> bool:
+    """Who is asked promises; who asked says what became of it."""
+    return answers(person, asked) if kind == Kind.PROMISE else ends(person, asked)
+
+
+def team_settling(kind: Kind, asked: Request) -> Team:
+    """The team whose leads `may_settle`."""
+    team: Team = asked.to_team if kind == Kind.PROMISE else asked.from_team
+    return team
 
 
 def pks(goals: GoalQuerySet, among: Iterable[int | None]) -> set[int]:

@@ -18,6 +18,7 @@ from actions.requests import (
     end_request,
     judge_promise,
     judge_promises,
+    redate_promise,
     resolve_request,
 )
 from goals.models import Contribution, Goal
@@ -98,6 +99,26 @@ def test_who_asked_withdraws_or_says_what_became_of_the_promise(world: World) ->
         end_request(kept, "withdrawn", version=3, by=world.manager)
     other = end_request(asked(world), "withdrawn", version=1, by=world.manager)
     assert other.state == "withdrawn"
+
+
+def test_only_a_promise_that_still_runs_gets_another_day(world: World) -> None:
+    request, later = promised(world, today()), today() + dt.timedelta(days=9)
+    same = Request.objects.filter(pk=request.pk)
+    said = {"answer": "The room is being painted.", "on": today(), "by": world.colleague}
+    for state in set(Request.State.values) - {"accepted"}:
+        same.update(state=state)
+        before = same.values().get()
+        with pytest.raises(ValidationError, match="still runs"):
+            redate_promise(request, later, version=2, **said)
+        assert same.values().get() == before, state
+    same.update(state="accepted")
+    moved = redate_promise(request, later, version=2, **said)
+    assert (moved.state, moved.promised_for, moved.answer) == ("accepted", later, said["answer"])
+    assert moved.answered_at > before["answered_at"]
+    entry = AuditEntry.objects.filter(noun="request").latest("id")
+    assert (entry.verb, entry.before["promised_for"]) == ("redate", today().isoformat())
+    with pytest.raises(ValidationError, match="for today or a later day"):
+        redate_promise(moved, today() - dt.timedelta(days=1), version=3, **said)
 
 
 def test_a_promise_is_judged_on_the_day_after_its_date(world: World) -> None:

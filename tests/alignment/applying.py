@@ -13,7 +13,7 @@ from actions.check_ins import check_in
 from actions.edges import edit_edge
 from actions.effort import Effort, set_effort
 from actions.goals import edit_goal, move_goal
-from actions.requests import accept_request, end_request, resolve_request
+from actions.requests import accept_request, end_request, redate_promise, resolve_request
 from actions.targets import add_step
 from alignment import cascade
 from alignment.models import Score
@@ -98,9 +98,11 @@ def link(one: Suggestion, by: Person, on: dt.date) -> None:
 
 
 def promise(one: Suggestion, by: Person, on: dt.date) -> None:
-    accept_request(
-        Request.objects.get(pk=one.subject), version=version_of(one), by=by, promised_for=on + MONTH
-    )
+    asked, day = Request.objects.get(pk=one.subject), on + MONTH
+    if asked.state == "open":
+        accept_request(asked, version=asked.version, by=by, promised_for=day)
+    else:
+        redate_promise(asked, day, answer=asked.answer, on=on, version=asked.version, by=by)
 
 
 def keep(one: Suggestion, by: Person, on: dt.date) -> None:

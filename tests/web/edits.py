@@ -16,7 +16,7 @@ from actions.closings import reopen_goal
 from actions.goals import GoalDraft, add_contribution, create_goal
 from actions.people import add_team
 from actions.proposals import propose_goal
-from actions.requests import RequestDraft, ask
+from actions.requests import RequestDraft, accept_request, ask
 from goals.models import Contribution, Cycle, Goal
 from people.models import Team
 from reviews.models import Request
@@ -132,6 +132,14 @@ def reopened(world: World, _n: int) -> Goal:
 def request(world: World, n: int) -> Request:
     draft = RequestDraft(world.lending, world.events, f"Chairs {n}")
     return ask(world.team_goal, draft, by=world.manager)
+
+
+def promised(world: World, _n: int) -> Request:
+    title = "A reading hour"
+    if found := Request.objects.filter(title=title).first():
+        return found
+    asked = ask(world.team_goal, RequestDraft(world.lending, world.events, title), by=world.manager)
+    return accept_request(asked, version=1, by=world.colleague)
 
 
 def proposal(world: World, n: int) -> Goal:
@@ -263,6 +271,7 @@ EDITS = (
         who=("colleague", "colleague"),
         is_fresh=True,
     ),
+    Edit("request", "promised_for", days, promised, who=("colleague", "colleague")),
     Edit("goal-proposal", "title", "Greet {n}", proposal, "code", is_fresh=True),
     Edit(
         "goal-proposal",

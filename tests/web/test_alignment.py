@@ -324,8 +324,14 @@ def test_what_mends_a_row_leads_to_its_form_for_whoever_may_use_it(world: World)
         CostlyRow("busy", 1, goal): ("", ""),
         CostlyRow("silent", 1, None): ("", ""),
         CostlyRow("unanswered", 1, None, request=asked): ("request", "manager"),
+        CostlyRow("late", 1, None, request=asked): ("request", "manager"),
+        CostlyRow("undated", 1, None, request=asked): ("request", "manager"),
         CostlyRow("declined", 1, None, request=asked): ("request", "colleague"),
+        CostlyRow("broken", 1, None, request=asked): ("request", "colleague"),
     }
+    asked_of, asking = "Who leads Lending", "Who leads Events"
+    others = {"unanswered": asked_of, "late": asked_of, "undated": asked_of}
+    others |= {"declined": asking, "broken": asking, "no_allocation": asked_of}
     opened = OpenedComponent(ShownComponent("C", 0, 0, None), tuple(rows), 0)
     page = AlignmentPage(ScoreCard(today(), None, None, ()), opened=(opened,))
     people = ("administrator", "colleague", "employee", "leader", "manager")
@@ -333,8 +339,11 @@ def test_what_mends_a_row_leads_to_its_form_for_whoever_may_use_it(world: World)
     for row, (form, served) in rows.items():
         about = [row.request.pk] if row.request else [row.goal and row.goal.code]
         url = form if "/" in form or not form else reverse(form, args=about)
-        told = {who: one.address(row) for who, one in mending.items()}
-        assert told == {who: url if who in served.split() else "" for who in people}, row.cause
+        told = {who: one.way(row) for who, one in mending.items()}
+        found = {who: way.url for who, way in told.items()}
+        assert found == {who: url if who in served.split() else "" for who in people}, row.cause
+        led_to = {way.who.name for way in told.values() if way.who}
+        assert led_to == ({others.get(row.cause, world.manager.name)} if url else set()), row.cause
 
 
 def test_a_row_links_what_mends_it(world: World, signed_in: SignIn) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from actions.requests import RequestDraft, ask
+from actions.requests import RequestDraft, accept_request, ask
 from reviews.models import Request
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
@@ -66,6 +66,25 @@ def test_the_lead_of_the_team_that_is_asked_promises_it(world: World, signed_in:
     page = signed_in(world.manager).get(url).content.decode()
     assert "They kept it" in page and "Withdraw it" in page
     assert world.hidden.title not in page  # a team's goal that Mara may not see
+
+
+def test_who_promised_says_a_new_day_and_who_asked_hears_of_it(
+    world: World, signed_in: SignIn
+) -> None:
+    request, client = asked(world), signed_in(world.colleague)
+    url, day = reverse("request", args=[request.pk]), today() + dt.timedelta(days=9)
+    accept_request(request, version=1, by=world.colleague)
+    values = form_of(client, url, "promised_for")
+    assert "verb" not in values
+    refused = client.post(url, values | {"promised_for": "1999-01-01"})
+    assert refused.status_code == 422 and "for today or a later day" in refused.content.decode()
+    assert client.post(url, values | {"promised_for": day.isoformat()})["Location"] == url
+    request.refresh_from_db()
+    assert (request.state, request.promised_for) == ("accepted", day)
+    asker = signed_in(world.manager)
+    assert "Events promised what you asked for by" in asker.get(reverse("bell")).content.decode()
+    assert "Promise another day" not in asker.get(url).content.decode()
+    assert asker.post(url, values | {"version": "3"}).status_code == 404
 
 
 def test_only_that_lead_answers_and_only_who_asked_ends_it(world: World, signed_in: SignIn) -> None:

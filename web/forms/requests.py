@@ -56,6 +56,19 @@ def named_first(goal: Goal, own: TeamQuerySet) -> Any:
     return mine[0] if len(mine) == 1 else None
 
 
+class PromiseForm(VersionedForm):
+    """Promise what was accepted for another day, or for a first one."""
+
+    promised_for = DayField(label=_("Promised for"), required=True)
+    answer = forms.CharField(
+        label=_("In words"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("They are told the day and read this with it"),
+    )
+
+
 class AnswerForm(VersionedForm):
     """Promise it, by a day and through a goal if there is one, or decline with a reason."""
 

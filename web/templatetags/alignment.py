@@ -12,7 +12,7 @@ from alignment.scoring.reading import CostlyRow, ShownComponent
 from web import formats
 from web.alignment_words import CAUSES, COMPONENTS, REASONS, WITHHELD, Fault, Question
 from web.deeds import Deed, deed_of
-from web.mending import Mending
+from web.mending import Mending, Way
 
 register = template.Library()
 
@@ -39,9 +39,9 @@ def deed(change: Change) -> Deed:
 
 
 @register.filter
-def mended_at(row: CostlyRow, mending: Mending) -> str:
-    """The form that mends it; empty where the reader has none."""
-    return mending.address(row) if mending else ""
+def mended_at(row: CostlyRow, mending: Mending) -> Way:
+    """The form that mends it, or who may use it."""
+    return mending.way(row) if mending else Way()
 
 
 @register.filter

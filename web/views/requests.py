@@ -19,18 +19,27 @@ from actions.requests import (
     ask,
     decline_request,
     end_request,
+    redate_promise,
     resolve_request,
 )
 from alignment.paging import page_of
 from goals.models import Goal
-from people.asking import teams_asking_for
+from people.asking import answers, ends, teams_asking_for
 from people.models import Team
 from reviews.models import Request
-from web.access import PersonRequest, goal_or_404, number, page_number, refuse_unless, seen_by
+from web.access import (
+    PersonRequest,
+    goal_or_404,
+    number,
+    page_number,
+    refuse_unless,
+    seen_by,
+    today_in,
+)
 from web.choices import pairs
 from web.conflicts import edited
 from web.doors import created, page
-from web.forms.requests import ACCEPT, AnswerForm, AskForm
+from web.forms.requests import ACCEPT, AnswerForm, AskForm, PromiseForm
 from web.tabs import Tab
 
 REQUESTS_A_PAGE = 25
@@ -81,19 +90,27 @@ def goal_ask(request: PersonRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def one_request(request: PersonRequest, request_id: int) -> HttpResponse:
-    """A request with its answer; who leads the team that is asked answers it here."""
+    """A request with its answer; who leads the team that is asked answers it here, and says later by
+    when what they promised is done."""
     asked = asked_or_404(request, request_id)
     rights = rights_over(request, asked)
     refuse_unless(request.method == "GET" or rights.may_answer)
     goals = Goal.objects.editable_by(request.user).current()
-    form = AnswerForm(request.POST or None, row=asked, goals=goals)
-    if form.is_bound and (answer := answered(request, form, asked)):
-        return answer
+    # By what was sent: an answer to what was promised meanwhile is refused beside what was typed.
+    is_promise = "verb" not in request.POST if request.POST else asked.state == "accepted"
+    form: AnswerForm | PromiseForm = (
+        PromiseForm(request.POST or None, row=asked)
+        if is_promise
+        else AnswerForm(request.POST or None, row=asked, goals=goals)
+    )
+    if form.is_bound and (done := sent(request, form, asked)):
+        return done
     suggested = goals.filter(state="active").order_by("-id")
     context = {
         "asked": asked,
         "through": seen_by(request).filter(pk=asked.answering_goal_id).first(),
-        "form": form if rights.may_answer and (form.is_bound or asked.state == "open") else None,
+        "form": form if rights.may_answer and (form.is_bound or asked.is_running()) else None,
+        "is_promise": is_promise,
         "rights": rights,
         "datalists": {"own-goal-names": suggested.values_list("code", "title")[:MOST_SUGGESTED]},
     }
@@ -115,16 +132,39 @@ class Rights:
 
 
 def rights_over(request: PersonRequest, asked: Request) -> Rights:
-    one = Request.objects.filter(pk=asked.pk)
-    return Rights(
-        may_answer=one.asked_of(request.user).exists(),
-        may_end=one.asked_by(request.user).exists(),
-    )
+    return Rights(may_answer=answers(request.user, asked), may_end=ends(request.user, asked))
 
 
-def answered(request: PersonRequest, form: AnswerForm, asked: Request) -> HttpResponse | None:
+def sent(
+    request: PersonRequest, form: AnswerForm | PromiseForm, asked: Request
+) -> HttpResponse | None:
     back = reverse("request", args=[asked.pk])
+    if isinstance(form, PromiseForm):
+        return redated(request, form, asked, back)
+    return answered(request, form, asked, back)
 
+
+def redated(
+    request: PersonRequest, form: PromiseForm, asked: Request, back: str
+) -> HttpResponse | None:
+    def edit() -> str:
+        said: dict[str, Any] = form.cleaned_data
+        redate_promise(
+            asked,
+            **{name: said[name] for name in ("promised_for", "answer")},
+            on=today_in(request.user.organization),
+            version=form.version_sent,
+            by=request.user,
+        )
+        messages.success(request, _("Promised for that day."))
+        return back
+
+    return edited(request, form, edit, refill=lambda now: PromiseForm(row=now), back=back)
+
+
+def answered(
+    request: PersonRequest, form: AnswerForm, asked: Request, back: str
+) -> HttpResponse | None:
     def edit() -> str:
         said: dict[str, Any] = form.cleaned_data
         common: dict[str, Any] = {"version": form.version_sent, "by": request.user}
