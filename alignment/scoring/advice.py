@@ -18,12 +18,12 @@ import numpy as np
 
 from alignment.counting import NO_GOAL, Ints
 from alignment.forest import PPM
-from alignment.scoring.causes import Losses, coverage_rows, sight_rows
+from alignment.scoring.causes import GoalLosses, Losses
 from alignment.scoring.conditions import Conditions, GoalFacts, load_conditions
 from alignment.scoring.edits import Edit, Link, Outcome
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import Gate
-from alignment.scoring.handshakes import Answer
+from alignment.scoring.handshakes import HALVES, Answer
 from alignment.scoring.score import Alignment
 from people.models import Organization
 
@@ -72,32 +72,36 @@ class Suggestion(NamedTuple):
 Idea = tuple[Suggestion, Edit]
 
 
-def suggestions(organization: Organization, alignment: Alignment) -> list[Suggestion]:
+def suggestions(
+    organization: Organization, alignment: Alignment, losses: GoalLosses
+) -> list[Suggestion]:
     """The edits that win most, the most first; none without a score."""
     if not alignment.strategic:
         return []
-    return Advice(organization, alignment).best()
+    return Advice(organization, alignment, losses).best()
 
 
 def kept_suggestions(
-    organization: Organization, alignment: Alignment
+    organization: Organization, alignment: Alignment, losses: GoalLosses
 ) -> dict[str, list[Suggestion]]:
     """What the drain stores beside a score."""
     if len(alignment.graph) <= FEW_GOALS:
         return {}
-    return {"changes": suggestions(organization, alignment)}
+    return {"changes": suggestions(organization, alignment, losses)}
 
 
 class Advice:
-    def __init__(self, organization: Organization, alignment: Alignment) -> None:
+    def __init__(
+        self, organization: Organization, alignment: Alignment, losses: GoalLosses
+    ) -> None:
         self.graph, self.alignment = alignment.graph, alignment
         self.outcome = Outcome(alignment)
-        covering, seeing = coverage_rows(alignment), sight_rows(alignment)
-        self.links = self.costly_links([covering, seeing])
-        self.goals = self.costly_goals([covering, seeing])
+        self.links = self.costly_links(losses)
+        self.goals = self.costly_goals(losses)
         ids = self.graph.goals.ids
-        self.asked = [one for one in alignment.settings.requests if one.answer in ANSWERS]
-        self.asked = self.asked[:MOST_REQUESTS]
+        asked = [one for one in alignment.settings.requests if one.answer in ANSWERS]
+        self.asked = sorted(asked, key=lambda one: HALVES[one.answer])[:MOST_REQUESTS]
+        self.plain_parents = self.find_plain_parents()
         named = {*self.goals, *(int(self.graph.edges.child[row]) for row in self.links)}
         self.facts: Conditions = load_conditions(organization, ids[sorted(named)].tolist())
         self.as_of = organization.rollup_date
@@ -198,22 +202,24 @@ class Advice:
 
     def of_place(self, goal: int, facts: GoalFacts) -> Iterator[Idea]:
         """Under what its team's other work is for, where that is one goal."""
-        parent = self.plain_parent(goal)
-        if parent is None or not self.outcome.can_link(goal, parent):
+        parent = self.plain_parents.get(int(self.graph.goals.team[goal]))
+        if parent is None or facts.is_kept_apart or not self.outcome.can_link(goal, parent):
             return
         parent_id = int(self.graph.goals.ids[parent])
         link = Link(goal, parent, facts.home.weight, facts.home.tenths(self.as_of))
         yield Suggestion(0, Kind.LINK, facts.id, parent_id), Edit(link=link)
 
-    def plain_parent(self, goal: int) -> int | None:
-        """None where the team has several or none, or the goal has a parent."""
-        graph, team = self.graph, self.graph.goals.team[goal]
-        if team == NO_TEAM or self.outcome.above.many[goal]:
-            return None
-        edges = graph.edges
-        parents = np.unique(edges.parent[graph.goals.team[edges.child] == team])
-        parents = parents[self.outcome.sight[parents] > 0]
-        return int(parents[0]) if len(parents) == 1 else None
+    def find_plain_parents(self) -> dict[int, int]:
+        """By team of a costly goal the one goal that all its other work is for, where there is one."""
+        goals, edges = self.graph.goals, self.graph.edges
+        teams = goals.team[edges.child]
+        asked = np.setdiff1d(goals.team[self.goals], [NO_TEAM])
+        some = np.isin(teams, asked) & (self.outcome.sight[edges.parent] > 0)
+        team, parent = np.unique([teams[some], edges.parent[some]], axis=1)
+        found, first, count = np.unique(team, return_index=True, return_counts=True)
+        return dict(
+            zip(found[count == 1].tolist(), parent[first[count == 1]].tolist(), strict=True)
+        )
 
     def of_link(self, row: int) -> Iterator[Idea]:
         edges, ids = self.graph.edges, self.graph.goals.ids

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from alignment.scoring.advice import Kind, Suggestion, suggestions
+from alignment.scoring.causes import losses_of_goals
 from alignment.scoring.loading import load_graph
 from alignment.scoring.score import align
 from alignment.scoring.storing import latest_score
@@ -66,7 +67,8 @@ def suggestions_for(organization: Organization) -> list[Suggestion]:
     if stored is None or stored.score_ppm is None:
         return []
     if (rows := stored.components.get("changes")) is None:
-        return suggestions(organization, align(*load_graph(organization)))
+        alignment = align(*load_graph(organization))
+        return suggestions(organization, alignment, losses_of_goals(alignment))
     return [Suggestion(gain, Kind(kind), *rest) for gain, kind, *rest in rows]
 
 

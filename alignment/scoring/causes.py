@@ -131,6 +131,17 @@ def losses_of(graph: Graph, parts: Sequence[tuple[Ints, Ints, Ints, Ints]]) -> L
     return Losses(graph.goals.ids, loss[some], cause[some], goal[some], parent[some])
 
 
+class GoalLosses(NamedTuple):
+    """What costs C and L, told once for the rows of a score and for what would win it back."""
+
+    coverage: Losses
+    sight: Losses
+
+
+def losses_of_goals(alignment: Alignment) -> GoalLosses:
+    return GoalLosses(coverage_rows(alignment), sight_rows(alignment))
+
+
 def coverage_rows(alignment: Alignment) -> Losses:
     """Whole losses of C: by gates of goals, by strategic goals without work, by links."""
     graph, cov = alignment.graph, alignment.coverage

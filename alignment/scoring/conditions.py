@@ -22,9 +22,11 @@ SELECT g.id, g.state = 'paused' AS is_paused, g.team_id AS team, g.required_effo
   g.mode <> 'contributors' AND g.steps_weight > 0 AS is_by_steps, g.parent_id,
   g.weight, g.strength, g.review_on,
   coalesce(g.start_date, c.start_date) AS start, coalesce(g.due_date, c.due_date) AS due,
+  coalesce(h.visibility = 'private' OR h.state IN ('draft', 'proposed'), false) AS is_kept_apart,
   EXISTS (SELECT 1 FROM goals_allocation a WHERE a.goal_id = g.id AND a.cycle_id = ANY(%(cycles)s))
     AS has_allocations
 FROM goals_goal g LEFT JOIN goals_cycle c ON c.id = g.cycle_id
+LEFT JOIN goals_goal h ON h.id = g.parent_id
 WHERE g.organization_id = %(organization)s AND g.id = ANY(%(goals)s) AND g.archived_at IS NULL
 """
 FURTHER = """
@@ -66,13 +68,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class GoalFacts:
-    """A goal. told, owed: check-ins; done, due_steps: of the steps that were due. kpi: one to report."""
+    """A goal. told, owed: check-ins; done, due_steps: of the steps that were due. kpi: one to report.
+
+    is_kept_apart: it has a home that is private or not begun, and no score sees.
+    """
 
     id: int
     is_paused: bool
     team: int | None
     required: Decimal | None
     is_by_steps: bool
+    is_kept_apart: bool
     has_allocations: bool
     parent: int | None
     home: Said
@@ -157,6 +163,7 @@ def facts_of(
         row["team"],
         row["required"],
         row["is_by_steps"],
+        row["is_kept_apart"],
         row["has_allocations"],
         row["parent_id"],
         said_by(row),

@@ -20,12 +20,11 @@ from alignment.scoring.causes import (
     OF_GATE,
     WHOLE,
     Cause,
+    GoalLosses,
     Opened,
     Row,
-    coverage_rows,
     is_without_contributors,
     opened,
-    sight_rows,
 )
 from alignment.scoring.conversion import Gap
 from alignment.scoring.exact import products
@@ -44,13 +43,13 @@ OF_ANSWER = {
 }
 
 
-def rows_of_organization(alignment: Alignment) -> dict[str, Opened]:
+def rows_of_organization(alignment: Alignment, losses: GoalLosses) -> dict[str, Opened]:
     """The rows of each component that applies."""
     tops = alignment.graph.goals.ids[alignment.graph.tops].tolist()
     effort = [one.effort for one in alignment.toward]
     found = {
-        "C": opened(coverage_rows(alignment)),
-        "L": opened(sight_rows(alignment)),
+        "C": opened(losses.coverage),
+        "L": opened(losses.sight),
         "F": heaviest(allocation_rows(effort, alignment.priority.tolist(), tops)),
         "T": heaviest(conversion_rows(alignment.gaps, tops)),
         "H": heaviest(handshake_rows(alignment.settings.requests)),

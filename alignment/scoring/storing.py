@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from alignment.models import Score
 from alignment.scoring.advice import kept_suggestions
-from alignment.scoring.causes import Opened, misplaced
+from alignment.scoring.causes import GoalLosses, Opened, losses_of_goals, misplaced
 from alignment.scoring.cost import cost_of_misalignment
 from alignment.scoring.exact import half_up
 from alignment.scoring.loading import load_graph
@@ -100,10 +100,11 @@ def store_scores(organization: Organization) -> int:
 
 def told_of(organization: Organization, alignment: Alignment) -> dict[str, Any]:
     """What is kept with an organization's score: its components with their rows, and what follows."""
+    losses = losses_of_goals(alignment)
     return {
-        **behind(alignment, cost_of_misalignment(alignment, organization)),
+        **behind(alignment, losses, cost_of_misalignment(alignment, organization)),
         "measured": measured_by_level(organization),
-        **kept_suggestions(organization, alignment),
+        **kept_suggestions(organization, alignment, losses),
     }
 
 
@@ -181,12 +182,12 @@ def as_json(component: Component) -> dict[str, Any]:
     return {"ppm": component.ppm, "points": component.points, "reason": component.reason}
 
 
-def behind(alignment: Alignment, cost: Mapping[str, Any]) -> dict[str, Any]:
+def behind(alignment: Alignment, losses: GoalLosses, cost: Mapping[str, Any]) -> dict[str, Any]:
     """An organization's components with their rows, its effort, its cost and its strategic goals."""
     found: dict[str, Any] = dict(letters(alignment.organization))
     if not alignment.strategic:
         return found
-    for letter, rows in rows_of_organization(alignment).items():
+    for letter, rows in rows_of_organization(alignment, losses).items():
         found[letter] |= rows_as_json(rows)
     effort = alignment.effort
     found["effort"] = {"work": effort.work, "run": effort.run, "excess": half_up(effort.excess)}

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from random import Random
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from alignment import cascade
-from alignment.scoring.advice import Kind
+from alignment.scoring.advice import Kind, Suggestion, suggestions
+from alignment.scoring.advised import OF_REQUESTS
+from alignment.scoring.causes import losses_of_goals
+from alignment.scoring.loading import load_graph
+from alignment.scoring.score import align
 from goals.models import Goal, Step
 from people.models import Organization, Person
 from reviews.models import CheckIn, Request
@@ -19,6 +24,13 @@ from tests.alignment.some_organization import TODAY
 from tests.alignment.test_score_stored import make_strategy
 
 pytestmark = pytest.mark.django_db
+
+# A home that no score sees, and whether a goal in it may be told to move to another.
+HOMES: tuple[tuple[dict[str, Any], bool], ...] = (
+    ({"visibility": "private"}, False),
+    ({"state": "draft"}, False),
+    ({"state": "cancelled"}, True),
+)
 
 
 def make_nearly_whole(random: Random) -> Organization:
@@ -51,6 +63,39 @@ def make_nearly_whole(random: Random) -> Organization:
     return organization
 
 
+def moved_away_from(home: dict[str, Any], organization: Organization) -> list[bool]:
+    """Of each goal that is to be moved: whether it still is when it lies in a certain home."""
+    found = []
+    for one in told_now(organization):
+        if one.kind == Kind.LINK:
+            here = transaction.savepoint()
+            kept = Goal.objects.create(organization=organization, code="H", title="Home", **home)
+            Goal.objects.filter(pk=one.subject).update(parent=kept)
+            found.append(
+                (Kind.LINK, one.subject) in {(o.kind, o.subject) for o in told_now(organization)}
+            )
+            transaction.savepoint_rollback(here)
+    return found
+
+
+def told_now(organization: Organization) -> list[Suggestion]:
+    alignment = align(*load_graph(organization))
+    return suggestions(organization, alignment, losses_of_goals(alignment))
+
+
+def test_a_request_that_costs_more_is_looked_at_before_an_older_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    organization = make_nearly_whole(Random(0))
+    (asked,) = Request.objects.filter(organization=organization)
+    Request.objects.filter(pk=asked.pk).update(state="accepted", promised_for=None)
+    asked.pk, asked.state = None, "broken"
+    asked.save()
+    monkeypatch.setattr("alignment.scoring.advice.MOST_REQUESTS", 1)
+    of_requests = [one.subject for one in told_now(organization) if one.kind in OF_REQUESTS]
+    assert of_requests == [asked.pk]
+
+
 @pytest.mark.parametrize("forests", [12, pytest.param(200, marks=pytest.mark.slow)])
 def test_every_suggestion_wins_exactly_what_it_says(forests: int) -> None:
     met: Counter[Kind] = Counter()
@@ -59,6 +104,8 @@ def test_every_suggestion_wins_exactly_what_it_says(forests: int) -> None:
         organization = make_nearly_whole(Random(seed))
         cascade.drain_all(organization.pk)
         met += kept_words(organization)
+        for home, is_moved in HOMES:
+            assert set(moved_away_from(home, organization)) <= {is_moved}, home
         transaction.savepoint_rollback(here)
     # Nothing that may be suggested was missing in what was proven.
     assert set(met) == set(Kind)

@@ -17,7 +17,14 @@ import pytest
 
 from alignment.forest import NO_DATA, PPM
 from alignment.scoring import period
-from alignment.scoring.causes import WHOLE, Cause, coverage_rows, opened, sight_rows
+from alignment.scoring.causes import (
+    WHOLE,
+    Cause,
+    coverage_rows,
+    losses_of_goals,
+    opened,
+    sight_rows,
+)
 from alignment.scoring.exact import MOST_SAFE, half_up, weighed_means
 from alignment.scoring.openings import TeamRows, rows_of_organization
 from alignment.scoring.score import Silence
@@ -237,7 +244,7 @@ def test_the_losses_of_the_rows_add_up_to_what_a_component_lacks() -> None:
     for case in random_cases(200):
         alignment = align_case(case)
         losses = {"C": [*coverage_rows(alignment)], "L": [*sight_rows(alignment)]}
-        for key, rows in rows_of_organization(alignment).items():
+        for key, rows in rows_of_organization(alignment, losses_of_goals(alignment)).items():
             ppm = alignment.organization.components[key].ppm
             lost = sum(row.loss for row in losses.get(key, rows.rows))
             # Rows round down, components at every goal of a way: no more than a few ppm apart.
