@@ -9,9 +9,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from alignment.queries import FIRST_DUE_FIRST, first_due
 from alignment.scoring import period
 from alignment.team_effort import planned_with_longer
 from goals.models import Allocation, Cycle, Goal
@@ -151,23 +153,32 @@ def offered(
     """Empty rows for open goals of the team or of one of its people alone, which no other serves.
 
     Private ones count nowhere, so their owner names them or does not."""
-    alone = Q(level=Goal.Level.INDIVIDUAL, owner__in=members)
-    theirs = Q(team=team) | Q(team_shares__team=team) | alone
     at_that_time = Q(cycle=None) | Q(
         cycle__start_date__lte=cycle.due_date, cycle__due_date__gte=cycle.start_date
     )
-    goals = seen.running().filter(theirs, at_that_time).exclude(level=Goal.Level.STRATEGIC)
-    goals = goals.exclude(visibility=Goal.Visibility.PRIVATE)
+    goals = seen.running().filter(at_that_time).exclude(level=Goal.Level.STRATEGIC)
+    goals = goals.exclude(visibility=Goal.Visibility.PRIVATE).exclude(pk__in=but)
     serving = Goal.objects.filter(state__in=("active", "paused"))
     goals = goals.exclude(children__in=serving).exclude(contributors__child__in=serving)
-    ordered = (
-        goals.exclude(pk__in=but).distinct().order_by(F("due_date").asc(nulls_last=True), "id")
+    theirs = (
+        goals.filter(team=team),
+        goals.filter(team_shares__team=team),
+        goals.filter(level=Goal.Level.INDIVIDUAL, owner__in=members),
     )
+    ordered = first_due(theirs, MOST_OFFERED)
     people = {person.pk: person for person in members}
     return [
         EffortLine(goal, people.get(goal.owner_id) if goal.level == "individual" else None)
         for goal in ordered[:MOST_OFFERED]
     ]
+
+
+def goals_to_name(team: Team, seen: GoalQuerySet, most: int) -> QuerySet[Any, tuple[str, str]]:
+    """Code and title of goals that a further row may be about: half of them the team's, those due
+    first, and the newest of all. Of more than so many, others are found by typing."""
+    goals = seen.running().exclude(level=Goal.Level.STRATEGIC).values_list("code", "title")
+    theirs = goals.filter(team=team).order_by(*FIRST_DUE_FIRST)[: most // 2]
+    return goals.order_by("-pk")[: most - most // 2].union(theirs).order_by("title", "code")
 
 
 def by_goal(line: EffortLine) -> tuple[str, int, str]:

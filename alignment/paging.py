@@ -46,9 +46,13 @@ class Page(Generic[Row]):
         return Page(rows, self.number, self.has_next)
 
 
+def in_range(number: int) -> int:
+    return min(max(number, 1), LAST_PAGE)
+
+
 def page_of(rows: QuerySet[Any], number: int, size: int) -> Page[Any]:
     """Page `number` of ordered rows; numbers out of range are brought into it."""
-    number = min(max(number, 1), LAST_PAGE)
+    number = in_range(number)
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
     return Page(found[:size], number, len(found) > size)
@@ -74,5 +78,5 @@ def page_led_by(first: QuerySet[Any], rows: QuerySet[Any], number: int, size: in
 
 def page_of_list(rows: Sequence[Row], number: int, size: int) -> Page[Row]:
     """Page `number` of rows that are all here already."""
-    start = (min(max(number, 1), LAST_PAGE) - 1) * size
+    start = (in_range(number) - 1) * size
     return Page(rows[start : start + size], start // size + 1, len(rows) > start + size)

@@ -6,7 +6,7 @@ Called by the reads for pages. A parameter `seen` is a scope: `Goal.objects.visi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import (
     Case,
@@ -39,6 +39,7 @@ from people.rights import Verb, names_of, teams_led_by
 
 OPEN_STATES = tuple(state for state in Goal.State.values if state not in ENDED)
 MOST_READINGS_BEHIND = 20
+FIRST_DUE_FIRST = (F("due_date").asc(nulls_last=True), "id")
 BEST_FIRST = (F("priority").desc(nulls_last=True), "id")
 NUMBERS = ("progress_ppm", "evidence_ppm", "expected_ppm", "paced_ppm", "pace")
 SHORT = (
@@ -47,6 +48,13 @@ SHORT = (
     *("rollup__confidence", "rollup__path", *(f"rollup__{number}" for number in NUMBERS)),
 )
 OWNER = ("owner__name", "owner__email")
+
+
+def first_due(scopes: Iterable[GoalQuerySet], most: int) -> GoalQuerySet:
+    """The goals of any of some scopes, those due first at the top, at least the first `most` of them:
+    each is gone through by an index in that order, which one condition over all of them would not be."""
+    first, *others = (scope.order_by(*FIRST_DUE_FIRST).values("pk")[:most] for scope in scopes)
+    return Goal.objects.filter(pk__in=first.union(*others)).order_by(*FIRST_DUE_FIRST)
 
 
 def with_standing(goals: GoalQuerySet) -> GoalQuerySet:

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from alignment.goal_page import Dated, latest_readings
-from alignment.paging import Page, page_of
-from alignment.queries import with_standing
+from alignment.paging import Page, in_range, page_of
+from alignment.queries import first_due, with_standing
 from alignment.standing import GoalLine, line_of
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
@@ -80,8 +80,9 @@ def members_of(team: Team) -> list[Membership]:
 
 def goals_of_team(team: Team, seen: GoalQuerySet, as_of: dt.date, number: int) -> Page[GoalLine]:
     """The open goals that a team has or shares, those due first at the top."""
-    theirs = seen.running().filter(Q(team=team) | Q(team_shares__team=team)).distinct()
-    ordered = theirs.order_by(F("due_date").asc(nulls_last=True), "id")
+    running = seen.running()
+    theirs = [running.filter(team=team), running.filter(team_shares__team=team)]
+    ordered = first_due(theirs, most=in_range(number) * GOALS_A_PAGE + 1)
     found = page_of(with_standing(ordered), number, GOALS_A_PAGE)
     return found.holding([line_of(goal, as_of) for goal in found.rows])
 

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models.cycle import Cycle
 from goals.models.fields import WeightField, ppm_in_range, weight_in_range
-from goals.querysets import GoalQuerySet
+from goals.querysets import ENDED, GoalQuerySet
 from people.codes import numbered, numbered_index
 from people.history import keep_history
 from people.models import Organization, Person, Team
 from people.parts import Parts
 from people.tenancy import TenantKey, tenant_identity
 from people.words import worded
+
+IS_OPEN = models.Q(archived_at=None) & ~models.Q(state__in=ENDED)
 
 
 class Strength(models.TextChoices):
@@ -152,6 +154,13 @@ class Goal(models.Model):
                 fields=["cycle", "id"],
                 name="goal_undated",
                 condition=models.Q(state="active", archived_at=None, due_date=None),
+            ),
+            # Open goals of a team, and those of one person alone, in the order of `FIRST_DUE_FIRST`.
+            models.Index(fields=["team", "due_date", "id"], name="goal_of_team", condition=IS_OPEN),
+            models.Index(
+                fields=["owner", "due_date", "id"],
+                name="goal_alone",
+                condition=IS_OPEN & models.Q(level="individual"),
             ),
             # Which goals share words with one that is being set: `alignment.similar`.
             GinIndex(SearchVector("title", config="simple"), name="goal_words"),

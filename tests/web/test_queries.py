@@ -308,6 +308,8 @@ def test_no_query_of_a_page_goes_through_all_goals_or_kpis(signed_in: SignIn) ->
     client = signed_in(bulk.person)
     with connection.execute_wrapper(note):
         client.get(reverse("goal", args=[bulk.first.code]))
+        for page in ("team", "team-effort"):
+            client.get(reverse(page, args=[planning(bulk)]))
         for page in ("my-work", "goals", "cascade", "suggested"):
             client.get(reverse(page))
     with connection.cursor() as cursor:

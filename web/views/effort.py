@@ -19,7 +19,13 @@ from actions.agreements import agree_shares
 from actions.effort import set_effort
 from actions.errors import StaleEdit
 from alignment.agreed import agreed_of
-from alignment.effort_sheet import EffortSheet, cycle_of, cycles_to_plan, effort_sheet
+from alignment.effort_sheet import (
+    EffortSheet,
+    cycle_of,
+    cycles_to_plan,
+    effort_sheet,
+    goals_to_name,
+)
 from alignment.team_page import members_of
 from alignment.waste import wasted
 from goals.models import Allocation, Cycle
@@ -146,7 +152,7 @@ def context_of(
 ) -> dict[str, Any]:
     """The page, with a form that was sent in place of one that is filled from what is saved."""
     as_of = asked.team.organization.rollup_date
-    named = asked.seen.running().exclude(level="strategic").order_by("title", "id")
+    named = goals_to_name(asked.team, asked.seen, MOST_SUGGESTED)
     return {
         "team": asked.team,
         "sheet": sheet,
@@ -158,7 +164,7 @@ def context_of(
         "url": asked.url,
         "unit": asked.team.organization.currency if sheet.capacity is None else "",
         "tabs": list(tabs(asked, sheet)),
-        "datalists": {"effort-goal-names": named.values_list("code", "title")[:MOST_SUGGESTED]},
+        "datalists": {"effort-goal-names": named},
     }
 
 
