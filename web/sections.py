@@ -21,9 +21,12 @@ OF_LEADS = {"my-teams"}
 SECTION_OF = {
     "alignment": "dashboard",
     "cell": "dashboard",
+    "figures": "dashboard",
     "pillars": "strategy",
     "pillar-edit": "strategy",
     "goals": "strategy",
+    "kpis": "strategy",
+    "kpi-new": "strategy",
     "cycles": "strategy",
     "cycle": "strategy",
     "cycle-edit": "strategy",

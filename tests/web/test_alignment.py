@@ -109,11 +109,13 @@ def test_an_owner_who_left_and_a_goal_that_is_paused_are_named(
     assert "Paused" in text_of(signed_in(world.leader))
 
 
+@pytest.mark.parametrize("is_computed", [False, True])
 def test_without_a_strategic_goal_the_page_says_how_to_make_one(
-    world: World, signed_in: SignIn
+    world: World, signed_in: SignIn, is_computed: bool
 ) -> None:
-    Organization.objects.filter(pk=world.outsider.organization_id).update(day_rate=1)
-    cascade.drain_all(world.outsider.organization_id)
+    if is_computed:
+        Organization.objects.filter(pk=world.outsider.organization_id).update(day_rate=1)
+        cascade.drain_all(world.outsider.organization_id)
     text = text_of(signed_in(world.outsider))
     assert "No score without a strategic goal" in text
     assert "Set a strategic goal" in text

@@ -171,7 +171,7 @@ def test_pillars_tell_the_mean_coverage_of_what_counts_and_serves_them(
     first = by_pillar(world.organization, seen)[0]
     assert (first.goals, first.coverage, first.lines) == (0, None, ())
     told = signed_in(world.employee).get(reverse("cover")).content.decode()
-    assert "Nobody serves this" in told
+    assert "Nothing serves it yet" in told
 
 
 def test_what_is_measured_is_counted_by_level_as_the_list_of_goals_finds_it(
@@ -211,6 +211,22 @@ def test_the_map_by_effort_has_the_days_of_the_period_below_each_goal(
         (world.team_goal, 800_000),
     ]
     assert "by days planned and pace" in client.get(url, {"by": "effort"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("dashboard", "will stand here"),
+        ("figures", "Nothing to draw"),
+        ("narrowed", "No strategic goal yet"),
+        ("cover", "follows the first strategic goal"),
+        ("report", "No strategic goal yet"),
+    ],
+)
+def test_where_nothing_is_set_each_page_says_what_it_waits_for(
+    page: str, told: str, world: World, signed_in: SignIn
+) -> None:
+    assert told in signed_in(world.outsider).get(reverse(page)).content.decode()
 
 
 @pytest.mark.parametrize("by", ["cycle", "pillar", "owner"])

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from alignment.queries import scored
 from alignment.scoring.advised import read_changes
 from alignment.scoring.reading import (
     AlignmentPage,
@@ -30,6 +31,7 @@ def alignment(request: PersonRequest) -> HttpResponseBase:
         return as_file(request, costs_table(page))
     context = {
         "page": page,
+        "has_strategy": page is not None or scored(seen_by(request)).exists(),
         "mending": Mending(request.user, page),
         "may_set_strategy": may_set_strategy(request.user),
         "section": "dashboard",
