@@ -96,10 +96,11 @@ def edge_of(value: Decimal) -> Decimal:
 
 
 def points(ppm: int | None) -> str:
-    """A difference of two fractions in ppm: "+9 points"."""
+    """A difference of two fractions in ppm: "+9 points"; what is not nothing is never "0 points"."""
     if ppm is None:
         return _("no data")
-    value = rounded(EXACT.divide(Decimal(ppm), Decimal(10_000)), 0 if abs(ppm) >= 10_000 else 1)
+    whole = EXACT.divide(Decimal(ppm), Decimal(10_000))
+    value = rounded(whole, 0 if abs(whole) >= 1 else max(1, places_for(whole, 1)))
     sign = "+" if value > 0 else ""
     word = ngettext("point", "points", 1 if abs(value) == 1 else 2)
     return f"{sign}{number(value)}{NO_BREAK}{word}"

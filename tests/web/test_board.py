@@ -72,7 +72,7 @@ def test_what_is_not_known_is_said_and_is_no_zero(
     cascade.drain_all(world.organization.pk)
     html = page(world, signed_in, name)
     assert "No owner" in html
-    for words in ("no data", "no dates", "No history yet", "No goal works on it yet."):
+    for words in ("no data", "No data", "No history yet", "No goal works on it yet."):
         assert words in html[html.rindex(f"{bare.title}</h") :], words
 
 

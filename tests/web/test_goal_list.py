@@ -43,11 +43,13 @@ def change(client: Client, goals: list[str], **fields: str) -> Any:
 
 
 def test_goals_stand_as_they_hang_together(world: World, signed_in: SignIn) -> None:
-    assert listed(signed_in(world.leader))[:3] == [
-        "Readers come back",
-        "Lend within two minutes",
-        "Answer the desk at once",
-    ]
+    client = signed_in(world.leader)
+    titles = ["Readers come back", "Lend within two minutes", "Answer the desk at once"]
+    assert listed(client)[:3] == titles
+    html = client.get(reverse("goals")).content.decode()
+    for depth, title in enumerate(titles):
+        row = html[: html.index(f">{title}</a>")]
+        assert row.rindex(f'"indent is-{depth}"') > row.rindex("<tr"), title
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -68,6 +69,22 @@ def test_every_badge_names_an_icon_that_exists() -> None:
     everything = (badges.PACE, badges.FRESHNESS, badges.STATE, badges.VISIBILITY)
     for badge in (one for group in everything for one in group.values()):
         assert "<svg" in rendered("{% icon name %}", name=badge.icon)
+
+
+def test_days_read_without_false_precision() -> None:
+    assert rendered("{{ days|rough }}", days=Decimal("1218.286")) == "1,218"
+    assert rendered("{{ days|rough }}", days=Decimal("12.5")) == "12.5"
+
+
+@pytest.mark.parametrize(
+    ("expected", "progress", "told"),
+    [(660_000, 620_000, "66 %"), (None, 620_000, "no dates"), (None, None, "no data")],
+)
+def test_without_a_number_nothing_is_said_of_its_dates(
+    expected: int | None, progress: int | None, told: str
+) -> None:
+    shown = rendered("{% expected expected progress %}", expected=expected, progress=progress)
+    assert words_of(shown).replace("\xa0", " ") == told
 
 
 def test_freshness_says_how_long_ago() -> None:

@@ -58,7 +58,9 @@ class StrategicGoalForm(KeyedForm):
     commitment = forms.ChoiceField(
         label=_("Commitment"), choices=Goal.Commitment.choices, initial=Goal.Commitment.COMMITTED
     )
-    cycle = forms.ModelChoiceField(label=_("Cycle"), queryset=Cycle.objects.none(), required=False)
+    cycle = forms.ModelChoiceField(
+        label=_("Cycle"), queryset=Cycle.objects.none(), required=False, empty_label=_("No cycle")
+    )
     start_date = DayField(label=_("Start"))
     due_date = DayField(label=_("Due"))
 
@@ -118,7 +120,9 @@ class GoalForm(VersionedForm):
     )
     owner = PersonField(label=_("Owner"))
     team = TeamField(label=_("Team"))
-    cycle = forms.ModelChoiceField(label=_("Cycle"), queryset=Cycle.objects.none(), required=False)
+    cycle = forms.ModelChoiceField(
+        label=_("Cycle"), queryset=Cycle.objects.none(), required=False, empty_label=_("No cycle")
+    )
     start_date = DayField(label=_("Start"))
     due_date = DayField(label=_("Due"))
     state = forms.ChoiceField(label=_("State"))

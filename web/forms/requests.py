@@ -78,7 +78,7 @@ class AnswerForm(VersionedForm):
         widget=forms.RadioSelect,
     )
     promised_for = DayField(
-        label=_("Promised for"), help_text=_("A promise without a date is half")
+        label=_("Promised for"), help_text=_("A promise without a date counts half")
     )
     answering_goal = GoalField(
         label=_("Through your goal"), help_text=_("It will contribute to theirs from now on")

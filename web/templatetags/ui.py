@@ -56,6 +56,12 @@ def numeral(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def rough(amount: Decimal) -> str:
+    """An amount by its first three digits: of 1,218.286 days "1,218"."""
+    return formats.quantity(amount, digits=3)
+
+
+@register.filter
 def plural(amount: Decimal) -> int:
     """What words about an amount agree with: half a day more than one is several."""
     return math.ceil(amount)
@@ -136,7 +142,7 @@ def badge_of(
     begun = badge_begun(badge, plain)
     if not note:
         return begun + SafeString("</span>")
-    return format_html('{} <span title="{}">· {}</span></span>', begun, note_title, note)
+    return format_html('{} · <span title="{}">{}</span></span>', begun, note_title, note)
 
 
 @formats.remembered(256)
@@ -256,7 +262,7 @@ def cells_of(
             _("Against expected"),
             graphics.progress_bar(standing.progress, standing.expected, standing.pace),
         ),
-        ("num", _("Expected"), expected(standing.expected)),
+        ("num", _("Expected"), expected(standing.expected, standing.progress)),
         ("fit", _("Pace"), paced),
         ("fit", _("Confidence"), confidence(standing.confidence)),
         ("fit", _("Freshness"), heard_of(standing.freshness, standing.newest_on, today)),
@@ -281,10 +287,13 @@ def summary_of(
     return render_to_string("goal/standing_summary.html", told)
 
 
-def expected(ppm: int | None) -> SafeString | str:
+@register.simple_tag
+def expected(ppm: int | None, progress: int | None, places: int = 0) -> SafeString | str:
+    """What should be reached by now: of what has no number yet nothing is said, dated or not."""
     if ppm is None:
-        return format_html('<span class="none">{}</span>', _("no dates"))
-    return formats.percent(ppm)
+        word = _("no data") if progress is None else _("no dates")
+        return format_html('<span class="none">{}</span>', word)
+    return formats.percent(ppm, places)
 
 
 def confident_all_the_same() -> SafeString:
