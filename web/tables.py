@@ -8,9 +8,7 @@ known is empty and never 0.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +29,7 @@ from openpyxl.styles import Font
 from alignment.paging import MOST_ROWS
 from web.access import PersonRequest
 from web.badges import Word
-from web.downloads import harmless, in_a_place
+from web.downloads import in_a_place, spreadsheet_text
 
 LONGEST_SHEET_NAME = 31
 PERCENT = Decimal(10_000)
@@ -107,20 +105,8 @@ def file_asked(request: PersonRequest) -> str:
 
 
 def write_csv(file: IO[bytes], _title: str, lines: Iterable[Sequence[Any]]) -> None:
-    """Points before decimals and ISO dates, whatever the organization's locale: for machines too."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    csv.writer(text).writerows([spelled(cell) for cell in line] for line in lines)
-    text.detach()
-
-
-def spelled(cell: Any) -> Any:
-    if isinstance(cell, Decimal):
-        return f"{cell.normalize():f}"
-    return cell.isoformat(*sep(cell)) if isinstance(cell, dt.date) else harmless(cell)
-
-
-def sep(cell: dt.date) -> list[str]:
-    return [" "] if isinstance(cell, dt.datetime) else []
+    for line in lines:
+        file.write(spreadsheet_text([line]).encode())
 
 
 def write_xlsx(file: IO[bytes], title: str, lines: Iterable[Sequence[Any]]) -> None:
