@@ -1,7 +1,9 @@
 """What misalignment costs, beside the score and not in it: effort of the period that may be lost.
 
-Effort on work that reaches no strategic goal, and on work that does not move; each with its largest
-rows. In thousandths of a person-day. Called by `scoring.storing`.
+Effort on work that reaches no strategic goal, on work that does not move, and on work that two teams
+perhaps do at once; each with its largest rows. In thousandths of a person-day.
+
+Called by `scoring.storing`.
 """
 
 from __future__ import annotations
@@ -10,28 +12,35 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from rapidfuzz import fuzz, process, utils
 
 from alignment.counting import Ints
+from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.exact import exact_sum
+from alignment.scoring.graph import Graph
 from alignment.scoring.period import Cycle as Around
 from alignment.scoring.period import period_of
 from alignment.scoring.score import Alignment
 from alignment.waste import standing_still
-from goals.models import Cycle
+from goals.models import Cycle, Goal
 from people.models import Organization
 
 MOST_ROWS = 10
-# Whether goals move is asked of so many pieces of work, those that take most.
+# Whether goals move and are done twice is asked of so many pieces of work, those that take most.
 MOST_WATCHED = 200
+# Of 100: nearer than `similar.ALIKE`, which is a hint to who can still choose other words.
+SAME = 90
 
 
 def cost_of_misalignment(alignment: Alignment, organization: Organization) -> dict[str, Any]:
     """By kind the effort, how many pieces of work it lies on, and the largest of them."""
-    graph = alignment.graph
+    graph, effort = alignment.graph, alignment.effort.of_goal
     sight = alignment.reach.sight(len(graph))
+    heavy = graph.work[np.argsort(-effort[graph.work], kind="stable")[:MOST_WATCHED]]
     return {
         "unaligned": told(alignment, graph.work[sight[graph.work] == 0]),
-        "unmoved": told(alignment, standing(alignment, organization)),
+        "unmoved": told(alignment, standing(graph, heavy, organization)),
+        "twice": told(alignment, done_twice(graph, heavy)),
     }
 
 
@@ -46,10 +55,36 @@ def told(alignment: Alignment, work: Ints) -> dict[str, Any]:
     }
 
 
-def standing(alignment: Alignment, organization: Organization) -> Ints:
+def done_twice(graph: Graph, work: Ints) -> Ints:
+    """What is worded almost like the work of another team and contributes to nothing in common with it.
+
+    Goals of several teams under one goal were given to each of them.
+    """
+    ids = graph.goals.ids[work].tolist()
+    titles = dict(Goal.objects.filter(pk__in=ids).values_list("pk", "title"))
+    worded = [utils.default_process(titles.get(goal, "")) for goal in ids]
+    alike = process.cdist(worded, worded, scorer=fuzz.token_sort_ratio, score_cutoff=SAME) > 0
+    parents, team = parents_of(graph, work), graph.goals.team[work]
+    found = [
+        (one, other)
+        for one, other in zip(*(places.tolist() for places in np.nonzero(alike)), strict=True)
+        if NO_TEAM not in (team[one], team[other])
+        and team[one] != team[other]
+        and not parents[one] & parents[other]
+    ]
+    return work[sorted({place for pair in found for place in pair})]
+
+
+def parents_of(graph: Graph, goals: Ints) -> list[set[int]]:
+    rows = np.flatnonzero(np.isin(graph.edges.child, goals))
+    found: dict[int, set[int]] = {goal: set() for goal in goals.tolist()}
+    for row in rows.tolist():
+        found[int(graph.edges.child[row])].add(int(graph.edges.parent[row]))
+    return list(found.values())
+
+
+def standing(graph: Graph, heavy: Ints, organization: Organization) -> Ints:
     """Of the work that takes most effort, what is no further than when the period began."""
-    graph, effort = alignment.graph, alignment.effort.of_goal
-    heavy = graph.work[np.argsort(-effort[graph.work], kind="stable")[:MOST_WATCHED]]
     cycle = running_period(organization)
     ids = graph.goals.ids[heavy].tolist()
     still = standing_still(ids, cycle, organization.rollup_date) if cycle else set()

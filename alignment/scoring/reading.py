@@ -24,7 +24,7 @@ from reviews.models import Request
 
 PPM = 1_000_000
 MOST_STRATEGIC = 25
-KINDS_OF_COST = ("unaligned", "unmoved")
+KINDS_OF_COST = ("unaligned", "unmoved", "twice")
 
 
 @dataclass(frozen=True, slots=True)

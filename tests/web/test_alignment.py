@@ -21,6 +21,8 @@ from alignment import cascade
 from alignment.models import Score, Snapshot
 from alignment.scoring.advice import Kind
 from alignment.scoring.advised import Change, read_changes
+from alignment.scoring.cost import cost_of_misalignment
+from alignment.scoring.loading import load_graph
 from alignment.scoring.reading import (
     AlignmentPage,
     CostlyRow,
@@ -30,6 +32,7 @@ from alignment.scoring.reading import (
     read_alignment,
     read_score,
 )
+from alignment.scoring.score import align
 from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Team
 from reviews.models import Request
@@ -211,6 +214,9 @@ def test_effort_that_leads_nowhere_or_does_not_move_is_told_in_days_and_money(
         state="open",
     )
     Goal.objects.filter(pk=world.hidden.pk).update(parent=None)
+    twins = Goal.objects.filter(pk__in=[world.hidden.pk, world.own_goal.pk])
+    twins.filter(pk=world.own_goal.pk).update(team=world.lending)
+    twins.filter(pk=world.hidden.pk).update(title="Answer at once at the desk")
     Snapshot.objects.filter(goal=world.own_goal).delete()
     Snapshot.objects.create(
         organization=world.organization,
@@ -228,10 +234,15 @@ def test_effort_that_leads_nowhere_or_does_not_move_is_told_in_days_and_money(
     costs = {one.kind: one for one in page.cost}
     assert [goal for goal, _ in costs["unmoved"].rows] == [world.own_goal]
     assert [goal for goal, _ in costs["unaligned"].rows] == [world.hidden]
+    assert {goal for goal, _ in costs["twice"].rows} == set(twins)
     assert costs["unaligned"].money == costs["unaligned"].effort // 2
     text = text_of(signed_in(world.leader))
     assert "On work that leads to no strategic goal" in text
     assert "On work that is no further than when the period began" in text
+    assert "On work that two teams perhaps do at once" in text
+    twins.update(parent=world.team_goal)
+    alignment = align(*load_graph(world.organization))
+    assert not cost_of_misalignment(alignment, world.organization)["twice"]["rows"]
 
 
 def test_a_team_of_five_has_a_score_with_its_rows_and_a_smaller_one_says_why_not(
