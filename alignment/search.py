@@ -44,7 +44,8 @@ class Kind:
         return rows.order_by("rank", *self.order)
 
     def nearly(self, text: str, person: Person, seen: GoalQuerySet) -> QuerySet[Any]:
-        return nearly_by(self.rows(person, seen), text, *self.fields).order_by(*self.order)
+        rows = nearly_by(self.rows(person, seen), text, *self.fields, most=MOST_CANDIDATES)
+        return rows.order_by(*self.order)
 
 
 def goals(person: Person, seen: GoalQuerySet) -> QuerySet[Any]:
@@ -118,7 +119,7 @@ def find_nearly(
     text: str, person: Person, seen: GoalQuerySet, most: int, kinds: Iterable[str]
 ) -> Found:
     """What a slip of the finger may have meant, of a limited number of candidates."""
-    candidates = {kind: KINDS[kind].nearly(text, person, seen)[:MOST_CANDIDATES] for kind in kinds}
+    candidates = {kind: KINDS[kind].nearly(text, person, seen) for kind in kinds}
     pages = {kind: Page(most_alike(text, rows)[:most]) for kind, rows in candidates.items()}
     return Found(pages, is_near=True)
 

@@ -16,6 +16,7 @@ from django.db.models import Case, Func, Q, Value, When
 
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 LONGEST = 200
+MOST_RANKED = 1000
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -54,24 +55,35 @@ def has_code(text: str) -> Q:
 def found_by(rows: Rows, text: str, *fields: str, has_codes: bool = False) -> Rows:
     """The rows whose fields hold the words of a text, or whose code it is.
 
-    By `rank`: 0 the row with that code, 1 what begins with the text, 2 the others.
+    By `rank`: 0 the row with that code, 1 what begins with the text, 2 the others. Of words that very
+    many rows hold, only the first so many found: to rank a million takes seconds and tells no more.
     """
     is_named, begins = has_code(text), Q(**{f"{fields[0]}__istartswith": text[:LONGEST].strip()})
-    held = Q(Holds(worded(*fields), sought(text)))
+    found = first_of(rows.filter(Holds(worded(*fields), sought(text))), MOST_RANKED)
     rank = Case(When(begins, then=1), default=2)
-    if not has_codes:
-        return rows.filter(held).alias(rank=rank)
-    return rows.filter(held | is_named).alias(rank=Case(When(is_named, then=0), default=rank))
+    if has_codes:
+        found = found.union(first_of(rows.filter(is_named), 1))
+        rank = Case(When(is_named, then=0), default=rank)
+    return rows.filter(pk__in=found).alias(rank=rank)
 
 
-def nearly_by(rows: Rows, text: str, *fields: str) -> Rows:
-    """The rows in which some word begins much like one of the text, with all their words as `folded`."""
+def nearly_by(rows: Rows, text: str, *fields: str, most: int) -> Rows:
+    """At most so many rows in which some word begins much like one of the text, with all their words
+    as `folded`."""
     beginnings = sorted({one for word in words_of(text) for one in beginnings_like(word)})
+    if not beginnings:
+        return rows.none()
     query = SearchQuery(
         " | ".join(f"{one}:*" for one in beginnings), config="simple", search_type="raw"
     )
-    like = rows.filter(Holds(worded(*fields), query)) if beginnings else rows.none()
-    return like.annotate(folded=Folded(*fields))
+    like = first_of(rows.filter(Holds(worded(*fields), query)), most)
+    return rows.filter(pk__in=like).annotate(folded=Folded(*fields))
+
+
+def first_of(rows: models.QuerySet[Any], most: int) -> models.QuerySet[Any]:
+    """The keys of the rows that are found first. In no order: to find them in one, the planner goes
+    through all rows there are where it takes a word to be frequent that is not."""
+    return rows.order_by().values("pk")[:most]
 
 
 def beginnings_like(word: str) -> set[str]:

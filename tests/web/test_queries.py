@@ -15,11 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.import_runs import receive_files
-from alignment import past_board
+from alignment import past_board, search
 from alignment.models import Rollup
 from alignment.watched import MOST_OF_A_KIND, find_watched
 from goals.models import Allocation, Cycle, Goal, Target
 from kpis.models import Kpi
+from people import words
 from people.models import Organization, Team
 from tests.web.bulk import Bulk, analyze, make_bulk
 from tests.web.conftest import SignIn
@@ -295,8 +296,12 @@ def make_all_alarming(bulk: Bulk, due: str) -> None:
     analyze()
 
 
-def test_no_query_of_a_page_goes_through_all_goals_or_kpis(signed_in: SignIn) -> None:
+def test_no_query_of_a_page_goes_through_all_goals_or_kpis(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     size = 4_000
+    monkeypatch.setattr(words, "MOST_RANKED", 100)
+    monkeypatch.setattr(search, "MOST_CANDIDATES", 100)
     bulk = make_bulk(size)
     measure_all(bulk.organization)
     asked: list[tuple[str, Any]] = []
@@ -308,6 +313,8 @@ def test_no_query_of_a_page_goes_through_all_goals_or_kpis(signed_in: SignIn) ->
     client = signed_in(bulk.person)
     with connection.execute_wrapper(note):
         client.get(reverse("goal", args=[bulk.first.code]))
+        for text in ("goal", "kpi", "gaol"):
+            client.get(reverse("search"), {"q": text})
         for page in ("team", "team-effort"):
             client.get(reverse(page, args=[planning(bulk)]))
         for page in ("my-work", "goals", "cascade", "suggested"):

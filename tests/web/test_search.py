@@ -11,6 +11,7 @@ from django.urls import reverse
 from actions.people import add_team, set_membership
 from goals.models import Goal
 from kpis.models import Kpi
+from people import words
 from people.models import Person, Team
 from tests.web.conftest import SignIn
 from tests.world import World
@@ -53,10 +54,21 @@ def test_a_code_leads_the_list(world: World, signed_in: SignIn) -> None:
     ]
 
 
+def test_a_code_is_found_among_more_goals_of_those_words_than_are_ranked(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "MOST_RANKED", 2)
+    same = {"organization": world.organization, "level": "team"}
+    Goal.objects.bulk_create(Goal(**same, code=f"SHELF-{n}", title=f"Shelf {n}") for n in range(5))
+    client = signed_in(world.executive)
+    assert suggested(client, "shelf-4")[0] == reverse("goal", args=["SHELF-4"])
+    assert len(set(re.findall(r"/goals/(SHELF-\d+)/", searched(client, "shelf")))) == 2
+
+
 def test_what_may_not_be_seen_is_not_found_nor_told_to_be_there(
     world: World, signed_in: SignIn
 ) -> None:
-    for words, readers in {
+    for sought, readers in {
         "learn to sign": {"employee", "manager"},
         "chute": {"leader", "executive", "administrator", "colleague"},
         "Signs": {"employee", "manager"},
@@ -66,10 +78,10 @@ def test_what_may_not_be_seen_is_not_found_nor_told_to_be_there(
         found = {
             who
             for who in (*everyone, "outsider")
-            if "Nothing is called" not in searched(signed_in(getattr(world, who)), words)
-            or "Did you mean" in searched(signed_in(getattr(world, who)), words)
+            if "Nothing is called" not in searched(signed_in(getattr(world, who)), sought)
+            or "Did you mean" in searched(signed_in(getattr(world, who)), sought)
         }
-        assert found == readers, words
+        assert found == readers, sought
     assert suggested(signed_in(world.outsider), "lend") == [reverse("search") + "?q=lend"]
 
 
