@@ -616,7 +616,8 @@ def resourced(
     if planned is None and goal["team_id"] not in recording:
         return WHOLE
     required = int((goal["required_effort"] or 0) * 1000)
-    if required:
+    is_untold = any(amount and told is None for amount, told in planned or ())
+    if required and not is_untold:
         return nearest(min(Fraction(days, required), Fraction(1)) * WHOLE)
     return WHOLE if any(amount for amount, _ in planned or ()) else 0
 

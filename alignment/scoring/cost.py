@@ -37,10 +37,11 @@ def cost_of_misalignment(alignment: Alignment, organization: Organization) -> di
     graph, effort = alignment.graph, alignment.effort.of_goal
     sight = alignment.reach.sight(len(graph))
     heavy = graph.work[np.argsort(-effort[graph.work], kind="stable")[:MOST_WATCHED]]
+    among = {"among": len(heavy) if len(heavy) < len(graph.work) else None}
     return {
         "unaligned": told(alignment, graph.work[sight[graph.work] == 0]),
-        "unmoved": told(alignment, standing(graph, heavy, organization)),
-        "twice": told(alignment, done_twice(graph, heavy)),
+        "unmoved": {**told(alignment, standing(graph, heavy, organization)), **among},
+        "twice": {**told(alignment, done_twice(graph, heavy)), **among},
     }
 
 

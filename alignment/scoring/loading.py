@@ -127,11 +127,15 @@ ALLOCATION_NAMES = ("goal_id", "team_id", "person_id", "cycle_id", "is_money", "
 
 
 class Allocated(NamedTuple):
-    """By goal: thousandths of a person-day in the period (NO_DATA unknown), and if anything is."""
+    """By goal: thousandths of a person-day in the period (NO_DATA unknown), and if anything is.
+
+    is_untold: some of it is money that no day rate makes days of.
+    """
 
     effort: Ints
     is_any: Bools
     has_rows: Bools
+    is_untold: Bools
 
 
 def load_graph(organization: Organization) -> tuple[Graph, Settings]:
@@ -208,7 +212,7 @@ def load_gates(
     milestone = np.where(has(goals, Is.OF_STEPS), milestone, 0)
     resourced = gates.resourced(
         np.maximum(allocated.effort, 0),
-        goals["required"],
+        np.where(allocated.is_untold, NO_DATA, goals["required"]),
         allocated.is_any,
         is_recorded(goals["team_id"], allocated.has_rows),
     )
@@ -241,7 +245,11 @@ def load_allocated(
     effort = np.full(len(ids), NO_DATA)
     is_any, has_rows = np.zeros(len(ids), bool), np.zeros(len(ids), bool)
     has_rows[rows["goal_id"]] = True
-    is_any[rows["goal_id"][rows["planned"] > 0]] = True
+    some = rows["planned"] > 0
+    is_any[rows["goal_id"][some]] = True
+    is_untold = np.zeros(len(ids), bool)
+    if (organization.day_rate or 0) <= 0:
+        is_untold[rows["goal_id"][some & (rows["is_money"] > 0)]] = True
     for cycle, part in period.parts_in_period(cycles).items():
         for is_money in (False, True):
             factor = period.factor(part, organization.day_rate, is_money=is_money)
@@ -251,7 +259,7 @@ def load_allocated(
             goal = rows["goal_id"][some]
             effort[goal] = np.maximum(effort[goal], 0)
             np.add.at(effort, goal, period.column_in_days(rows["planned"][some], factor))
-    return Allocated(effort, is_any, has_rows)
+    return Allocated(effort, is_any, has_rows, is_untold)
 
 
 def capacity_of(teams: Teams, cycles: Iterable[period.Cycle]) -> dict[int, int]:

@@ -17,6 +17,7 @@ from alignment.forest import PPM
 from alignment.scoring.allocation import displaced
 from alignment.scoring.below import topmost
 from alignment.scoring.causes import (
+    MOST_ROWS,
     OF_GATE,
     WHOLE,
     Cause,
@@ -50,19 +51,19 @@ def rows_of_organization(alignment: Alignment, losses: GoalLosses) -> dict[str, 
     found = {
         "C": opened(losses.coverage),
         "L": opened(losses.sight),
-        "F": heaviest(allocation_rows(effort, alignment.priority.tolist(), tops)),
-        "T": heaviest(conversion_rows(alignment.gaps, tops)),
-        "H": heaviest(handshake_rows(alignment.settings.requests)),
+        "F": heaviest(allocation_rows(effort, alignment.priority.tolist(), tops), MOST_ROWS),
+        "T": heaviest(conversion_rows(alignment.gaps, tops), MOST_ROWS),
+        "H": heaviest(handshake_rows(alignment.settings.requests), MOST_ROWS),
     }
     return {
         k: one for k, one in found.items() if alignment.organization.components[k].ppm is not None
     }
 
 
-def heaviest(rows: Iterable[Row], most: int | None = None) -> Opened:
+def heaviest(rows: Iterable[Row], most: int) -> Opened:
     """The largest losses first, of equal ones those that come first."""
     found = sorted((row for row in rows if row.loss), key=lambda row: -row.loss)
-    return Opened(found[: most or len(found)], len(found))
+    return Opened(found[:most], len(found))
 
 
 def allocation_rows(

@@ -78,7 +78,10 @@ class OpenedComponent:
 
 @dataclass(frozen=True, slots=True)
 class StrategicScore:
-    """A strategic goal with its part of all priority and its components in ppm."""
+    """A strategic goal with its part of all priority as scored and its components in ppm.
+
+    priority: None where it has no points, or the reader may not see the goal.
+    """
 
     goal: Goal | None
     priority: int | None
@@ -106,7 +109,8 @@ class RunningEffort:
 class Cost:
     """Days of the period, in thousandths, that may be lost in one way; `more` rows are not shown.
 
-    money: whole units at the organization's day rate, None without one.
+    money: whole units at the organization's day rate, None without one. among: of how many pieces of
+    work, those that take most, it was asked; None: of all.
     """
 
     kind: str
@@ -114,6 +118,7 @@ class Cost:
     money: int | None
     rows: tuple[tuple[Goal | None, int], ...]
     more: int
+    among: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +268,8 @@ def costs(organization: Organization, stored: Score, named: Named) -> Iterable[C
             rows = tuple((named.goals.get(pk), effort) for pk, effort in told["rows"])
             rate = organization.day_rate
             money = None if rate is None else round(rate * told["effort"] / 1000)
-            yield Cost(kind, told["effort"], money, rows, told["found"] - len(rows))
+            more = told["found"] - len(rows)
+            yield Cost(kind, told["effort"], money, rows, more, told.get("among"))
 
 
 def rows_of(stored: Score, letter: str) -> list[list[Any]]:
@@ -324,15 +330,16 @@ def strategic_scores(
     organization: Organization, stored: Score, goals: Mapping[int, Goal]
 ) -> Iterable[StrategicScore]:
     """The strategic goals scored with the organization, those that nothing covers first."""
-    ids = strategic_of(stored)[:MOST_STRATEGIC]
+    scored = strategic_of(stored)
+    points = dict(zip(scored, stored.components.get("priority", ()), strict=False))
+    ids = scored[:MOST_STRATEGIC]
     rows = Score.objects.filter(organization=organization, goal__in=ids, team=None)
     held = rows.filter(dated__lte=stored.dated).order_by("goal", "-dated").distinct("goal")
-    total = sum(goal.priority or 0 for goal in (goals.get(pk) for pk in ids) if goal)
-    found = [strategic_score(row, goals.get(row.goal_id or 0), total) for row in held]
+    found = [strategic_score(row, goals.get(row.goal_id or 0), points) for row in held]
     return sorted(found, key=lambda one: (one.coverage or 0, one.goal is None))
 
 
-def strategic_score(row: Score, goal: Goal | None, total: int) -> StrategicScore:
+def strategic_score(row: Score, goal: Goal | None, points: Mapping[int, int]) -> StrategicScore:
     parts = [row.components.get(letter, {}).get("ppm") for letter in ("C", "L", "T")]
-    asked = goal.priority if goal else None
-    return StrategicScore(goal, PPM * asked // total if asked and total else None, *parts)
+    asked = points.get(goal.pk) if goal else None
+    return StrategicScore(goal, PPM * asked // sum(points.values()) if asked else None, *parts)

@@ -63,23 +63,37 @@ SET score_ppm = excluded.score_ppm, basis_ppm = excluded.basis_ppm,
   components = excluded.components
 """
 
-# What cost a team points the day before is asked for no more, and a year of it would be most there is.
+# What cost points the day before is asked for no more, and a year of it would be most there is.
 FORGET_ROWS = """
+WITH before AS (
+  SELECT last.id FROM unnest(%(teams)s::bigint[]) AS v (team_id)
+  JOIN alignment_score now ON now.organization_id = %(organization)s AND now.goal_id IS NULL
+    AND now.team_id = v.team_id AND now.dated = %(dated)s
+  CROSS JOIN LATERAL (
+    SELECT e.id FROM alignment_score e
+    WHERE e.organization_id = %(organization)s AND e.goal_id IS NULL AND e.team_id = v.team_id
+      AND e.dated < %(dated)s ORDER BY e.dated DESC LIMIT 1
+  ) AS last
+  UNION ALL
+  SELECT last.id FROM alignment_score now
+  CROSS JOIN LATERAL (
+    SELECT e.id FROM alignment_score e
+    WHERE e.organization_id = %(organization)s AND e.goal_id IS NULL AND e.team_id IS NULL
+      AND e.dated < %(dated)s ORDER BY e.dated DESC LIMIT 1
+  ) AS last
+  WHERE now.organization_id = %(organization)s AND now.goal_id IS NULL AND now.team_id IS NULL
+    AND now.dated = %(dated)s
+)
 UPDATE alignment_score AS s SET components = (
   SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'object' THEN value - 'rows' - 'found'
     ELSE value END)
-  FROM jsonb_each(s.components)
+  FROM jsonb_each(s.components) WHERE key <> ALL(%(forgotten)s)
 )
-FROM unnest(%(teams)s::bigint[]) AS v (team_id)
-JOIN alignment_score now ON now.organization_id = %(organization)s AND now.goal_id IS NULL
-  AND now.team_id = v.team_id AND now.dated = %(dated)s
-CROSS JOIN LATERAL (
-  SELECT e.id FROM alignment_score e
-  WHERE e.organization_id = %(organization)s AND e.goal_id IS NULL AND e.team_id = v.team_id
-    AND e.dated < %(dated)s ORDER BY e.dated DESC LIMIT 1
-) AS before
+FROM before
 WHERE s.id = before.id AND jsonb_path_exists(s.components, '$.*.rows')
 """
+# What else names goals beside an organization's components.
+FORGOTTEN = ["changes", "cost", "misplaced"]
 
 
 def store_scores(organization: Organization) -> int:
@@ -93,7 +107,7 @@ def store_scores(organization: Organization) -> int:
     changed = write(organization, rows)
     if changed:
         asked = {"organization": organization.pk, "dated": organization.rollup_date}
-        run(FORGET_ROWS, {**asked, "teams": sorted(teams)})
+        run(FORGET_ROWS, {**asked, "teams": sorted(teams), "forgotten": FORGOTTEN})
         raise_version(organization)
     return changed
 
@@ -194,6 +208,7 @@ def behind(alignment: Alignment, losses: GoalLosses, cost: Mapping[str, Any]) ->
     found["cost"] = cost
     found["misplaced"] = misplaced(alignment.graph, MOST_MISPLACED)
     found["strategic"] = list(alignment.strategic)
+    found["priority"] = alignment.graph.goals.priority[alignment.graph.tops].tolist()
     return found
 
 

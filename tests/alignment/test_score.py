@@ -18,6 +18,7 @@ import pytest
 from alignment.forest import NO_DATA, PPM
 from alignment.scoring import period
 from alignment.scoring.causes import (
+    MOST_ROWS,
     WHOLE,
     Cause,
     coverage_rows,
@@ -272,6 +273,15 @@ def test_the_largest_losses_are_kept_and_of_equal_ones_the_first() -> None:
             rows = sorted(losses, key=lambda row: -row.loss)
             for most in (1, 3, len(rows)):
                 assert opened(losses, most) == (rows[:most], len(rows))
+
+
+def test_of_many_requests_the_heaviest_are_kept() -> None:
+    case = {"strategic": [{"id": "s"}], "goals": [], "edges": []}
+    answers = ["late"] * 30 + ["broken"] * 30
+    alignment = align_case({**case, "requests": answers})
+    kept = rows_of_organization(alignment, losses_of_goals(alignment))["H"]
+    assert [row.cause for row in kept.rows] == ["broken"] * 30 + ["late"] * (MOST_ROWS - 30)
+    assert kept.found == 60
 
 
 def test_each_fault_is_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from random import Random
@@ -10,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from alignment.models import TargetState
-from alignment.scoring import doing, loading
+from alignment.attainment import Course
+from alignment.models import Rollup, Snapshot, TargetState
+from alignment.scoring import doing, loading, measured, score
 from alignment.scoring.score import align
 from alignment.scoring.storing import Written, rows_of, rows_of_teams, told_of
 from alignment.scoring.withholding import FEWEST_PEOPLE, withheld
 from goals.models import Allocation, Cycle, Goal, Step, Target
-from kpis.models import Kpi
+from kpis.models import Kpi, Reading
 from people.models import Membership, Organization, Person, Team
 from people.tree import insert_team
 from reviews.models import CheckIn, Request
@@ -37,7 +39,9 @@ def organization(db: None) -> Organization:
     Cycle.objects.create(
         organization=made, name="Year", start_date=YEAR[0], due_date=YEAR[1], state="open"
     )
-    Kpi.objects.create(organization=made, code="K", name="K", unit="%", direction="increase")
+    kpi = Kpi.objects.create(organization=made, code="K", name="K", unit="%", direction="increase")
+    for day in YEAR[0], TODAY:
+        Reading.objects.create(organization=made, kpi=kpi, dated=day, value=1)
     for name in ("Red", "Blue"):
         team = insert_team(Team(organization=made, code=name, name=name))
         for number in range(5):
@@ -83,7 +87,7 @@ class Forest:
         """Anything of some goals, and of nothing else."""
         self.reword(goals)
         Goal.objects.bulk_update(goals, FIELDS, batch_size=100)
-        for model in (Allocation, Step, CheckIn, Request, Target):
+        for model in (Allocation, Step, CheckIn, Request, Target, Rollup, Snapshot):
             model._default_manager.filter(goal__in=goals).delete()
         self.fill(goals)
 
@@ -132,6 +136,27 @@ class Forest:
             for g in some
         )
         self.measure(some)
+        self.stand_still(some)
+
+    def stand_still(self, goals: Sequence[Goal]) -> None:
+        """What some have reached is no more than when the year began."""
+        here: dict[str, Any] = {"organization": self.organization, "evidence_ppm": 0}
+        numbers = {goal.pk: self.random.randrange(1_000_000) for goal in goals}
+        Rollup.objects.bulk_create(
+            Rollup(goal=g, progress_ppm=numbers[g.pk], home_root=g, depth=0, path=[g.pk], **here)
+            for g in goals
+        )
+        Snapshot.objects.bulk_create(
+            Snapshot(
+                goal=g,
+                dated=YEAR[0],
+                progress_ppm=numbers[g.pk],
+                on_track_ppm=900_000,
+                behind_ppm=750_000,
+                **here,
+            )
+            for g in goals
+        )
 
     def measure(self, goals: Iterable[Goal]) -> None:
         targets = Target.objects.bulk_create(
@@ -145,6 +170,7 @@ class Forest:
                 goal=target.goal,
                 counts=True,
                 progress_ppm=self.random.randrange(1_000_000),
+                course=Course.ALWAYS,
                 newest_on=TODAY,
                 weight=1000,
                 cadence_days=7,
@@ -171,10 +197,18 @@ def rows_that_tell(organization: Organization, trees: int) -> int:
 
 def test_nothing_stored_depends_on_what_a_private_goal_is(organization: Organization) -> None:
     assert rows_that_tell(organization, TREES) == 0
+    alignment = align(*loading.load_graph(organization))
+    told = told_of(organization, alignment)
+    # Rows, causes, cost, counts and suggestions were all there to be compared.
+    assert all(told[letter]["rows"] for letter in "CLFTH")
+    assert all(one["rows"] for one in told["cost"].values())
+    assert all(told[name] for name in ("measured", "changes", "misplaced", "strategic", "effort"))
 
 
 @pytest.mark.parametrize(
-    ("module", "query"), [(loading, "GOALS"), (doing, "REQUESTS")], ids=["goals", "requests"]
+    ("module", "query"),
+    [(loading, "GOALS"), (doing, "REQUESTS"), (measured, "MEASURED")],
+    ids=["goals", "requests", "counts"],
 )
 def test_it_would_if_private_goals_were_read(
     organization: Organization, monkeypatch: pytest.MonkeyPatch, module: Any, query: str
@@ -182,7 +216,25 @@ def test_it_would_if_private_goals_were_read(
     rule = "AND g.visibility <> 'private'"
     assert rule in getattr(module, query)
     monkeypatch.setattr(module, query, getattr(module, query).replace(rule, ""))
-    assert rows_that_tell(organization, TREES // 10) > 0
+    assert rows_that_tell(organization, TREES // 20) > 0
+
+
+@pytest.mark.parametrize("visibility", ["organization", "private"])
+def test_who_owns_a_private_goal_withholds_no_team(
+    organization: Organization, visibility: str
+) -> None:
+    owner = Person.objects.filter(organization=organization).earliest("pk")
+    Goal.objects.create(
+        organization=organization,
+        code="G",
+        title="Any",
+        level="team",
+        state="active",
+        owner=owner,
+        visibility=visibility,
+    )
+    closed = [one.withheld for one in align(*loading.load_graph(organization)).teams.values()]
+    assert closed == [None if visibility == "private" else "tells_of_others", None]
 
 
 # Fewer than five people -----------------------------------------------------------------
@@ -287,6 +339,21 @@ def test_the_score_of_fewer_than_five_people_cannot_be_had_by_subtraction() -> N
 @pytest.mark.parametrize("off", ["is_withheld", "is_of_owners"])
 def test_it_could_without_the_rule(off: str) -> None:
     assert teams_that_can_be_had(**{off: False}) > 0
+
+
+@pytest.mark.parametrize("is_withheld", [True, False])
+def test_of_a_small_team_nothing_is_stored_but_why(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch, is_withheld: bool
+) -> None:
+    small = insert_team(Team(organization=organization, code="Small", name="Small"))
+    if not is_withheld:
+        monkeypatch.setattr(score, "withheld", lambda parents, *_: dict.fromkeys(parents))
+    Forest(organization, Random(1), 3)
+    Goal.objects.filter(organization=organization, level="team").update(team=small)
+    stored = {row.team: row for row in all_that_is_stored(organization) if row.team}[small.pk]
+    told = json.loads(stored.components)
+    assert (stored.score is None) == is_withheld
+    assert (told == {"withheld": "few_people"}) == is_withheld
 
 
 def test_how_large_large_teams_are_changes_nothing_of_what_is_shown() -> None:

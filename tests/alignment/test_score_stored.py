@@ -15,6 +15,8 @@ from django.db.models import F
 from actions.readings import record_reading
 from alignment import cascade, marks
 from alignment.models import Dirty, LiveVersion, Score
+from alignment.scoring.graph import Gate
+from alignment.scoring.loading import load_graph
 from alignment.scoring.storing import latest_score
 from goals.models import AgreedShare, Allocation, Contribution, Cycle, Goal, Target
 from jobs.verifying import verify
@@ -298,7 +300,7 @@ def test_a_day_is_kept_when_it_differs_from_the_one_before() -> None:
     assert before.score_ppm == 10_000
 
 
-def test_what_costs_a_team_points_is_kept_of_its_latest_day() -> None:
+def test_what_costs_points_is_kept_of_the_latest_day() -> None:
     organization = make_strategy(Random(7))
     cascade.drain_all(organization.pk)
     for day in (TODAY, TODAY + dt.timedelta(days=1)):
@@ -306,12 +308,37 @@ def test_what_costs_a_team_points_is_kept_of_its_latest_day() -> None:
         Goal.objects.filter(organization=organization).update(owner=None, strength="bare")
         cascade.drain_all(organization.pk)
         Goal.objects.filter(organization=organization).update(strength="argued")
-    of_teams = Score.objects.filter(organization=organization, team__isnull=False, score_ppm__gt=0)
+    rows = Score.objects.filter(organization=organization, goal=None, score_ppm__gt=0)
     told = defaultdict(list)
-    for row in of_teams.order_by("dated"):
+    for row in rows.order_by("dated"):
         told[row.team_id].append("rows" in row.components["L"])
-    assert [False, True] in told.values()
+    *before, now = (row.components for row in rows.filter(team=None).order_by("dated"))
+    assert "cost" in now
+    assert not any({"cost", "misplaced"} & {*one} for one in before)
+    assert all("strategic" in one for one in before)
+    assert [False, True] in [told[team] for team in told if team]
+    assert told[None][-1]
     assert not any(any(before) for *before, _ in told.values())
+
+
+@pytest.mark.parametrize(("rate", "resourced"), [(None, 1_000_000), (100, 500_000)])
+def test_money_without_a_day_rate_is_not_no_effort(rate: int | None, resourced: int) -> None:
+    organization = Organization.objects.create(
+        name="Any", slug="any", rollup_date=TODAY, day_rate=rate
+    )
+    here = {"organization": organization}
+    year = Cycle.objects.create(
+        name="Year", start_date=YEAR[0], due_date=YEAR[1], state="open", **here
+    )
+    goal = Goal.objects.create(
+        code="G", title="Any", level="team", state="active", required_effort=20, **here
+    )
+    team = insert_team(Team(code="Red", name="Red", **here))
+    Allocation.objects.create(goal=goal, team=team, cycle=year, kind="money", planned=1000, **here)
+    graph, _ = load_graph(organization)
+    assert graph.goals.gates[Gate.RESOURCED].tolist() == [resourced]
+    cascade.drain_all(organization.pk)
+    assert faults(organization) == []
 
 
 def test_the_score_of_a_large_organization_is_left_to_the_worker(

@@ -131,6 +131,39 @@ def test_before_the_first_score_the_page_says_so(world: World, signed_in: SignIn
     assert "is being computed" in text_of(signed_in(world.leader), "dashboard")
 
 
+def test_a_strategic_goal_under_another_is_told_to_have_no_score(
+    world: World, signed_in: SignIn
+) -> None:
+    Goal.objects.filter(pk=world.team_goal.pk).update(level="strategic")
+    cascade.drain_all(world.organization.pk)
+    asked = f"{reverse('alignment')}?goal={world.team_goal.code}"
+    assert "No score of this goal" in signed_in(world.leader).get(asked).content.decode()
+
+
+def test_priority_is_a_share_of_all_that_was_scored(world: World, signed_in: SignIn) -> None:
+    Goal.objects.filter(pk=world.strategic.pk).update(priority=1)
+    hidden = Goal.objects.create(
+        organization=world.organization,
+        code="S2",
+        title="Hidden",
+        level="strategic",
+        state="active",
+        visibility="team",
+        owner=world.executive,
+        priority=3,
+    )
+    cascade.drain_all(world.organization.pk)
+    page = read_alignment(world.organization, Goal.objects.visible_to(world.employee))
+    assert page is not None
+    assert {one.goal: one.priority for one in page.strategic} == {
+        world.strategic: 250_000,
+        None: None,
+    }
+    text = text_of(signed_in(world.employee))
+    assert "not shown" in text
+    assert hidden.title not in text
+
+
 def test_effort_that_lies_apart_from_priority_is_counted_off_in_days(
     world: World, signed_in: SignIn
 ) -> None:
@@ -255,6 +288,8 @@ def test_a_team_of_five_has_a_score_with_its_rows_and_a_smaller_one_says_why_not
         assert "Fewer than five people work here" in client.get(address).content.decode()
     fill(world.lending, 5)
     fill(world.events, 5)
+    # Without a team it would tell of its owner alone.
+    Goal.objects.filter(pk=world.own_goal.pk).update(team=world.lending)
     cascade.drain_all(world.organization.pk)
     assert its_score in client.get(team_page).content.decode()
     text = client.get(its_score).content.decode()
