@@ -42,12 +42,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure for Plotly and the same numbers as a table, for screen readers, print, no script."""
+    """A figure for Plotly and the same numbers as a table, for screen readers, print, no script.
+
+    frame: the class that where it is drawn has besides.
+    """
 
     title: str
     figure: Figure
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]] = field(default_factory=list)
+    frame: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,9 @@ def treemap(title: str, tiles: Sequence[Tile]) -> Chart:
     layout = {"margin": margin()}
     head = [_("Goal"), _("Size"), _("Progress"), _("Pace")]
     rows = [tile_row(tile) for tile in tiles if tile.key not in branches]
-    return Chart(title, {"data": [trace], "layout": layout_with(layout)}, head, rows)
+    # Above several roots Plotly leaves a strip for the title of a root of its own, which has none.
+    frame = "has-strip" if sum(not tile.parent for tile in tiles) > 1 else ""
+    return Chart(title, {"data": [trace], "layout": layout_with(layout)}, head, rows, frame)
 
 
 def fill_of(tile: Tile) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 import datetime as dt
 import json
 
+import pytest
+
 from web import charts
 from web.charts import Moment, Tile
 
@@ -43,6 +45,12 @@ def test_long_titles_are_broken_and_cut() -> None:
     lines = charts.wrapped("word " * 200).split("<br>")
     assert len(lines) == charts.HOVER_LINES
     assert all(len(line) <= charts.HOVER_LINE for line in lines) and lines[-1].endswith("…")
+
+
+@pytest.mark.parametrize(("roots", "frame"), [(1, ""), (2, "has-strip")])
+def test_only_above_several_roots_a_treemap_has_a_strip_to_hide(roots: int, frame: str) -> None:
+    tiles = [Tile(f"root {n}", "A goal", size=1) for n in range(roots)]
+    assert charts.treemap("Effort", tiles).frame == frame
 
 
 def test_the_table_beside_a_treemap_holds_its_leaves() -> None:

@@ -263,6 +263,7 @@ def test_a_goal_serves_something_else_from_its_edit_on(world: World, signed_in: 
     refused = client.post(url, none)
     assert refused.status_code == 422
     assert "Name at least one pillar" in refused.content.decode()
+    assert "<legend>It serves</legend>" in refused.content.decode()
     client.post(url, values | {"pillars": str(quiet.pk), "commitment": "aspirational"})
     goal = Goal.objects.get(pk=world.strategic.pk)
     assert [link.pillar for link in goal.pillar_links.all()] == [quiet]

@@ -88,6 +88,7 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(
     html = answer.content.decode()
     assert answer.status_code == 422
     assert complaint in html
+    assert "what is still missing is said here" not in html
     kept = form_values(html, "kpis-TOTAL_FORMS")
     assert {name: kept[name] for name in values if name in kept and name != "pillars"} == {
         name: value

@@ -127,6 +127,13 @@ class NamedRowField(forms.CharField):
         return str(row)
 
 
+class PillarsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """What a strategic goal serves: not "optional", since the action asks for one where there is any."""
+
+    is_asked = True
+    widget = forms.CheckboxSelectMultiple
+
+
 class PersonField(NamedRowField):
     """A person by email or full name."""
 

@@ -19,6 +19,7 @@ from web.forms.fields import (
     EffortField,
     PeopleField,
     PersonField,
+    PillarsField,
     TeamField,
     WeightField,
 )
@@ -45,12 +46,7 @@ class StrategicGoalForm(KeyedForm):
     description = forms.CharField(
         label=_("Why it matters"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    pillars = forms.ModelMultipleChoiceField(
-        label=_("It serves"),
-        queryset=Pillar.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    pillars = PillarsField(label=_("It serves"), queryset=Pillar.objects.none(), required=False)
     owner = PersonField(label=_("Owner"), help_text=_("The one person who answers for it"))
     priority = forms.IntegerField(
         label=_("Priority points"), required=False, min_value=0, max_value=1_000_000
@@ -130,12 +126,7 @@ class GoalForm(VersionedForm):
         label=_("Priority points"), required=False, min_value=0, max_value=1_000_000
     )
     commitment = forms.ChoiceField(label=_("Commitment"), choices=Goal.Commitment.choices)
-    pillars = forms.ModelMultipleChoiceField(
-        label=_("It serves"),
-        queryset=Pillar.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    pillars = PillarsField(label=_("It serves"), queryset=Pillar.objects.none(), required=False)
     weight = WeightField(
         label=_("Weight"), help_text=_("How much it counts beside the other goals under its parent")
     )

@@ -94,7 +94,7 @@ def description_of(bound: BoundField) -> SafeString:
 def label_of(bound: BoundField) -> SafeString:
     optional = (
         ""
-        if bound.field.required
+        if bound.field.required or getattr(bound.field, "is_asked", False)
         else format_html(' <span class="optional">{}</span>', _("optional"))
     )
     if bound.use_fieldset:

@@ -38,6 +38,7 @@ def strategy(request: PersonRequest) -> HttpResponse:
         return redirect(location)
     context = {
         "form": form,
+        "look": {"rows": looks_at([form.typed()], seen)} if form and form.is_bound else None,
         "covered": covered_in_all(organization, seen),
         "pillars": served_pillars(organization, seen),
         "page": strategic_page(organization, seen, page_number(request)),
