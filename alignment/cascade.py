@@ -41,8 +41,7 @@ from alignment.measures import attained_targets
 from alignment.places import displaced, place_all
 from alignment.rollup import roll_up
 from alignment.scoring.storing import store_scores
-from goals.models import Goal, Target
-from goals.tree import above
+from goals.models import Goal
 from people.models import Organization
 
 DRAIN_LOCK = 2
@@ -162,8 +161,7 @@ def recompute_all(
 
 def recompute_touched(organization: Organization, marks: Marks) -> int:
     """The numbers of the marked goals and of everything above them; of all, where that is less work."""
-    used = Target.objects.filter(kpi_id__in=marks.kpis).values_list("goal_id", flat=True)
-    goals = storing.lock_goals(above({*marks.goals, *used}))
+    goals = storing.lock_touched(marks.goals, marks.kpis)
     if not goals:
         return 0
     if is_most(organization, goals):

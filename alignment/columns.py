@@ -12,7 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntFlag
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,7 +35,7 @@ from alignment.measures import fetch
 from alignment.pace import PACES
 from alignment.rollup import Numbers
 from alignment.shapes import FACTS
-from alignment.wire import Columns, day_number, place_of, read_columns, taken
+from alignment.wire import Columns, day_number, place_of, read_columns, read_together, taken
 from people.models import Organization
 
 
@@ -150,6 +151,37 @@ LEFT JOIN LATERAL (
 MOST_VECTORIZED = 4 * 10**12
 
 
+class Read(NamedTuple):
+    """Columns by their names, of a whole organization or of some goals.
+
+    by: a column of ids, where a large organization is read in parts.
+    """
+
+    names: tuple[str, ...]
+    whole: str
+    of_some: str
+    by: str | None = None
+
+
+def read_of(query: str, names: tuple[str, ...], some: str, by: str | None = None) -> Read:
+    """By one query: `some` is its condition on `%(goals)s`."""
+    return Read(names, query.replace("{some}", ""), query.replace("{some}", some), by)
+
+
+READ_GOALS = read_of(GOALS, GOAL_NAMES, WITH_CONTRIBUTORS, by="id")
+READ_STATES = read_of(STATES, STATE_NAMES, "AND s.goal_id = ANY(%(goals)s)", by="goal_id")
+READ_REPORTED = Read(("goal_id", "newest_on", "confidence"), REPORTED, REPORTED_OF_SOME)
+READ_STEPS = read_of(
+    f"SELECT s.*, s.has_due::int AS is_dated FROM ({STEPS}) AS s",
+    ("goal_id", "total", "done", "due", "is_dated"),
+    "AND s.goal_id = ANY(%(goals)s)",
+)
+READ_FURTHER = read_of(
+    FURTHER, ("child", "parent", "weight"), "AND e.parent_id = ANY(%(goals)s)", by="child"
+)
+READS = (READ_GOALS, READ_STATES, READ_REPORTED, READ_STEPS, READ_FURTHER)
+
+
 @dataclass(frozen=True)
 class Part:
     """What to read: an organization on its day, all its goals or some."""
@@ -158,17 +190,16 @@ class Part:
     as_of: dt.date
     goals: Ints | None
 
-    def columns(
-        self, query: str, names: tuple[str, ...], some: str = "", by: str | None = None
-    ) -> Columns:
-        """`some` is the condition on `%(goals)s`; a whole organization is read in parts of `by`."""
-        is_all = self.goals is None
-        return read_columns(
-            query.replace("{some}", "" if is_all else some),
-            self.asked(),
-            names,
-            by if is_all else None,
-        )
+    def columns(self, read: Read) -> Columns:
+        if self.goals is None:
+            return read_columns(read.whole, self.asked(), read.names, read.by)
+        return self.together[read]
+
+    @cached_property
+    def together(self) -> dict[Read, Columns]:
+        """All that is to be read of some goals."""
+        found = read_together([(read.of_some, read.names) for read in READS], self.asked())
+        return dict(zip(READS, found, strict=True))
 
     def rows(self, query: str, some: str) -> list[dict[str, Any]]:
         asked = self.asked() | {"goals": [] if self.goals is None else self.goals.tolist()}
@@ -223,7 +254,7 @@ def load_columns(organization: Organization, goals: Collection[int] | None = Non
     """
     some = None if goals is None else np.array(sorted(goals), np.int64)
     part = Part(organization.pk, organization.rollup_date, some)
-    rows = part.columns(GOALS, GOAL_NAMES, WITH_CONTRIBUTORS, by="id")
+    rows = part.columns(READ_GOALS)
     rows = taken(rows, np.argsort(rows["id"], kind="stable"))
     ids, facts, flags, shape = (rows[name] for name in ("id", "facts", "flags", "shape"))
     stored = {name: rows[name] for name in ROLLUP}
@@ -270,7 +301,7 @@ def own_and_news(part: Part, goals: Columns, inside: Bools) -> tuple[OwnColumns,
 
 def read_states(part: Part) -> Columns:
     """What targets have attained, and what is expected of them on the day."""
-    rows = part.columns(STATES, STATE_NAMES, "AND s.goal_id = ANY(%(goals)s)", by="goal_id")
+    rows = part.columns(READ_STATES)
     expected = expectations(rows, part.as_of)
     names = ("goal_id", "weight", "progress", "newest_on", "cadence_days")
     return {**{name: rows[name] for name in names}, "expected": expected}
@@ -295,10 +326,7 @@ def own_columns(states: Columns, steps: Columns) -> OwnColumns:
 
 def milestones(part: Part, goals: Columns) -> Columns:
     """A goal's steps as one contributor of it."""
-    query = f"SELECT s.*, s.has_due::int AS is_dated FROM ({STEPS}) AS s"
-    names = ("goal_id", "total", "done", "due", "is_dated")
-    rows = part.columns(query, names, "AND s.goal_id = ANY(%(goals)s)")
-    rows = placed(rows, goals["id"])
+    rows = placed(part.columns(READ_STEPS), goals["id"])
     total = rows["total"]
     due = np.where(rows["is_dated"] == 1, shares(rows["due"], total), NO_DATA)
     return {
@@ -322,8 +350,7 @@ def shares(part: Ints, total: Ints) -> Ints:
 
 def edge_columns(part: Part, goals: Columns, inside: Bools) -> EdgeColumns:
     """Homes and further contributions, into the goals that are computed."""
-    names = ("child", "parent", "weight")
-    further = part.columns(FURTHER, names, "AND e.parent_id = ANY(%(goals)s)", by="child")
+    further = part.columns(READ_FURTHER)
     has_home = goals["parent_id"] != NO_DATA
     child = np.concatenate([goals["id"][has_home], further["child"]])
     parent = np.concatenate([goals["parent_id"][has_home], further["parent"]])
@@ -375,8 +402,7 @@ def news(part: Part, goals: Columns, inside: Bools, states: Columns) -> tuple[In
 
     Goals that are not computed bring what is stored of them.
     """
-    reported = REPORTED if part.goals is None else REPORTED_OF_SOME
-    heard = placed(part.columns(reported, ("goal_id", "newest_on", "confidence")), goals["id"])
+    heard = placed(part.columns(READ_REPORTED), goals["id"])
     newest = np.where(inside, NO_DATA, goals["newest_on"])
     longest = max(CADENCE_DAYS.values())
     cadence = np.full(len(inside), longest + 1)

@@ -6,7 +6,6 @@ Called by the loaders; the arithmetic is `alignment.attainment`.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +18,6 @@ from alignment.attainment import (
     YES_NO_UNIT,
     Attainment,
     Course,
-    Dated,
     Measure,
     Window,
     attain,
@@ -32,7 +30,8 @@ SELECT t.id, t.goal_id, t.weight, t.baseline, t.target, t.lower, t.upper,
        k.direction, k.unit, k.aggregation, k.cadence,
        coalesce(t.start_date, g.start_date, c.start_date) AS start,
        coalesce(t.due_date, g.due_date, c.due_date) AS due,
-       latest.value AS latest, latest.dated AS newest_on, inside.total, inside.readings
+       latest.value AS latest, latest.dated AS newest_on, inside.total, inside.readings,
+       interim.days AS interim_days, interim.wanted AS interim_values
 FROM goals_target t
 JOIN goals_goal g ON g.id = t.goal_id
 JOIN kpis_kpi k ON k.id = t.kpi_id
@@ -50,13 +49,13 @@ LEFT JOIN LATERAL (
     AND r.dated >= coalesce(t.start_date, g.start_date, c.start_date, '-infinity'::date)
     AND r.dated <= coalesce(t.due_date, g.due_date, c.due_date, 'infinity'::date)
 ) AS inside ON true
+LEFT JOIN LATERAL (
+  SELECT array_agg(i.dated ORDER BY i.dated) AS days, array_agg(i.value ORDER BY i.dated) AS wanted
+  FROM goals_interimtarget i WHERE i.target_id = t.id
+) AS interim ON true
 WHERE t.organization_id = %(organization)s
 """
 SOME = " AND (t.goal_id = ANY(%(goals)s) OR t.kpi_id = ANY(%(kpis)s))"
-INTERIM = """
-SELECT i.target_id, i.dated, i.value FROM goals_interimtarget i
-JOIN goals_target t ON t.id = i.target_id WHERE t.organization_id = %(organization)s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ def attained_targets(
     some = "" if goals is None else SOME
     asked = {"organization": organization_id, "as_of": as_of}
     asked |= {"goals": list(goals or ()), "kpis": list(kpis)}
-    interim = interim_targets(INTERIM + some, asked)
-    return [attained(row, interim[row["id"]], as_of) for row in fetch(MEASURES + some, asked)]
+    return [attained(row, as_of) for row in fetch(MEASURES + some, asked)]
 
 
 def fetch(sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
@@ -98,15 +96,8 @@ def fetch(sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def interim_targets(sql: str, parameters: dict[str, Any]) -> dict[int, list[Dated]]:
-    found: dict[int, list[Dated]] = defaultdict(list)
-    for row in fetch(sql, parameters):
-        found[row["target_id"]].append((row["dated"], Fraction(row["value"])))
-    return found
-
-
-def attained(row: dict[str, Any], interim: list[Dated], as_of: dt.date) -> AttainedTarget:
-    measure = measure_of(row, interim)
+def attained(row: dict[str, Any], as_of: dt.date) -> AttainedTarget:
+    measure = measure_of(row)
     return AttainedTarget(
         id=row["id"],
         goal_id=row["goal_id"],
@@ -120,8 +111,9 @@ def attained(row: dict[str, Any], interim: list[Dated], as_of: dt.date) -> Attai
     )
 
 
-def measure_of(row: dict[str, Any], interim: list[Dated]) -> Measure:
+def measure_of(row: dict[str, Any]) -> Measure:
     """What decides a target's attainment, from a row of MEASURES."""
+    days, values = row["interim_days"] or (), row["interim_values"] or ()
     return Measure(
         value=value_of(row),
         target=exact(row["target"]),
@@ -132,7 +124,7 @@ def measure_of(row: dict[str, Any], interim: list[Dated]) -> Measure:
         is_yes_no=row["unit"] == YES_NO_UNIT,
         start=row["start"],
         due=row["due"],
-        interim=tuple(interim),
+        interim=tuple(zip(days, map(Fraction, values), strict=True)),
     )
 
 

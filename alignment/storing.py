@@ -18,6 +18,7 @@ from alignment.measures import AttainedTarget
 from alignment.pace import PACES, Thresholds, pace_ranks
 from alignment.rollup import Numbers
 from alignment.wire import Columns, date_of_day, run_on_columns, taken, word_at
+from goals.tree import above_of
 from people.models import Organization
 
 STATE = (
@@ -75,6 +76,13 @@ FROM (SELECT goal_id, path::bigint[] AS path FROM unnest(%s::bigint[], %s::text[
   AS raw (goal_id, path)) AS v
 WHERE r.goal_id = v.goal_id
 """
+# A KPI touches the goals that it measures.
+TOUCHED = """
+  SELECT unnest(%(goals)s::bigint[])
+  UNION SELECT goal_id FROM goals_target WHERE kpi_id = ANY(%(kpis)s::bigint[])"""
+LOCK_TOUCHED = f"""
+SELECT id FROM goals_goal WHERE id = ANY(ARRAY({above_of(TOUCHED)})) ORDER BY id FOR KEY SHARE
+"""
 NEXT_VERSION = """
 INSERT INTO alignment_liveversion AS l (organization_id, version) VALUES (%s, 1)
 ON CONFLICT (organization_id) DO UPDATE SET version = l.version + 1
@@ -88,16 +96,24 @@ def run(sql: str, parameters: Any) -> int:
         return affected
 
 
+def lock_touched(goals: Iterable[int], kpis: Iterable[int]) -> set[int]:
+    """Goals, those that KPIs measure, and all above them: locked as `lock_goals` does."""
+    return locked(LOCK_TOUCHED, {"goals": list(goals), "kpis": list(kpis)})
+
+
 def lock_goals(goals: Iterable[int]) -> set[int]:
     """The goals that still are there, held against deletion until commit; in order of id."""
     return lock("goals_goal", goals)
 
 
 def lock(table: str, ids: Iterable[int]) -> set[int]:
+    sql = f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
+    return locked(sql, [list(ids)])
+
+
+def locked(sql: str, parameters: Any) -> set[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(ids)]
-        )
+        cursor.execute(sql, parameters)
         return {row[0] for row in cursor.fetchall()}
 
 

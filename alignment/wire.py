@@ -64,17 +64,35 @@ def read_columns(
     query: SQL with parameters `%(name)s` whose columns are called by the names.
     by: a column of ids to read a large part by, so that not all of it is in memory as it came.
     """
-    wanted = ", ".join(f"array_agg(coalesce(q.{name}::bigint, {NO_DATA}))" for name in names)
     grouped = f" GROUP BY q.{by} / {AT_A_TIME}" if by else ""
-    with raw_cursor() as cursor:
-        cursor.adapters.register_loader(INT8_ARRAY, ArrayLoader)
-        rows = cursor.stream(
-            f"SELECT {wanted} FROM ({query}) AS q{grouped}", parameters, binary=True
-        )
+    with reading_cursor() as cursor:
+        rows = cursor.stream(aggregated(query, names) + grouped, parameters, binary=True)
         parts = [list(row) for row in rows if row[0] is not None]
     # From the last column on, so that what is put together is let go.
     joined = {name: np.concatenate([NOTHING, *(p.pop() for p in parts)]) for name in names[::-1]}
     return {name: joined[name] for name in names}
+
+
+def read_together(
+    queries: Sequence[tuple[str, Sequence[str]]], parameters: Mapping[str, Any]
+) -> list[Columns]:
+    """What several queries with their names find, in one statement, as one moment saw it.
+
+    Where little is read, the ways to the server and back are most of what it takes.
+    """
+    parts = [f"({aggregated(*query)}) AS q{place}" for place, query in enumerate(queries)]
+    with reading_cursor() as cursor:
+        row = cursor.execute(
+            f"SELECT * FROM {', '.join(parts)}", parameters, binary=True
+        ).fetchone()
+    columns = iter(NOTHING if column is None else column for column in row or ())
+    return [{name: next(columns) for name in names} for _query, names in queries]
+
+
+def aggregated(query: str, names: Sequence[str]) -> str:
+    """SQL for what a query finds, an array a column."""
+    wanted = ", ".join(f"array_agg(coalesce(q.{name}::bigint, {NO_DATA}))" for name in names)
+    return f"SELECT {wanted} FROM ({query}) AS q"
 
 
 def run_on_columns(statement: str, columns: Columns, parameters: Mapping[str, Any]) -> int:
@@ -123,6 +141,14 @@ def raw_cursor() -> Iterator[psycopg.Cursor[Any]]:
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.adapters.register_dumper(np.ndarray, ArrayDumper)
+        yield cursor
+
+
+@contextmanager
+def reading_cursor() -> Iterator[psycopg.Cursor[Any]]:
+    """One to which an array of whole numbers comes as a column."""
+    with raw_cursor() as cursor:
+        cursor.adapters.register_loader(INT8_ARRAY, ArrayLoader)
         yield cursor
 
 

@@ -28,9 +28,13 @@ WITH RECURSIVE down (id) AS (
 )
 SELECT id FROM down
 """
-ABOVE = """
+
+
+def above_of(some: str) -> str:
+    """SQL for the goals whose ids `some` selects, and every goal that they reach upward."""
+    return f"""
 WITH RECURSIVE up (id) AS (
-  SELECT unnest(%s::bigint[])
+  {some}
   UNION SELECT edge.parent_id FROM up CROSS JOIN LATERAL (
     SELECT parent_id FROM goals_goal WHERE id = up.id AND parent_id IS NOT NULL
     UNION ALL SELECT parent_id FROM goals_contribution WHERE child_id = up.id
@@ -38,6 +42,9 @@ WITH RECURSIVE up (id) AS (
 )
 SELECT id FROM up
 """
+
+
+ABOVE = above_of("SELECT unnest(%s::bigint[])")
 BELOW = """
 WITH RECURSIVE down (id) AS (
   SELECT unnest(%s::bigint[])

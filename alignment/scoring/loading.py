@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from alignment.columns import REPORTED, Part, placed
+from alignment.columns import READ_REPORTED, Part, placed
 from alignment.counting import Bools, Ints
 from alignment.forest import NO_DATA, PPM, positions_of
 from alignment.freshness import CADENCE_DAYS
@@ -85,7 +85,6 @@ WHERE state.organization_id = %(organization)s AND state.counts AND state.weight
   AND state.newest_on IS NOT NULL
 """
 MEASURED_NAMES = ("goal_id", "newest_on", "cadence_days")
-REPORTED_NAMES = ("goal_id", "newest_on")
 DATED_STEPS = """
 SELECT DISTINCT s.goal_id FROM goals_step s
 WHERE s.organization_id = %(organization)s AND s.weight > 0 AND s.due_date IS NOT NULL
@@ -202,7 +201,7 @@ def load_gates(
     today = organization.rollup_date.toordinal()
     read = placed(read_columns(MEASURED, asked, MEASURED_NAMES), ids)
     whole = Part(organization.pk, organization.rollup_date, None)
-    told = placed(whole.columns(REPORTED, REPORTED_NAMES), ids)
+    told = placed(whole.columns(READ_REPORTED), ids)
     dated = placed(read_columns(DATED_STEPS, asked, ("goal_id",)), ids)["goal_id"]
     reading = newest(len(ids), read, today, read["cadence_days"])
     reading = np.where(has(goals, Is.OF_OWN), reading, 0)

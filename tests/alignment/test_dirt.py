@@ -50,7 +50,7 @@ def queries() -> list[str]:
     scoring += [doing.STEPS, doing.CHECK_INS, doing.OUTCOMES, doing.REQUESTS]
     loading += [columns.GOALS, columns.FURTHER, columns.HAND_SET, columns.CLOSINGS]
     loading += [columns.REPORTED, columns.REPORTED_OF_SOME]
-    return [*loading, measures.MEASURES, measures.INTERIM, *scoring]
+    return [*loading, measures.MEASURES, *scoring]
 
 
 @pytest.mark.parametrize("source", ALL_SOURCES, ids=lambda s: s.name)
