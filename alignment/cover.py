@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Q
 
+from alignment.narrowed_strategy import EVERYTHING, NarrowedStrategy
 from alignment.planned import days_by_root
 from alignment.queries import counted, scored, with_numbers
 from alignment.scoring.reading import Cost, CostlyRow, read_busy
@@ -89,8 +90,15 @@ def measured_levels(organization: Organization) -> list[MeasuredLevel]:
     ]
 
 
-def busy_without_moving(organization: Organization, seen: GoalQuerySet) -> Busy:
+def busy_without_moving(
+    organization: Organization, seen: GoalQuerySet, asked: NarrowedStrategy = EVERYTHING
+) -> Busy:
+    """What does not move is known of the whole organization alone: of some goals it is not told."""
     rows, unmoved = read_busy(organization, seen)
+    if asked != EVERYTHING:
+        goals = asked.of(seen.filter(pk__in=[row.goal.pk for row in rows if row.goal]))
+        kept = set(goals.values_list("pk", flat=True))
+        rows, unmoved = tuple(row for row in rows if row.goal and row.goal.pk in kept), None
     if not rows:
         return Busy((), unmoved)
     as_of = organization.rollup_date
@@ -103,23 +111,29 @@ def whole(days: Decimal | None) -> int | None:
     return None if days is None else int(days.to_integral_value(ROUND_HALF_UP))
 
 
-def by_pillar(organization: Organization, seen: GoalQuerySet) -> list[PillarRow]:
-    """Every pillar by kind and place, those that no strategic goal serves first."""
-    goals = with_numbers(scored(seen))[:MOST_STRATEGIC]
+def by_pillar(
+    organization: Organization, seen: GoalQuerySet, asked: NarrowedStrategy = EVERYTHING
+) -> list[PillarRow]:
+    """Every pillar by kind and place, those that no strategic goal serves first; of some goals only
+    those that they serve."""
+    strategic = asked.of(scored(seen))
+    goals = with_numbers(strategic)[:MOST_STRATEGIC]
     lines = {goal.pk: line_of(goal, organization.rollup_date) for goal in goals}
     coverage = coverage_of(lines, organization.rollup_date)
     serving = served_by(lines)
     kinds = list(Pillar.Kind)
     rows = [
         pillar_row(pillar, [lines[pk] for pk in serving[pillar.pk]], coverage)
-        for pillar in pillars_with_goals(organization, seen)
+        for pillar in pillars_with_goals(organization, strategic)
     ]
+    if asked != EVERYTHING:
+        rows = [row for row in rows if row.goals]
     return sorted(rows, key=lambda row: (row.goals > 0, kinds.index(Pillar.Kind(row.pillar.kind))))
 
 
-def pillars_with_goals(organization: Organization, seen: GoalQuerySet) -> list[Pillar]:
-    """Those not archived, each with how many goals that count serve it as `served`."""
-    serving = Q(goal_links__goal__in=scored(seen).order_by())
+def pillars_with_goals(organization: Organization, strategic: GoalQuerySet) -> list[Pillar]:
+    """Those not archived, each with how many of these goals serve it as `served`."""
+    serving = Q(goal_links__goal__in=strategic.order_by())
     rows = Pillar.objects.filter(organization=organization, archived_at=None)
     return list(rows.annotate(served=Count("goal_links", filter=serving)))
 

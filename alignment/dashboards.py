@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 
 from alignment.account import Difference, differences
 from alignment.heat_map import HeatMap, read_heat_map
 from alignment.kept import points_since
-from alignment.narrowing import Conditions, narrowed_by
+from alignment.narrowed_strategy import EVERYTHING, NarrowedStrategy
 from alignment.paging import Page, in_chunks, page_of
 from alignment.planned import days_by_branch
 from alignment.queries import (
@@ -30,9 +29,8 @@ from alignment.queries import (
 )
 from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList, read_watch_list
-from goals.models import Cycle, GoalPillar
 from goals.querysets import GoalQuerySet
-from people.models import Person, Pillar
+from people.models import Person
 
 SCORECARD_ROWS = 25
 TREEMAP_CELLS = 100
@@ -89,28 +87,6 @@ class Dashboard:
     watch: WatchList
 
 
-@dataclass(frozen=True)
-class NarrowedStrategy:
-    """Which strategic goals scorecard and charts are of; nothing said narrows nothing."""
-
-    cycle: Cycle | None = None
-    pillar: Pillar | None = None
-    owner: Person | None = None
-
-    def of(self, goals: GoalQuerySet) -> GoalQuerySet:
-        conditions: Conditions = {
-            "cycle": lambda cycle: Q(cycle=cycle),
-            "pillar": lambda pillar: Q(
-                Exists(GoalPillar.objects.filter(goal=OuterRef("pk"), pillar=pillar))
-            ),
-            "owner": lambda owner: Q(owner=owner),
-        }
-        return narrowed_by(goals, self, conditions)
-
-
-EVERYTHING = NarrowedStrategy()
-
-
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What is drawn of the same goals: empty without strategic goals that weigh anything."""
@@ -131,13 +107,15 @@ def live_versions(organizations: Sequence[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashboard:
+def read_dashboard(
+    person: Person, seen: GoalQuerySet, since: dt.date, asked: NarrowedStrategy = EVERYTHING
+) -> Dashboard:
     """The dashboard of whoever sees these goals, with what has changed since a day ended."""
     organization = person.organization
     as_of = organization.rollup_date
     # First, so that a change meanwhile is shown twice rather than never.
     version = live_version(organization.pk)
-    told = with_numbers(scored(seen), *OWNER, "rollup__critical", "rollup__critical_ppm")
+    told = with_numbers(asked.of(scored(seen)), *OWNER, "rollup__critical", "rollup__critical_ppm")
     goals = page_of(told, 1, SCORECARD_ROWS)
     lines = [line_of(goal, as_of) for goal in goals.rows]
     return Dashboard(
@@ -146,23 +124,18 @@ def read_dashboard(person: Person, seen: GoalQuerySet, since: dt.date) -> Dashbo
         since=since,
         scorecard=goals.holding(differences(lines, since)),
         heat=read_heat_map(organization, goals.rows, person),
-        watch=read_watch_list(organization, lines, seen),
+        watch=read_watch_list(organization, lines, seen, asked.below(seen)),
     )
 
 
-def every_difference(person: Person, seen: GoalQuerySet, since: dt.date) -> Iterator[Difference]:
+def every_difference(
+    person: Person, seen: GoalQuerySet, since: dt.date, asked: NarrowedStrategy = EVERYTHING
+) -> Iterator[Difference]:
     """The whole scorecard, a few hundred strategic goals at a time."""
     as_of = person.organization.rollup_date
-    for some in in_chunks(scored(seen).values_list("pk", flat=True)):
+    for some in in_chunks(asked.of(scored(seen)).values_list("pk", flat=True)):
         goals = with_numbers(scored(seen.filter(pk__in=some)), *OWNER)
         yield from differences([line_of(goal, as_of) for goal in goals], since)
-
-
-def read_narrowed(person: Person, seen: GoalQuerySet, asked: NarrowedStrategy) -> Page[GoalLine]:
-    """The scorecard of some strategic goals, the most important ones."""
-    found = page_of(with_standing(asked.of(scored(seen))), 1, SCORECARD_ROWS)
-    as_of = person.organization.rollup_date
-    return found.holding([line_of(goal, as_of) for goal in found.rows])
 
 
 def read_figures(

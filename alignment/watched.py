@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from alignment.pace import CONFIDENT
@@ -23,6 +23,7 @@ from goals.querysets import GoalQuerySet
 from people.models import Organization
 
 MOST_OF_A_KIND = 3
+EVERYWHERE = Q()
 
 # At risk, and their owners confident: the surest first, of equals the one furthest behind.
 # By the index rollup_watermelon.
@@ -92,10 +93,13 @@ class Watched:
 
 
 def find_watched(
-    organization: Organization, seen: GoalQuerySet, critical: Collection[int]
+    organization: Organization,
+    seen: GoalQuerySet,
+    critical: Collection[int],
+    within: Q = EVERYWHERE,
 ) -> Watched:
     """What there is to look at in a reader's scope; `critical` are goals that may be behind."""
-    running = seen.running().filter(state="active")
+    running = seen.running().filter(within, state="active")
     try:
         (active, parameters), (shown, of_shown) = source(running), source(seen.current())
     except EmptyResultSet:

@@ -93,7 +93,7 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "dashboard": (ALL, lambda w: []),
     "live": (ALL, lambda w: []),
     "figures": (ALL, lambda w: []),
-    "narrowed": (ALL, lambda w: []),
+    "narrow": (ALL, lambda w: []),
     "cover": (ALL, lambda w: []),
     "present": (ALL, lambda w: []),
     "report": (ALL, lambda w: []),

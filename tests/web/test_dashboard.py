@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ from alignment.models import Score, TargetState
 from alignment.queries import scored
 from alignment.scoring.storing import store_scores
 from alignment.standing import lines_of
-from goals.models import Allocation, Cycle, Goal
+from goals.models import Allocation, Cycle, Goal, GoalPillar
 from people.models import Person, Pillar
 from tests.web.conftest import SignIn
 from tests.world import World, today
@@ -230,16 +231,35 @@ def test_where_nothing_is_set_each_page_says_what_it_waits_for(
 
 
 @pytest.mark.parametrize("by", ["cycle", "pillar", "owner"])
-def test_the_scorecard_is_narrowed_in_the_address(by: str, world: World, signed_in: SignIn) -> None:
-    client, goal = signed_in(world.employee), Goal.objects.get(pk=world.strategic.pk)
+def test_the_dashboard_is_narrowed_in_its_address(by: str, world: World, signed_in: SignIn) -> None:
+    """Scorecard, heat map, watch list, cover and charts, with links that stay on it."""
+    client, goal = signed_in(world.executive), Goal.objects.get(pk=world.strategic.pk)
     days = {"start_date": today(), "due_date": today() + dt.timedelta(days=9)}
-    other = Cycle.objects.create(organization=world.organization, name="Other", **days)
-    another = Pillar.objects.create(organization=world.organization, kind="area", title="Rooms")
-    Goal.objects.filter(pk=goal.pk).update(owner=world.leader)
-    apart = {"cycle": other.pk, "pillar": another.pk, "owner": world.manager.email}
-    none = client.get(reverse("narrowed"), {by: apart[by]}).content.decode()
-    assert "No strategic goal is like that" in none
-    Goal.objects.filter(pk=goal.pk).update(cycle=other)
-    own = {"cycle": other.pk, "pillar": world.readers.pk, "owner": world.leader.email}
-    html = client.get(reverse("narrowed"), {by: own[by]}).content.decode()
-    assert f">{goal.title}</a>" in html
+    cycle = Cycle.objects.create(organization=world.organization, name="Other", **days)
+    row = {"level": "strategic", "state": "active", "owner": world.manager, "cycle": cycle}
+    other = Goal.objects.create(
+        organization=world.organization, code="O", title="Open on Sundays", **row
+    )
+    rooms = Pillar.objects.create(organization=world.organization, kind="area", title="Rooms")
+    GoalPillar.objects.create(organization=world.organization, goal=other, pillar=rooms)
+    Goal.objects.filter(pk=world.own_goal.pk).update(due_date=today() - dt.timedelta(days=9))
+    cascade.drain_all(world.organization.pk)
+    late = f'title="{Goal.objects.get(pk=world.own_goal.pk).title}"'
+    whole = client.get("/").content.decode()
+    assert late in whole and goal.title in whole and other.title in whole
+    asked = {by: {"cycle": cycle.pk, "pillar": rooms.pk, "owner": world.manager.email}[by]}
+    html = client.get("/", asked).content.decode()
+    assert other.title in html and goal.title not in html and late not in html
+    query = urlencode(asked)
+    assert f"?since=7&amp;{query}" in html and f"{reverse('figures')}?{query}" in html
+    for url in ("cover", "figures", "live"):
+        part = client.get(reverse(url), asked).content.decode()
+        assert other.title in part and goal.title not in part, url
+    table = client.get("/", {"as": "csv", **asked}).getvalue().decode()
+    assert other.title in table and goal.title not in table
+
+
+def test_a_filter_of_what_is_gone_says_so_and_is_taken_off(world: World, signed_in: SignIn) -> None:
+    html = signed_in(world.executive).get("/", {"pillar": "999999"}).content.decode()
+    assert "no longer there" in html and 'href="/" title="Take this filter off"' in html
+    assert world.strategic.title in html

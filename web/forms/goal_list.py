@@ -14,7 +14,7 @@ from people.models import Organization, Person, Team
 from web.choices import Choices
 from web.forms.fields import DayField, NumberField, PersonField, TeamField, WeightField
 from web.forms.goals import EDITED_STATES
-from web.forms.narrowing import NarrowingForm, WordsField
+from web.forms.narrowing import NarrowingForm, WordsField, row_field
 
 ANY: list[tuple[str, Any]] = [("", _("Any"))]
 PACES = [
@@ -49,9 +49,7 @@ class NarrowForm(NarrowingForm[Narrowed]):
     team = TeamField(label=_("Team, with all below"))
     level = forms.ChoiceField(label=_("Level"), choices=[*ANY, *Goal.Level.choices], required=False)
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, *Goal.State.choices], required=False)
-    cycle = forms.ModelChoiceField(
-        label=_("Cycle"), queryset=Cycle.objects.none(), required=False, empty_label=_("Any")
-    )
+    cycle = row_field(_("Cycle"), Cycle)
     pace = forms.ChoiceField(label=_("Pace"), choices=[*ANY, *PACES], required=False)
     freshness = forms.ChoiceField(
         label=_("Freshness"),

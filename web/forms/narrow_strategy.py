@@ -1,27 +1,22 @@
-"""What the scorecard and the charts are narrowed to."""
+"""What the dashboard is narrowed to."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alignment.dashboards import NarrowedStrategy
+from alignment.narrowed_strategy import NarrowedStrategy
 from goals.models import Cycle
 from people.models import Organization, Person, Pillar
 from web.forms.fields import PersonField
-from web.forms.narrowing import NarrowingForm
+from web.forms.narrowing import NarrowingForm, row_field
 
 
 class NarrowStrategyForm(NarrowingForm[NarrowedStrategy]):
     into = NarrowedStrategy
-    cycle = forms.ModelChoiceField(
-        label=_("Cycle"), queryset=Cycle.objects.none(), required=False, empty_label=_("Any")
-    )
-    pillar = forms.ModelChoiceField(
-        label=_("Pillar"), queryset=Pillar.objects.none(), required=False, empty_label=_("Any")
-    )
+    cycle = row_field(_("Cycle"), Cycle)
+    pillar = row_field(_("Pillar"), Pillar)
     owner = PersonField(label=_("Owner"))
 
     def __init__(self, data: Any, *, organization: Organization) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar
 
 from django import forms
+from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 Narrowed = TypeVar("Narrowed")
@@ -24,8 +26,27 @@ class NarrowingForm(forms.Form, Generic[Narrowed]):
         self.is_valid()
         return self.into(**{name: value for name, value in self.cleaned_data.items() if value})
 
+    def said(self) -> QueryDict:
+        """The part of the address that is about it, without what stays empty."""
+        said = QueryDict(mutable=True)
+        for name in self.fields:
+            if text := self.data.get(name):
+                said[name] = text
+        return said
+
     def is_narrowing(self) -> bool:
         return self.narrowed() != self.into()
+
+
+def row_field(label: Any, model: type[Model]) -> forms.ModelChoiceField[Any]:
+    """One of a few rows by its key; the form says of which."""
+    return forms.ModelChoiceField(
+        model._default_manager.none(),
+        label=label,
+        required=False,
+        empty_label=_("Any"),
+        error_messages={"invalid_choice": _("This is no longer there.")},
+    )
 
 
 class WordsField(forms.CharField):

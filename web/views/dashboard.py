@@ -15,19 +15,21 @@ from alignment.dashboards import (
     live_version,
     read_dashboard,
     read_figures,
-    read_narrowed,
 )
 from alignment.guides import EXECUTIVE, LEADER
 from alignment.heat_map import every_cell
+from alignment.narrowed_strategy import NarrowedStrategy
 from alignment.queries import scored
 from alignment.scoring.reading import read_score
 from goals.querysets import GoalQuerySet
+from people.models import Person
 from web.access import PersonRequest, seen_by
-from web.choices import Choices
+from web.choices import pairs
 from web.dashboard_charts import drawn_context
 from web.forms.narrow_strategy import NarrowStrategyForm
 from web.guides import guide_for
 from web.live import signed_in, token_for
+from web.narrowing import Narrowing, narrowing_of
 from web.spans import Look, Since, since_asked
 from web.table_columns import heat_table, scorecard_table, watch_table
 from web.tables import Table, as_file, file_asked
@@ -39,28 +41,31 @@ def dashboard(request: PersonRequest) -> HttpResponseBase:
     if "day" in request.GET:
         return past_dashboard(request)
     look = Look.of(request)
-    seen = seen_by(request)
+    seen, narrowing = seen_by(request), narrowing_of(request)
     if file_asked(request):
-        return as_file(request, table_asked(request, look, seen))
-    context = dashboard_context(request, look, seen)
-    # Where nothing is set yet, whoever sets strategy is told here how to begin.
-    role = EXECUTIVE if context["board"].scorecard.rows else LEADER
-    context["guide"] = guide_for(request, role, seen)
+        return as_file(request, table_asked(request, look, seen, narrowing.asked))
+    context = dashboard_context(request, look, seen, narrowing)
+    if not narrowing.is_narrow:
+        # Where nothing is set yet, whoever sets strategy is told here how to begin.
+        role = EXECUTIVE if context["board"].scorecard.rows else LEADER
+        context["guide"] = guide_for(request, role, seen)
     answer = render(request, "dashboard/dashboard.html", context)
     look.remember(answer)
     return answer
 
 
-def table_asked(request: PersonRequest, look: Look, seen: GoalQuerySet) -> Table:
+def table_asked(
+    request: PersonRequest, look: Look, seen: GoalQuerySet, narrowed: NarrowedStrategy
+) -> Table:
     """One of the dashboard's tables, with all its rows: `table` in the address."""
     person, asked = request.user, request.GET.get("table")
     if asked == "heat":
-        goals = list(scored(seen))
+        goals = list(narrowed.of(scored(seen)))
         return heat_table(every_cell(person.organization, goals, person))
     since = since_asked(request, look).day
     if asked == "watch":
-        return watch_table(read_dashboard(person, seen, since).watch)
-    return scorecard_table(every_difference(person, seen, since))
+        return watch_table(read_dashboard(person, seen, since, narrowed).watch)
+    return scorecard_table(every_difference(person, seen, since, narrowed))
 
 
 @require_safe
@@ -75,9 +80,11 @@ def live(request: PersonRequest) -> HttpResponse:
         signed = signed_in(request.GET.get("t", ""))
         if signed and signed.is_fresh:
             return HttpResponse(status=204)
-        since = since_asked(request, look)
-        return render(request, "dashboard/asker.html", asker_context(request, since, version))
-    context = dashboard_context(request, look, seen_by(request)) | figures_context(request)
+        since, narrowing = since_asked(request, look), narrowing_of(request)
+        told = asker_context(request, since, narrowing, version)
+        return render(request, "dashboard/asker.html", told)
+    context = dashboard_context(request, look, seen_by(request), narrowing_of(request))
+    context |= figures_context(request, context["narrowing"])
     return render(request, "dashboard/live.html", context)
 
 
@@ -85,7 +92,10 @@ def live(request: PersonRequest) -> HttpResponse:
 def figures(request: PersonRequest) -> HttpResponse:
     """What the dashboard loads when it is scrolled there; a page for whoever has no scripts."""
     template = "figures" if request.htmx else "figures_page"
-    context = (past_figures if "day" in request.GET else figures_context)(request)
+    if "day" in request.GET:
+        context = past_figures(request)
+    else:
+        context = figures_context(request, narrowing_of(request))
     return render(request, f"dashboard/{template}.html", context)
 
 
@@ -93,50 +103,60 @@ def figures(request: PersonRequest) -> HttpResponse:
 def cover(request: PersonRequest) -> HttpResponse:
     """Loaded below the dashboard as the charts are: what strategy rests on."""
     organization, seen = request.user.organization, seen_by(request)
+    narrowing = narrowing_of(request)
     context = {
-        "pillars": by_pillar(organization, seen),
-        "levels": measured_levels(organization),
-        "busy": busy_without_moving(organization, seen),
+        "narrowing": narrowing,
+        "pillars": by_pillar(organization, seen, narrowing.asked),
+        # Counted for the whole alone.
+        "levels": None if narrowing.is_narrow else measured_levels(organization),
+        "busy": busy_without_moving(organization, seen, narrowing.asked),
         "section": "dashboard",
     }
     return render(request, f"dashboard/{'cover' if request.htmx else 'cover_page'}.html", context)
 
 
 @require_safe
-def narrowed(request: PersonRequest) -> HttpResponse:
-    """Scorecard and charts of some strategic goals: by cycle, pillar and owner in the address."""
-    person, seen = request.user, seen_by(request)
-    narrow = NarrowStrategyForm(request.GET, organization=person.organization)
-    asked = narrow.narrowed()
-    names = Choices.of(person, seen).datalists()["people-names"]
+def narrow(request: PersonRequest) -> HttpResponse:
+    """What to narrow the dashboard by: loaded when that is opened; a page without scripts."""
+    person = request.user
+    names = pairs(Person.objects.of(person.organization).order_by("name", "id"), "email")
     context = {
-        "narrow": narrow,
-        "page": read_narrowed(person, seen, asked),
+        "narrow": NarrowStrategyForm(request.GET, organization=person.organization),
+        "since": request.GET.get("since", ""),
         "datalists": {"people-names": names},
         "section": "dashboard",
-        **drawn_context(read_figures(person, seen, asked)),
-        "is_narrowed": True,
     }
-    return render(request, "dashboard/narrowed.html", context)
+    return render(request, f"dashboard/{'narrow' if request.htmx else 'narrow_page'}.html", context)
 
 
-def dashboard_context(request: PersonRequest, look: Look, seen: GoalQuerySet) -> dict[str, Any]:
+def dashboard_context(
+    request: PersonRequest, look: Look, seen: GoalQuerySet, narrowing: Narrowing
+) -> dict[str, Any]:
     since = since_asked(request, look)
-    board = read_dashboard(request.user, seen, since.day)
+    board = read_dashboard(request.user, seen, since.day, narrowing.asked)
+    context = {"board": board, **asker_context(request, since, narrowing, board.version)}
+    # The score is of the whole: beside a part of it, it would be taken for that part's.
+    if not narrowing.is_narrow:
+        context["score"] = read_score(request.user.organization)
+    return context
+
+
+def asker_context(
+    request: PersonRequest, since: Since, narrowing: Narrowing, version: int
+) -> dict[str, Any]:
+    """What an open dashboard asks for what is newer with; `query`: by what its tables go out."""
     return {
-        "board": board,
-        **asker_context(request, since, board.version),
-        "score": read_score(request.user.organization),
+        "since": since,
+        "narrowing": narrowing,
+        "query": f"{since.query}{narrowing.also}",
+        "version": version,
+        "token": token_for(request.user),
     }
 
 
-def asker_context(request: PersonRequest, since: Since, version: int) -> dict[str, Any]:
-    """What an open dashboard asks for what is newer with."""
-    return {"since": since, "version": version, "token": token_for(request.user)}
-
-
-def figures_context(request: PersonRequest) -> dict[str, Any]:
+def figures_context(request: PersonRequest, narrowing: Narrowing) -> dict[str, Any]:
     """By weight, or by the days planned: `by=effort` in the address."""
     by_effort = request.GET.get("by") == "effort"
-    found = read_figures(request.user, seen_by(request), by_effort=by_effort)
-    return drawn_context(found, by_effort=by_effort)
+    seen = seen_by(request)
+    found = read_figures(request.user, seen, narrowing.asked, by_effort=by_effort)
+    return {"narrowing": narrowing, **drawn_context(found, by_effort=by_effort)}
