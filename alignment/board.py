@@ -19,7 +19,8 @@ from alignment.dashboards import SCORECARD_ROWS, Trend, trends
 from alignment.heat_map import HeatMap, read_heat_map
 from alignment.paging import page_of
 from alignment.queries import OWNER, counted_children, scored, with_numbers
-from alignment.scoring.reading import AlignmentPage, StrategicScore, read_alignment
+from alignment.scoring.reading import read_alignment
+from alignment.scoring.shown import AlignmentPage, StrategicScore
 from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList, read_watch_list
 from goals.models import Goal

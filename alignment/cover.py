@@ -15,7 +15,8 @@ from django.db.models import Count, Q
 from alignment.narrowed_strategy import EVERYTHING, NarrowedStrategy
 from alignment.planned import days_by_root
 from alignment.queries import counted, scored, with_numbers
-from alignment.scoring.reading import Cost, CostlyRow, read_busy
+from alignment.scoring.reading import read_busy
+from alignment.scoring.shown import Cost, CostlyRow
 from alignment.scoring.storing import latest_score
 from alignment.standing import GoalLine, line_of
 from alignment.strategy import coverage_of

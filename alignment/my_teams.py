@@ -16,7 +16,8 @@ from django.db.models import Count, F, Q
 
 from alignment.paging import Page, page_of
 from alignment.queries import counted, with_shown_pace
-from alignment.scoring.reading import AlignmentPage, read_team_scores
+from alignment.scoring.reading import read_team_scores
+from alignment.scoring.shown import AlignmentPage
 from alignment.team_effort import TeamEffort, effort_of_teams
 from goals.querysets import GoalQuerySet
 from people.models import Person, Team

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alignment.past_board import PastDay
 from alignment.scoring.points import THETA
-from alignment.scoring.reading import ScoreCard, ShownComponent
+from alignment.scoring.shown import ScoreCard, ShownComponent
 from alignment.standing import GoalLine
 
 

@@ -19,7 +19,8 @@ from alignment.past_kept import is_thinned, kept_lines
 from alignment.past_rows import codes_told, strategic_then
 from alignment.past_watch import watch_list_then
 from alignment.queries import scored, with_standing
-from alignment.scoring.reading import ScoreCard, card_of
+from alignment.scoring.reading import card_of
+from alignment.scoring.shown import ScoreCard
 from alignment.scoring.storing import latest_score
 from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList

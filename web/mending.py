@@ -14,7 +14,7 @@ from django.urls import reverse
 from alignment.scoring.advice import ANSWERS, Kind
 from alignment.scoring.advised import may_settle, team_settling
 from alignment.scoring.handshakes import Answer
-from alignment.scoring.reading import AlignmentPage, CostlyRow
+from alignment.scoring.shown import AlignmentPage, CostlyRow
 from goals.models import Goal
 from people.models import Person
 from people.rights import Verb, can, may_cascade

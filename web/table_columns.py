@@ -13,7 +13,7 @@ from alignment.account import Difference
 from alignment.goal_list import ListedGoal
 from alignment.kpi_list import ListedKpi
 from alignment.people_list import ListedPerson
-from alignment.scoring.reading import AlignmentPage, CostlyRow
+from alignment.scoring.shown import AlignmentPage, CostlyRow
 from alignment.standing import GoalLine
 from alignment.team_page import TeamLine
 from alignment.watch import WatchList

@@ -20,8 +20,9 @@ from alignment.counting import NO_GOAL, Ints
 from alignment.forest import PPM
 from alignment.scoring.causes import GoalLosses, Losses
 from alignment.scoring.conditions import Conditions, GoalFacts, load_conditions
-from alignment.scoring.edits import Edit, Link, Outcome
+from alignment.scoring.edits import Edit, Link
 from alignment.scoring.effort import NO_TEAM
+from alignment.scoring.gains import Outcome
 from alignment.scoring.graph import Gate
 from alignment.scoring.handshakes import HALVES, Answer
 from alignment.scoring.score import Alignment

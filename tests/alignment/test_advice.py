@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from alignment.forest import PPM
-from alignment.scoring.edits import Edit, Link, Outcome, changed, with_link
+from alignment.scoring.edits import Edit, Link, changed, with_link
+from alignment.scoring.gains import Outcome
 from alignment.scoring.graph import Gate, build_graph
 from alignment.scoring.handshakes import Answer
 from alignment.scoring.score import Alignment, align

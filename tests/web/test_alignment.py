@@ -23,16 +23,15 @@ from alignment.scoring.advice import Kind
 from alignment.scoring.advised import Change, read_changes
 from alignment.scoring.cost import cost_of_misalignment
 from alignment.scoring.loading import load_graph
-from alignment.scoring.reading import (
+from alignment.scoring.reading import read_alignment, read_score
+from alignment.scoring.score import align
+from alignment.scoring.shown import (
     AlignmentPage,
     CostlyRow,
     OpenedComponent,
     ScoreCard,
     ShownComponent,
-    read_alignment,
-    read_score,
 )
-from alignment.scoring.score import align
 from goals.models import Cycle, Goal, Step
 from people.models import Organization, Person, Team
 from reviews.models import Request

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alignment.scoring.advised import Change
-from alignment.scoring.reading import CostlyRow, ShownComponent
+from alignment.scoring.shown import CostlyRow, ShownComponent
 from web import formats
 from web.alignment_words import CAUSES, COMPONENTS, REASONS, WITHHELD, Fault, Question
 from web.deeds import Deed, deed_of

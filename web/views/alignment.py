@@ -8,12 +8,8 @@ from django.views.decorators.http import require_safe
 
 from alignment.queries import scored
 from alignment.scoring.advised import read_changes
-from alignment.scoring.reading import (
-    AlignmentPage,
-    read_alignment,
-    read_strategic,
-    read_team,
-)
+from alignment.scoring.reading import read_alignment, read_strategic, read_team
+from alignment.scoring.shown import AlignmentPage
 from goals.models import Goal
 from people.models import Team
 from people.rights import may_set_strategy
