@@ -63,7 +63,8 @@ def test_every_comparison_is_written_down_and_leaves_the_numbers_right(
     assert {row["name"] for row in rows} == set(LINES) - {"full / orm"}
     assert all(row.keys() == ASKED and row["size"] == TREE for row in rows)
     assert all(row["ratio"] == pytest.approx(row["ours"] / row["other"]) for row in rows)
-    zero = {row["name"] for row in rows if row["ours"] == 0}
+    # In half a second the server may take less than the clock's tick.
+    zero = {row["name"] for row in rows if row["ours"] == 0} - {"live / promised"}
     assert zero == {"day again / rows", "deadlocks / check-ins", "differences / goals"}
     recompute(place.bench)
     assert verify(place.bench.organization).differences == []
