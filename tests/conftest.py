@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests.migrated import fresh_database
+from tests.rows import take_away
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +20,14 @@ def django_db_setup(
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
     database = fresh_database(f"test_throughline_{worker}")
     with django_db_blocker.unblock(), database, django_db_blocker.block():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_by_rows() -> Iterator[None]:
+    """What a test committed is taken away table by table, where there is any."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: take_away())
         yield
 
 

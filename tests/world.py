@@ -6,6 +6,7 @@ Its windows are half over today, so that everything expects 50 %.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +29,7 @@ from alignment import cascade
 from goals.models import Goal, Step, Target
 from kpis.models import Kpi
 from people.models import Organization, Person, Pillar, Team
+from tests import rows
 
 PASSWORD = "a-shelf-of-quiet-books"
 
@@ -61,8 +63,26 @@ class World:
         return Target.objects.select_related("kpi").get(goal=goal)
 
 
+# By day: the world as it was made first, and its rows.
+_kept: dict[dt.date, tuple[World, rows.Rows]] = {}
+
+
 def make_world() -> World:
-    """The library and, beside it, an organization that nobody there may see."""
+    """The library and, beside it, an organization that nobody there may see.
+
+    Made once a process and then put back: the numbers of its rows are the same in every test.
+    """
+    if kept := _kept.get(today()):
+        rows.put_back(kept[1])
+        return copy.deepcopy(kept[0])
+    is_alone = not rows.tables_with_rows()
+    world = make_anew()
+    if is_alone:
+        _kept[today()] = copy.deepcopy(world), rows.all_rows()
+    return world
+
+
+def make_anew() -> World:
     made: dict[str, Any] = make_people()
     make_goals(made)
     make_talk(made)
