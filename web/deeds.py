@@ -25,6 +25,7 @@ WORDS: dict[Kind, tuple[str, Word]] = {
     Kind.STRENGTHEN: ("link", gettext_lazy("Say how much it brings")),
     Kind.REVIEW: ("circle-question-mark", gettext_lazy("Review the link")),
     Kind.LINK: ("route-off", gettext_lazy("Move it there")),
+    Kind.PRIORITY: ("arrow-up-right", gettext_lazy("Give it priority points")),
     Kind.PROMISE: ("message-circle-question-mark", gettext_lazy("Promise it with a date")),
     Kind.KEEP: ("calendar-x", gettext_lazy("See that it is kept, and say so")),
     Kind.SETTLE: ("ban", gettext_lazy("Settle it another way, and say so")),
@@ -53,12 +54,19 @@ def deed_of(change: Change) -> Deed:
     icon, word = WORDS.get(change.kind, ("hourglass", ""))
     if change.days:
         word = days_to_give(Decimal(change.days))
+    elif change.points:
+        word = points_to_give(int(change.points))
     return Deed(icon, word, url_of(change), who_of(change))
 
 
 def days_to_give(days: Decimal) -> str:
     said = ngettext("Give it %(n)s day", "Give it %(n)s days", 1 if days == 1 else 2)
     return said % {"n": formats.quantity(days)}
+
+
+def points_to_give(points: int) -> str:
+    said = ngettext("Give it %(n)s priority point", "Give it %(n)s priority points", points)
+    return said % {"n": formats.number(points)}
 
 
 def url_of(change: Change) -> str:
@@ -76,6 +84,7 @@ def url_of(change: Change) -> str:
 
 PAGES = {
     Kind.OWNER: "goal-edit",
+    Kind.PRIORITY: "goal-edit",
     Kind.REPORT: "check-in",
     Kind.VALUE: "check-in",
     Kind.STEP: "goal",
@@ -84,7 +93,7 @@ PAGES = {
     Kind.REVIEW: "home-edge",
     Kind.LINK: "home",
 }
-ANCHORS = {Kind.STEP: "#steps"}
+ANCHORS = {Kind.STEP: "#steps", Kind.PRIORITY: "#id_priority"}
 
 
 def who_of(change: Change) -> Who:

@@ -22,6 +22,7 @@ from alignment.scoring.causes import GoalLosses, Losses
 from alignment.scoring.conditions import Conditions, GoalFacts, load_conditions
 from alignment.scoring.edits import Edit, Link
 from alignment.scoring.effort import NO_TEAM
+from alignment.scoring.exact import rounded
 from alignment.scoring.gains import Outcome
 from alignment.scoring.graph import Gate
 from alignment.scoring.handshakes import HALVES, Answer
@@ -54,13 +55,14 @@ class Kind(StrEnum):
     PROMISE = "promise"
     KEEP = "keep"
     SETTLE = "settle"
+    PRIORITY = "priority"
 
 
 class Suggestion(NamedTuple):
     """An edit and what it adds to the score, in ppm.
 
     subject: a goal, or a request. other: the parent that a link leads to, or the KPI to report; of
-    effort the period. amount: days.
+    effort the period. amount: days, or points.
     """
 
     gain: int
@@ -103,7 +105,12 @@ class Advice:
         asked = [one for one in alignment.settings.requests if one.answer in ANSWERS]
         self.asked = sorted(asked, key=lambda one: HALVES[one.answer])[:MOST_REQUESTS]
         self.plain_parents = self.find_plain_parents()
-        named = {*self.goals, *(int(self.graph.edges.child[row]) for row in self.links)}
+        self.unranked = self.find_unranked()
+        named = {
+            *self.goals,
+            *self.unranked,
+            *(int(self.graph.edges.child[row]) for row in self.links),
+        }
         self.facts: Conditions = load_conditions(organization, ids[sorted(named)].tolist())
         self.as_of = organization.rollup_date
 
@@ -154,6 +161,7 @@ class Advice:
                 yield from self.of_goal(goal, facts)
         for row in self.links:
             yield from self.of_link(row)
+        yield from self.of_priority()
         for one in self.asked:
             kind, answer = ANSWERS[one.answer]
             yield Suggestion(0, kind, one.id), Edit(answers={one.id: answer})
@@ -233,6 +241,23 @@ class Advice:
             yield Suggestion(0, Kind.REVIEW, child, parent), Edit(tenths={row: tenths})
         else:
             yield Suggestion(0, Kind.STRENGTHEN, child, parent), Edit(tenths={row: 10})
+
+    def find_unranked(self) -> list[int]:
+        """Strategic goals without points where others have some: they weigh nothing."""
+        graph = self.graph
+        points = graph.goals.priority[graph.tops]
+        found: list[int] = graph.tops[points == 0][:MOST_GOALS].tolist()
+        return found if points.any() else []
+
+    def of_priority(self) -> Iterator[Idea]:
+        """As many points as others have on average; nobody who said 0 is told otherwise."""
+        points = self.alignment.priority[self.alignment.priority > 0].tolist()
+        for goal in self.unranked:
+            facts = self.facts.goals.get(int(self.graph.goals.ids[goal]))
+            if facts and not facts.has_priority:
+                usual = rounded(sum(points), len(points))
+                edit = Edit(priority={self.outcome.place[goal]: usual})
+                yield Suggestion(0, Kind.PRIORITY, facts.id, None, str(usual)), edit
 
     def is_work(self, goal: int) -> bool:
         return bool(self.graph.is_leaf[goal] and not self.graph.goals.is_run[goal])

@@ -30,7 +30,8 @@ OF_LINKS = frozenset({Kind.STRENGTHEN, Kind.REVIEW})
 class Change:
     """A named edit: `gain` ppm of the score. `parent`: where a link leads or would lead.
 
-    edge: the id of a further contribution, None for a home. period: the cycle of `days`.
+    edge: the id of a further contribution, None for a home. period: the cycle of `days`. points: of
+    priority.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Change:
     request: Request | None = None
     period: int | None = None
     days: str | None = None
+    points: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class Told:
             self.edges.get((one.subject, one.other)),
             self.kpis.get(one.other or 0) if one.kind == Kind.VALUE else None,
             period=one.other if is_effort else None,
-            days=one.amount,
+            days=one.amount if is_effort else None,
+            points=one.amount if one.kind == Kind.PRIORITY else None,
         )
 
     def may(self, one: Suggestion, goal: Goal) -> bool:

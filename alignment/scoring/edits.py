@@ -28,7 +28,8 @@ class Edit:
     """What an edit changes in the arrays.
 
     gates: ppm by goal and gate. activity: ppm by goal. effort: thousandths recorded by leaf. tenths:
-    strength by row of the edges. answers: by request.
+    strength by row of the edges. answers: by request. priority: points by place of the strategic goal,
+    of which some have any.
     """
 
     gates: Mapping[tuple[int, Gate], int] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Edit:
     tenths: Mapping[int, int] = field(default_factory=dict)
     link: Link | None = None
     answers: Mapping[Any, Answer] = field(default_factory=dict)
+    priority: Mapping[int, int] = field(default_factory=dict)
 
 
 def edited(graph: Graph, edit: Edit) -> Graph:

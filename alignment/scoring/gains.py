@@ -18,7 +18,7 @@ from alignment.forest import PPM, group_starts
 from alignment.scoring.allocation import allocation
 from alignment.scoring.conversion import conversion, gaps
 from alignment.scoring.coverage import counted_weight
-from alignment.scoring.edits import Edit, edited
+from alignment.scoring.edits import Edit, changed, edited
 from alignment.scoring.effort import Effort, spread
 from alignment.scoring.exact import TENTHS, exact_dot, exact_sum, half_up, rounded
 from alignment.scoring.graph import Gate, Graph, Level
@@ -54,9 +54,9 @@ class Outcome:
     def score(self, edit: Edit) -> int | None:
         found = dict(self.components)
         if self.place:
-            if edit.gates or edit.tenths or edit.link:
+            if edit.gates or edit.tenths or edit.link or edit.priority:
                 found["C"] = self.coverage(edit)
-            if edit.tenths or edit.link or edit.effort or edit.activity:
+            if edit.tenths or edit.link or edit.effort or edit.activity or edit.priority:
                 found |= self.of_work(edit)
             if edit.answers:
                 found["H"] = self.handshakes(edit)
@@ -83,7 +83,8 @@ class Outcome:
             if told[goal] != self.alignment.coverage.cov[goal]:
                 for parent in self.parents_of(goal):
                     heapq.heappush(queue, (int(self.height[parent]), parent))
-        priority, cov = self.alignment.priority, self.alignment.coverage.cov[self.graph.tops].copy()
+        cov = self.alignment.coverage.cov[self.graph.tops].copy()
+        priority = changed(self.alignment.priority, edit.priority)
         for top in told.keys() & self.place.keys():
             cov[self.place[top]] = told[top]
         return half_up(Fraction(exact_dot(priority, cov), exact_sum(priority)))
@@ -144,7 +145,9 @@ class Outcome:
         whole = effort.work + effort.excess
         return {
             "L": half_up(Fraction(seen) / whole) if whole else None,
-            "F": allocation([one.effort for one in toward], known.priority.tolist()),
+            "F": allocation(
+                [one.effort for one in toward], changed(known.priority, edit.priority).tolist()
+            ),
             "T": conversion(gaps(dict(enumerate(toward)), self.outcomes).values()),
         }
 

@@ -113,6 +113,11 @@ def settle(one: Suggestion, by: Person, on: dt.date) -> None:
     resolve_request(Request.objects.get(pk=one.subject), version=version_of(one), by=by)
 
 
+def prioritize(one: Suggestion, by: Person, on: dt.date) -> None:
+    goal = goal_of(one)
+    edit_goal(goal, {"priority": int(one.amount or 0)}, version=goal.version, by=None)
+
+
 def version_of(one: Suggestion) -> int:
     return Request.objects.get(pk=one.subject).version
 
@@ -129,6 +134,7 @@ APPLIED: dict[Kind, Apply] = {
     Kind.PROMISE: promise,
     Kind.KEEP: keep,
     Kind.SETTLE: settle,
+    Kind.PRIORITY: prioritize,
 }
 
 

@@ -23,13 +23,20 @@ ROUNDS = 150
 def whole(alignment: Alignment, edit: Edit) -> int | None:
     """The score after an edit, everything told again."""
     goals, edges = alignment.graph.goals, alignment.graph.edges
+    priority = {int(alignment.graph.tops[top]): points for top, points in edit.priority.items()}
     gates = goals.gates.copy()
     for (goal, gate), ppm in edit.gates.items():
         gates[gate, goal] = ppm
     effort, activity = changed(goals.effort, edit.effort), changed(goals.activity, edit.activity)
     edges = replace(edges, tenths=changed(edges.tenths, edit.tenths))
     graph = build_graph(
-        replace(goals, gates=gates, effort=effort, activity=activity),
+        replace(
+            goals,
+            gates=gates,
+            effort=effort,
+            activity=activity,
+            priority=changed(goals.priority, priority),
+        ),
         with_link(edges, edit.link) if edit.link else edges,
     )
     requests = alignment.settings.requests
@@ -42,6 +49,7 @@ def random_edit(outcome: Outcome, random: Random) -> Edit:
     goals, leaves = range(len(graph)), np.flatnonzero(graph.is_leaf).tolist()
     edges = range(len(graph.edges.child))
     requests = alignment.settings.requests
+    tops = range(len(graph.tops)) if graph.goals.priority[graph.tops].any() else ()
 
     def some(found: Sequence[Any]) -> list[Any]:
         return random.sample(found, min(len(found), random.choice([0, 0, 1, 2])))
@@ -54,6 +62,7 @@ def random_edit(outcome: Outcome, random: Random) -> Edit:
         effort={g: random.choice([0, 1000, 77_777]) for g in some(leaves)},
         tenths={e: random.choice([2, 4, 7, 10]) for e in some(edges)},
         answers={one.id: random.choice(list(Answer)) for one in some(requests)},
+        priority={top: random.choice([1, 4]) for top in some(tops)},
     )
     link = random.choice([None, None, *possible_links(outcome, random)])
     # Nothing else below a new link changes: it is told of first.
