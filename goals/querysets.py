@@ -2,16 +2,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, OuterRef
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Exists, OuterRef, Q
 
 from people.rights import Verb
 from people.scopes import GuardedQuerySet
+from people.words import Holds, words_of
 
 # A goal that has ended is closed or was given up; any other is open.
 ENDED = ("achieved", "missed", "cancelled")
 
 if TYPE_CHECKING:
     from people.models import Organization, Person
+
+
+def is_titled(text: str) -> Q:
+    """Condition on a goal with this title, in whatever case; by its words, which an index leads to."""
+    same = Q(title__iexact=text)
+    if not words_of(text):
+        return same
+    return same & Q(
+        Holds(SearchVector("title", config="simple"), SearchQuery(text, config="simple"))
+    )
 
 
 class GoalQuerySet(GuardedQuerySet):

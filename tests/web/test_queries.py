@@ -24,6 +24,7 @@ from people import words
 from people.models import Organization, Team
 from tests.web.bulk import Bulk, analyze, make_bulk
 from tests.web.conftest import SignIn
+from tests.web.posting import form_of
 from tests.world import today
 
 pytestmark = pytest.mark.django_db
@@ -314,10 +315,13 @@ def test_no_query_of_a_page_goes_through_all_goals_or_kpis(
     client = signed_in(bulk.person)
     with connection.execute_wrapper(note):
         client.get(reverse("goal", args=[bulk.first.code]))
+        effort = reverse("team-effort", args=[planning(bulk)])
+        typed = {"rows-1-goal": "goal 9", "rows-1-planned": "1", "pasted": "goal 8\t1"}
+        saved = client.post(effort, form_of(client, effort, "rows-TOTAL_FORMS") | typed)
+        assert saved.status_code == 302
         for text in ("goal", "kpi", "gaol"):
             client.get(reverse("search"), {"q": text})
-        for page in ("team", "team-effort"):
-            client.get(reverse(page, args=[planning(bulk)]))
+        client.get(reverse("team", args=[planning(bulk)]))
         for page in ("my-work", "goals", "cascade", "suggested"):
             client.get(reverse(page))
     with connection.cursor() as cursor:

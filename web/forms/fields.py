@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from goals.querysets import is_titled
 from kpis.models import Kpi
 from kpis.numbers import NumberError, parse_number, parse_weight, plain_text
 from people.models import Person, Team
@@ -195,7 +196,7 @@ class GoalField(NamedRowField):
         self.has = cache(lambda pk: rows.filter(pk=pk).exists())
 
     def named(self, text: str) -> Q:
-        return Q(code=text) | Q(title__iexact=text)
+        return Q(code=text) | is_titled(text)
 
     def spelled(self, row: Any) -> str:
         code: str = row.code if self.has(row.pk) else ""

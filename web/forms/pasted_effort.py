@@ -10,13 +10,12 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actions.effort import Place
 from goals.models import Allocation, Goal
-from goals.querysets import GoalQuerySet
+from goals.querysets import GoalQuerySet, is_titled
 from people.models import Person
 from web.forms.fields import EffortField
 
@@ -109,14 +108,11 @@ def is_amount(text: str) -> bool:
 
 
 def named_goals(goals: GoalQuerySet, names: Iterable[str]) -> dict[str, list[Goal]]:
-    """The goals that names may mean, by code and by title in small letters."""
-    names = set(names)
-    titled = goals.annotate(small_title=Lower("title"))
-    rows = titled.filter(Q(code__in=names) | Q(small_title__in=[name.lower() for name in names]))
-    found: dict[str, list[Goal]] = {}
-    for goal in rows if names else ():
-        for name in {goal.code, goal.title.lower()}:
-            found.setdefault(name, []).append(goal)
+    """The goals that names may mean, by code, and where none has that code by title in small letters."""
+    found = {goal.code: [goal] for goal in goals.filter(code__in=set(names))}
+    titles = [is_titled(name) for name in set(names) - found.keys()]
+    for goal in goals.filter(Q(*titles, _connector=Q.OR)) if titles else ():
+        found.setdefault(goal.title.lower(), []).append(goal)
     return found
 
 
