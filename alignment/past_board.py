@@ -7,15 +7,16 @@ the scorecard is what the night kept (`Snapshot`), and the rest is not told. Sco
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from alignment.counting import UNCOUNTED_STATES
 from alignment.dashboards import SCORECARD_ROWS
 from alignment.explaining import When
-from alignment.heat_map import HeatMap
+from alignment.heat_map import HeatCell, HeatMap
 from alignment.past import Past
-from alignment.past_heat import gone_openly, heat_map_then
-from alignment.past_kept import is_thinned, kept_lines
+from alignment.past_heat import every_cell_then, gone_openly, heat_map_then
+from alignment.past_kept import MOST_STRATEGIC, is_thinned, kept_lines
 from alignment.past_rows import codes_told, strategic_then
 from alignment.past_watch import watch_list_then
 from alignment.queries import scored, with_standing
@@ -26,10 +27,11 @@ from alignment.standing import GoalLine, line_of
 from alignment.watch import WatchList
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
-from people.models import Person
+from people.models import Person, Team
 
 # Lookback a whole organization as it was takes a second for so many goals with years of readings.
 MOST_GOALS = 2_000
+NOTHING_TO_WATCH = WatchList((), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,28 @@ def read_past_day(
         gone=deleted_since(past),
         heat=None if is_beside else heat_map_then(past, when, lines, reader, codes),
         watch=None if is_beside else watch_list_then(past, lines, codes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PastTables:
+    """All rows of a past day's tables: no cells and no watch list where these are not told."""
+
+    lines: Sequence[GoalLine]
+    cells: Iterable[tuple[Team, Goal, HeatCell]] = ()
+    watch: WatchList = NOTHING_TO_WATCH
+
+
+def read_past_tables(reader: Person, seen: GoalQuerySet, when: When) -> PastTables:
+    if is_large(reader):
+        return PastTables(kept_lines(reader, seen, when, MOST_STRATEGIC))
+    past = Past.read(reader.organization, when)
+    codes = codes_told(reader, seen, past.rows, past.rows)
+    lines = past.lines(codes, strategic_then(past.rows, codes))
+    return PastTables(
+        lines,
+        every_cell_then(past, when, lines, reader, codes),
+        watch_list_then(past, lines[:SCORECARD_ROWS], codes),
     )
 
 

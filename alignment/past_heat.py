@@ -65,15 +65,17 @@ class Teams:
         order = {pk: place for place, pk in enumerate(today.values_list("pk", flat=True))}
         return cls({row["id"]: row for row in found}, order)
 
-    def upper(self, parent: int | None = None, level: int = 0) -> Iterator[Team]:
+    def upper(
+        self, parent: int | None = None, level: int = 0, deepest: int = DEEPEST
+    ) -> Iterator[Team]:
         """The teams of the upper levels that were not put away, each before those under it."""
         rows = [row for row in self.rows.values() if row["parent_id"] == parent]
         rows.sort(key=lambda row: (self.order.get(row["id"], len(self.order)), row["id"]))
         for row in rows:
             if row["archived_at"] is None:
                 yield Team(id=row["id"], code=row["code"], name=row["name"], level=level)
-            if level < DEEPEST:
-                yield from self.upper(row["id"], level + 1)
+            if level < deepest:
+                yield from self.upper(row["id"], level + 1, deepest)
 
     def up_from(self, team: int | None) -> Iterator[int]:
         """A team and those it was under."""
@@ -87,15 +89,34 @@ def heat_map_then(
 ) -> HeatMap:
     """The upper teams by the first of these strategic goals, for a reader who is told of `codes`."""
     goals = tuple(line.goal for line in lines[:MOST_GOALS])
-    teams = Teams.read(Lookback(past.organization, when))
+    teams, found = read_cells_then(past, when, goals, reader, codes)
     upper = list(teams.upper())
-    work = Work.of(past, codes, teams_open_to(reader))
-    found = cells_by_team(cells_then(past, goals, work), teams, goals)
     rows = [
         HeatRow(team, tuple((goal, shown(found.get((team.pk, goal.pk)), past)) for goal in goals))
         for team in upper[:MOST_TEAMS]
     ]
     return HeatMap(goals, tuple(rows), len(upper) > MOST_TEAMS)
+
+
+def every_cell_then(
+    past: Past, when: When, lines: Sequence[GoalLine], reader: Person, codes: Mapping[int, str]
+) -> Iterator[tuple[Team, Goal, HeatCell]]:
+    """Each team there was with each of these goals that it worked for."""
+    goals = [line.goal for line in lines]
+    teams, found = read_cells_then(past, when, goals, reader, codes)
+    for team in teams.upper(deepest=len(teams.rows)):
+        for goal in goals:
+            if cell := shown(found.get((team.pk, goal.pk)), past):
+                yield team, goal, cell
+
+
+def read_cells_then(
+    past: Past, when: When, goals: Sequence[Goal], reader: Person, codes: Mapping[int, str]
+) -> tuple[Teams, dict[Key, Ints]]:
+    """The teams of then, and the sums of each with all under it by goal."""
+    teams = Teams.read(Lookback(past.organization, when))
+    work = Work.of(past, codes, teams_open_to(reader))
+    return teams, cells_by_team(cells_then(past, goals, work), teams, goals)
 
 
 def shown(sums: Ints | None, past: Past) -> HeatCell | None:

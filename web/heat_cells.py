@@ -19,10 +19,13 @@ CELL = (
 )
 
 
-def heat_cells(row: HeatRow) -> SafeString:
-    """A team's cells: pace as an icon, progress, and in the title what it rests on."""
+def heat_cells(row: HeatRow, day: str = "") -> SafeString:
+    """A team's cells: pace as an icon, progress, and in the title what it rests on.
+
+    day: the query that keeps links on a past day.
+    """
     cells = (
-        heat_cell(cell, row.team.pk, goal.pk, goal.code, goal.title) if cell else EMPTY
+        heat_cell(cell, row.team.pk, goal.pk, goal.code, goal.title, day) if cell else EMPTY
         for goal, cell in row.cells
     )
     return SafeString("".join(cells))
@@ -30,17 +33,23 @@ def heat_cells(row: HeatRow) -> SafeString:
 
 # Of hundreds of cells few differ from what they were when somebody last looked.
 @formats.remembered(4096)
-def heat_cell(cell: HeatCell, team: int, goal: int, code: str, title: str) -> SafeString:
+def heat_cell(cell: HeatCell, team: int, goal: int, code: str, title: str, day: str) -> SafeString:
     badge = pace_of(cell.pace)
     rests_on = {"evidence": formats.percent(cell.evidence), "weight": formats.percent(cell.weight)}
     return format_html(
         CELL,
         badge.kind,
         formats.shortened(title, 60),
-        address("cell", team, code),
+        address("cell", team, code) + day,
         team,
         goal,
-        _("on %(evidence)s evidence; carries %(weight)s of the goal") % rests_on,
+        rests_on_in(day) % rests_on,
         labelled_icon(badge.icon, str(badge.word)),
         formats.percent(cell.progress),
     )
+
+
+def rests_on_in(day: str) -> str:
+    if day:
+        return _("on %(evidence)s evidence; carried %(weight)s of the goal")
+    return _("on %(evidence)s evidence; carries %(weight)s of the goal")

@@ -43,8 +43,12 @@ class Picked:
         """What an address carries to ask for the same again."""
         if self.is_stored:
             return ""
-        structure = "&structure=today" if self.is_structure_of_today else ""
-        return f"?day={self.day.isoformat()}{structure}"
+        return self.day_query + ("&structure=today" if self.is_structure_of_today else "")
+
+    @property
+    def day_query(self) -> str:
+        """The same for what was kept of the day, whatever structure is asked of the rest."""
+        return f"?day={self.day.isoformat()}"
 
 
 def day_picked(request: PersonRequest, name: str = "day") -> Picked:

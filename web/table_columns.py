@@ -54,6 +54,10 @@ def scorecard_table(rows: Iterable[Difference]) -> Table:
     return Table("scorecard", _("Strategic goals"), [*of_line(LINE), *more], rows)
 
 
+def lines_table(lines: Iterable[GoalLine]) -> Table:
+    return Table("scorecard", _("Strategic goals"), LINE, lines)
+
+
 def heat_table(rows: Iterable[tuple[Any, Any, Any]]) -> Table:
     """A line for each team and strategic goal that it works for."""
     columns = [

@@ -57,12 +57,13 @@ def percent(head: Word, ppm: Callable[[Any], int | None]) -> Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`name` is a part of the file's name; `title` that of the sheet."""
+    """`name` and `day`, by default today's, are parts of the file's name; `title` is the sheet's."""
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Iterable[Any]
+    day: dt.date | None = None
 
     def lines(self) -> Iterator[list[Any]]:
         yield [str(column.head) for column in self.columns]
@@ -91,7 +92,8 @@ def made(request: PersonRequest, table: Table) -> FileResponse:
     kind = file_asked(request)
     write, content_type = WRITERS[kind]
     organization = request.user.organization
-    name = f"{organization.slug}-{table.name}-{organization.rollup_date.isoformat()}.{kind}"
+    day = table.day or organization.rollup_date
+    name = f"{organization.slug}-{table.name}-{day.isoformat()}.{kind}"
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
     write(file, table.title, table.lines())
     file.seek(0)

@@ -39,18 +39,26 @@ class Named:
     requests: Mapping[int, Request]
 
 
-def named_in(stored: Score, seen: GoalQuerySet) -> Named:
+def goals_in(stored: Score) -> set[int]:
+    """The goals that stored rows name."""
     of_goals = [row for letter in "CLFT" for row in rows_of(stored, letter)]
     named = {pk for _, _, *pair in of_goals for pk in pair[:2] if pk is not None}
     named |= {*strategic_of(stored)[:MOST_STRATEGIC], *stored.components.get("misplaced", ())}
-    named |= {pk for told in stored.components.get("cost", {}).values() for pk, _ in told["rows"]}
+    costly = stored.components.get("cost", {}).values()
+    return named | {pk for told in costly for pk, _ in told["rows"]}
+
+
+def named_in(stored: Score, seen: GoalQuerySet) -> Named:
     has_target = Exists(Target.objects.filter(goal=OuterRef("pk")))
-    found = (
-        seen.filter(pk__in=named).select_related("owner", "team").annotate(has_target=has_target)
-    )
+    named = seen.filter(pk__in=goals_in(stored)).select_related("owner", "team")
+    found = named.annotate(has_target=has_target)
+    return Named({goal.pk: goal for goal in found}, requests_in(stored, seen))
+
+
+def requests_in(stored: Score, seen: GoalQuerySet) -> dict[int, Request]:
     asked = [row[2] for row in rows_of(stored, "H")]
-    requests = Request.objects.filter(pk__in=asked).about(seen).told() if asked else ()
-    return Named({goal.pk: goal for goal in found}, {one.pk: one for one in requests})
+    found = Request.objects.filter(pk__in=asked).about(seen).told() if asked else ()
+    return {one.pk: one for one in found}
 
 
 def costs(organization: Organization, stored: Score, named: Named) -> Iterable[Cost]:
@@ -106,7 +114,9 @@ def part_of(component: ShownComponent, loss: int) -> int:
 
 
 def refined(cause: str, goal: Goal) -> str:
-    """What exactly is missing, as far as the goal itself tells."""
+    """What exactly is missing, as far as the goal itself tells; of a past day no more than was kept."""
+    if not hasattr(goal, "has_target"):
+        return cause
     if cause == Cause.NO_OWNER and goal.owner_id:
         return "owner_left"
     if cause == Cause.SILENT and goal.state == Goal.State.PAUSED:

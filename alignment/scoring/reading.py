@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from alignment.models import Score
-from alignment.scoring.naming import MOST_STRATEGIC, costs, named_in, opened_all
+from alignment.scoring.naming import MOST_STRATEGIC, Named, costs, named_in, opened_all
 from alignment.scoring.points import THETA
 from alignment.scoring.shown import (
     PPM,
@@ -52,10 +52,16 @@ def read_alignment(organization: Organization, seen: GoalQuerySet) -> AlignmentP
     stored = latest_score(organization.pk, as_of)
     if stored is None:
         return None
+    return page_of(organization, stored, as_of, named_in(stored, seen))
+
+
+def page_of(
+    organization: Organization, stored: Score, as_of: dt.date, named: Named
+) -> AlignmentPage:
+    """What a stored score tells on a day; money and the agreed share by these settings."""
     card = card_of(stored, as_of)
     if card.score is None:
         return AlignmentPage(card)
-    named = named_in(stored, seen)
     return AlignmentPage(
         card,
         opened=opened_all(card, stored, named),
@@ -106,9 +112,9 @@ def page_of_team(team: Team, stored: Score) -> AlignmentPage:
     )
 
 
-def read_strategic(goal: Goal) -> AlignmentPage | None:
-    """A strategic goal's score; None where it has none."""
-    as_of = goal.organization.rollup_date
+def read_strategic(goal: Goal, as_of: dt.date | None = None) -> AlignmentPage | None:
+    """A strategic goal's score on a day, by default that of stored numbers; None where it has none."""
+    as_of = as_of or goal.organization.rollup_date
     rows = Score.objects.filter(organization=goal.organization, goal=goal, team=None)
     stored = rows.filter(dated__lte=as_of).order_by("-dated").first()
     if stored is None or not stored.components:

@@ -438,3 +438,89 @@ def test_a_goal_opened_since_compares_days_on_which_it_was_open(
     client = signed_in(world.executive)
     (row,) = client.get("/", {"since": YESTERDAY[5:]}).context["board"].scorecard.rows
     assert row.was is not None
+
+
+# The score's page, and tables ---------------------------------------------------------------
+
+
+def test_the_score_s_page_of_a_past_day_tells_what_was_kept_in_the_words_of_then(
+    world: World, signed_in: SignIn
+) -> None:
+    sleep_over(world)
+    client, url = signed_in(world.executive), reverse("alignment")
+    then = client.get(url).context["page"]
+    next_morning(world)
+    Goal.objects.filter(pk=world.team_goal.pk).update(title="Serve", required_effort=5)
+    answer = client.get(url + YESTERDAY)
+    page, html = answer.context["page"], answer.content.decode()
+    assert page.card == then.card and page.running == then.running
+    lost = [[(row.goal, row.parent, row.lost) for row in one.rows] for one in page.opened]
+    assert lost == [[(row.goal, row.parent, row.lost) for row in one.rows] for one in then.opened]
+    assert [one.coverage for one in page.strategic] == [one.coverage for one in then.strategic]
+    assert "Readers come back" in html and "Readers stay" not in html
+    assert "as it was known when that day ended" in text_of(html)
+    assert not any(word in main_of(html) for word in FORM_WORDS)
+    assert url + YESTERDAY in client.get("/" + YESTERDAY).content.decode()
+    assert client.get(f"{url}{YESTERDAY}&structure=today")["Location"] == url + YESTERDAY
+    assert client.get(url, {"day": f"{today():%Y-%m-%d}"})["Location"] == url
+    assert client.get(url, {"day": "2199-01-01"}).status_code == 422
+    long_ago = client.get(url, {"day": "2001-01-01"}).content.decode()
+    assert "No alignment score was kept by that day" in text_of(long_ago)
+
+
+def test_the_score_of_two_days_stands_side_by_side(world: World, signed_in: SignIn) -> None:
+    sleep_over(world)
+    client, url = signed_in(world.executive), reverse("alignment")
+    before = client.get(url).context["page"]
+    next_morning(world)
+    after = client.get(url).context["page"]
+    both = f"{url}{YESTERDAY}&beside={today():%Y-%m-%d}"
+    two = client.get(both).context["two"]
+    assert (two.score.before.score, two.score.after.score) == (before.card.score, after.card.score)
+    ((was, became),) = [(one.before.coverage, one.after.coverage) for one in two.strategic]
+    assert (was, became) == (before.strategic[0].coverage, after.strategic[0].coverage)
+    of_goal = client.get(f"{both}&goal={world.strategic.code}")
+    assert of_goal.context["two"].score.before.components
+    assert "Difference" in text_of(of_goal.content.decode())
+
+
+def test_no_past_day_tells_the_score_of_a_team_or_of_what_was_private(
+    world: World, signed_in: SignIn
+) -> None:
+    Goal.objects.filter(pk=world.strategic.pk).update(visibility="private")
+    sleep_over(world)
+    Goal.objects.filter(pk=world.strategic.pk).update(visibility="organization")
+    next_morning(world)
+    client, url = signed_in(world.executive), reverse("alignment") + YESTERDAY
+    html = client.get(f"{url}&team={world.events.code}").content.decode()
+    assert "Of a team only the score of today is shown" in text_of(html) and "%" not in main_of(
+        html
+    )
+    answer = client.get(f"{url}&goal={world.strategic.code}")
+    assert answer.context["page"] is None
+
+
+def test_the_tables_of_a_past_day_go_out_as_they_were(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jams = world.target(world.hidden).kpi
+    record_reading(jams, dated=today() - 3 * DAY, value=Decimal(5), by=None)
+    sleep_over(world)
+    client = signed_in(world.executive)
+    then = {name: file_of(client, f"/?table={name}&as=csv") for name in ("heat", "watch")}
+    costs = file_of(client, f"{reverse('alignment')}?as=csv")
+    next_morning(world)
+    for name, rows in then.items():
+        assert file_of(client, f"/{YESTERDAY}&table={name}&as=csv") == rows and len(rows) > 1
+    assert file_of(client, f"{reverse('alignment')}{YESTERDAY}&as=csv")[0] == costs[0]
+    (_, row) = file_of(client, f"/{YESTERDAY}&table=scorecard&as=csv")
+    assert "Readers come back" in row
+    monkeypatch.setattr(past_board, "MOST_GOALS", 0)
+    assert len(file_of(client, f"/{YESTERDAY}&table=heat&as=csv")) == 1
+    assert file_of(client, f"/{YESTERDAY}&table=scorecard&as=csv")[1].startswith(row[:20])
+
+
+def file_of(client: Client, url: str) -> list[str]:
+    answer = client.get(url)
+    assert f"-{YESTERDAY[5:]}.csv" in answer["Content-Disposition"]
+    return b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]

@@ -199,8 +199,9 @@ def test_pages_cost_the_same_at_a_hundred_times_the_goals(
     assert_the_same(found[200], found[20_000])
 
 
-# Pages of past days: of a whole organization, of a large one, of two days, of a goal, behind a cell.
-PAST_PAGES = {"computed": 24, "kept": 14, "two": 39, "goal": 26, "cell": 24}
+# Pages of past days: of a whole organization, of a large one, of two days, of a goal, behind a cell, of
+# the score.
+PAST_PAGES = {"computed": 23, "kept": 14, "two": 39, "goal": 26, "cell": 22, "score": 10}
 
 
 @pytest.mark.parametrize("page", PAST_PAGES)
@@ -219,6 +220,7 @@ def past_cost(page: str, bulk: Bulk, signed_in: SignIn) -> Cost:
     urls = {
         "goal": reverse("goal", args=[bulk.first.code]),
         "cell": reverse("cell", args=[team.pk, bulk.first.code]),
+        "score": reverse("alignment"),
     }
     url = urls.get(page, "/")
     asked = {"day": days[0]} | ({"beside": days[1]} if page == "two" else {})

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from alignment.past_alignment import AlignmentDay, TwoAlignments, read_alignment_then
 from alignment.queries import scored
 from alignment.scoring.advised import read_changes
 from alignment.scoring.reading import read_alignment, read_strategic, read_team
@@ -14,6 +20,8 @@ from goals.models import Goal
 from people.models import Team
 from people.rights import may_set_strategy
 from web.access import PersonRequest, goal_or_404, refuse_unless, seen_by
+from web.days import days_asked
+from web.doors import UNPROCESSABLE
 from web.mending import Mending
 from web.table_columns import costs_table
 from web.tables import as_file, file_asked
@@ -22,6 +30,8 @@ from web.tables import as_file, file_asked
 @require_safe
 def alignment(request: PersonRequest) -> HttpResponseBase:
     """Of the organization, of a team (?team=code) or of a strategic goal (?goal=code)."""
+    if "day" in request.GET:
+        return past_alignment(request)
     page = asked_page(request)
     if file_asked(request):
         return as_file(request, costs_table(page))
@@ -45,11 +55,48 @@ def changes(request: PersonRequest) -> HttpResponseBase:
 
 def asked_page(request: PersonRequest) -> AlignmentPage | None:
     organization, seen = request.user.organization, seen_by(request)
+    team, goal = asked_of(request)
+    if team:
+        return read_team(team, seen)
+    return read_strategic(goal) if goal else read_alignment(organization, seen)
+
+
+def asked_of(request: PersonRequest) -> tuple[Team | None, Goal | None]:
+    """The team or the strategic goal in the address, if any."""
     team, goal = request.GET.get("team", ""), request.GET.get("goal", "")
     refuse_unless("\0" not in team + goal)
     if team:
-        teams = Team.objects.of(organization).select_related("organization")
-        return read_team(get_object_or_404(teams, code=team), seen)
-    if goal:
-        return read_strategic(goal_or_404(seen.filter(level=Goal.Level.STRATEGIC), goal))
-    return read_alignment(organization, seen)
+        teams = Team.objects.of(request.user.organization).select_related("organization")
+        return get_object_or_404(teams, code=team), None
+    strategic = seen_by(request).filter(level=Goal.Level.STRATEGIC)
+    return None, goal_or_404(strategic, goal) if goal else None
+
+
+def past_alignment(request: PersonRequest) -> HttpResponseBase:
+    """How was it on that day, or on two? As it was kept: no structure of today is asked of it."""
+    team, goal = asked_of(request)
+    asked = days_asked(request, "day", "beside")
+    of = urlencode({"team": team.code} if team else {"goal": goal.code} if goal else {})
+    if asked.is_today:
+        return redirect(f"{reverse('alignment')}?{of}" if of else "alignment")
+    if asked.is_structure_of_today:
+        kept = request.GET.copy()
+        del kept["structure"]
+        return redirect(f"{reverse('alignment')}?{kept.urlencode()}")
+    context: dict[str, Any] = {"asked": asked, "team": team, "goal": goal, "of": of}
+    if asked.refused:
+        return render(request, "past/alignment.html", context, status=UNPROCESSABLE)
+    shown, seen = asked.picked[-1], seen_by(request)
+    is_two = len(asked.picked) > 1
+    context |= {"picked": shown, "today": shown.day, "is_two": is_two, "mending": None}
+    if team:
+        return render(request, "past/alignment.html", context)
+    pages = [
+        AlignmentDay(one.day, read_alignment_then(request.user, seen, one.when, goal))
+        for one in asked.picked
+    ]
+    if is_two:
+        context["two"] = TwoAlignments(*pages)
+    elif file_asked(request):
+        return as_file(request, replace(costs_table(pages[0].page), day=shown.day))
+    return render(request, "past/alignment.html", context | {"page": pages[-1].page})

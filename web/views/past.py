@@ -6,16 +6,25 @@ Nothing is written from these pages, and they do not follow what happens now.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from alignment.goal_page import CONTRIBUTORS, timeline
 from alignment.paging import page_of_list
 from alignment.past_beside import TwoDays
-from alignment.past_board import PastDay, is_large, read_past_day, stored_day
+from alignment.past_board import (
+    PastDay,
+    PastTables,
+    is_large,
+    read_past_day,
+    read_past_tables,
+    stored_day,
+)
 from alignment.past_cell import account_then
 from alignment.past_figures import read_figures_then
 from alignment.past_goal import read_past_goal
@@ -28,16 +37,31 @@ from web.days import Asked, days_asked
 from web.doors import UNPROCESSABLE
 from web.moments import moment_asked
 from web.picked import Picked
+from web.table_columns import heat_table, lines_table, watch_table
+from web.tables import Table, as_file, file_asked
 
 
-def past_dashboard(request: PersonRequest) -> HttpResponse:
+def past_dashboard(request: PersonRequest) -> HttpResponseBase:
     asked = days_asked(request, "day", "beside")
     if asked.is_today:
         return redirect("dashboard")
     context = {"asked": asked}
     if asked.refused:
         return render(request, "past/dashboard.html", context, status=UNPROCESSABLE)
+    if file_asked(request) and len(asked.picked) == 1:
+        return as_file(request, table_asked(request, asked.picked[0]))
     return render(request, "past/dashboard.html", context | dashboard_context(request, asked))
+
+
+def table_asked(request: PersonRequest, picked: Picked) -> Table:
+    """One of the tables of a past day, with all its rows; none where the day is not told."""
+    tables = PastTables(())
+    is_told = not (picked.is_structure_of_today and is_large(request.user))
+    if is_told and not picked.known_from:
+        tables = read_past_tables(request.user, seen_by(request), picked.when)
+    by_name = {"heat": heat_table(tables.cells), "watch": watch_table(tables.watch)}
+    table = by_name.get(request.GET.get("table", ""), lines_table(tables.lines))
+    return replace(table, day=picked.day)
 
 
 def dashboard_context(request: PersonRequest, asked: Asked) -> dict[str, Any]:
@@ -49,7 +73,9 @@ def dashboard_context(request: PersonRequest, asked: Asked) -> dict[str, Any]:
         return shown | {"is_too_large": True}
     if len(picked) > 1:
         return shown | {"two": TwoDays(*(day_beside(request, seen, one) for one in picked))}
-    return shown | {"board": read_past_day(request.user, seen, picked[0].when)}
+    board = read_past_day(request.user, seen, picked[0].when)
+    # `query`: by what its tables go out.
+    return shown | {"board": board, "query": picked[0].query[1:]}
 
 
 def past_goal(request: PersonRequest, code: str) -> HttpResponse:
