@@ -46,6 +46,8 @@ RULES: dict[str, tuple[str, Any]] = {
     "deputy_once": ("deputy", lazy("They are a deputy from that day already.")),
     "deputy_other": ("deputy", lazy("Nobody is their own deputy.")),
     "deputy_days": ("until", lazy("The last day lies before the first.")),
+    "saved_view_once": ("name", lazy("You have a view of this page with this name already.")),
+    "saved_view_visibility": ("visibility", CHOICE),
     "team_code": ("code", TAKEN),
     "membership_once": ("team", lazy("They are in this team already.")),
     "membership_role": ("role", CHOICE),

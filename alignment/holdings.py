@@ -119,6 +119,8 @@ HISTORY = frozenset(
         "reviews.Recognition.giver",
         "reviews.Recognition.receiver",
         "reviews.Idea.author",
+        # Shown to nobody any more.
+        "people.SavedView.person",
     }
 )
 

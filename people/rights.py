@@ -94,6 +94,8 @@ class Verb(StrEnum):
     AGREE_RUN_SHARE = "agree_run_share"
     INVITE = "invite"
     ADMINISTER = "administer"
+    USE = "use"  # a saved view
+    KEEP = "keep"  # rename it, change its filters, delete it
     GRANT = "grant"  # what somebody may do or signs in with; links for passwords
 
 
@@ -170,6 +172,9 @@ RULES: dict[Verb, Rule] = {
     Verb.AGREE_RUN_SHARE: sets_strategy,
     Verb.INVITE: administers,
     Verb.ADMINISTER: administers,
+    # What somebody keeps for themselves is no business of their lead's or their deputy's.
+    Verb.USE: owns & in_own_name | is_open,
+    Verb.KEEP: owns & in_own_name,
     # Not passed on: a deputy would keep a grant, or come in as who they stand in for.
     Verb.GRANT: administers & in_own_name,
 }

@@ -33,7 +33,7 @@ from goals.models import (
 from kpis.models import Kpi, Reading
 from ledger.models import ImportRun
 from people.asking import teams_asking_for
-from people.models import Deputy, Membership, Person, Pillar, Team
+from people.models import Deputy, Membership, Person, Pillar, SavedView, Team
 from people.rights import Verb, can, may_administer, may_cascade, names_of, teams_led_by
 from reviews.models import CheckIn, Request
 from tests.world import World, add, asks, goal, today, window
@@ -160,6 +160,18 @@ def deputyships(walked: Walked) -> Rows:
     return {
         "lead's": Deputy.objects.get(person=w.manager),
         "others'": Deputy.objects.get_or_create(**ours, **pair)[0],
+    }
+
+
+def saved_views(walked: Walked) -> Rows:
+    """One that the lead keeps for themselves, and a leader's for everyone."""
+    w = walked.world
+    said = {"organization": w.organization, "page": "goals", "query": "level=team", "name": "Ours"}
+    return {
+        "lead's own": SavedView.objects.get_or_create(**said, person=w.manager)[0],
+        "leader's for everyone": SavedView.objects.get_or_create(
+            **said, person=w.leader, visibility="organization"
+        )[0],
     }
 
 
@@ -382,6 +394,9 @@ ADDRESSES = (
     Address("figures", get=V.SEE),
     Address("cover", get=V.SEE),
     Address("narrow", get=V.SEE),
+    Address("views", get=V.SEE, post=V.SEE, argument=lambda row: ["goals"]),
+    Address("view-edit", saved_views, get=V.KEEP, post=V.KEEP),
+    Address("view-delete", saved_views, post=V.KEEP),
     Address("present", get=V.SEE),
     Address("report", get=V.SEE),
     Address("suggested", get=V.SEE),

@@ -36,7 +36,7 @@ from goals.models import (
 )
 from kpis.models import Kpi, Reading
 from ledger.models import ImportRun
-from people.models import Deputy, Membership, Person, Pillar, Team
+from people.models import Deputy, Membership, Person, Pillar, SavedView, Team
 from reviews.models import CheckIn, Comment, Request
 from tests.web.posting import form_of
 from tests.world import World, add, today, window
@@ -387,6 +387,15 @@ CREATIONS = (
         },
         "since",
         lambda w, n: w.manager.pk,
+        is_once=True,
+    ),
+    Creation(
+        "views",
+        "manager",
+        SavedView,
+        lambda w, n: {"name": f"Ours {n}", "address": "/goals/?level=team"},
+        "name",
+        lambda w, n: "goals",
         is_once=True,
     ),
     Creation(

@@ -18,7 +18,7 @@ from actions.people import add_team
 from actions.proposals import propose_goal
 from actions.requests import RequestDraft, accept_request, ask
 from goals.models import Contribution, Cycle, Goal
-from people.models import Team
+from people.models import SavedView, Team
 from reviews.models import Request
 from tests.web.creations import cycle_of, goal_called
 from tests.world import World, today, window
@@ -69,6 +69,11 @@ class Edit:
 # What is edited --------------------------------------------------------------------------
 def team_goal(world: World, _n: int) -> Goal:
     return Goal.objects.get(pk=world.team_goal.pk)
+
+
+def saved_view(world: World, _n: int) -> SavedView:
+    said = {"organization": world.organization, "person": world.manager, "page": "goals"}
+    return SavedView.objects.get_or_create(**said, query="level=team")[0]
 
 
 def days(_world: World) -> list[str]:
@@ -272,6 +277,9 @@ EDITS = (
         is_fresh=True,
     ),
     Edit("request", "promised_for", days, promised, who=("colleague", "colleague")),
+    Edit(
+        "view-edit", "name", "Ours {n}", saved_view, who=("manager", "manager"), tells_saved=False
+    ),
     Edit("goal-proposal", "title", "Greet {n}", proposal, "code", is_fresh=True),
     Edit(
         "goal-proposal",

@@ -17,7 +17,7 @@ from actions.requests import RequestDraft, ask
 from goals.models import Contribution, Cycle, Goal, GoalLink, HandSetValue, InterimTarget
 from kpis.models import Reading
 from ledger.models import ImportRun
-from people.models import Deputy, Person
+from people.models import Deputy, Person, SavedView
 from reviews.models import CheckIn, Request
 from tests.web.conftest import SignIn
 from tests.world import World, today
@@ -47,6 +47,11 @@ def cycle_of(world: World) -> list[object]:
 def deputyship_of(world: World) -> int:
     found = {"person": world.employee, "deputy": world.colleague, "since": today()}
     return Deputy.objects.get_or_create(organization=world.organization, **found)[0].pk
+
+
+def view_of(world: World) -> int:
+    found = {"person": world.manager, "page": "goals", "query": "level=team", "name": "Ours"}
+    return SavedView.objects.get_or_create(organization=world.organization, **found)[0].pk
 
 
 def interim_of(world: World) -> int:
@@ -95,6 +100,8 @@ GETS: dict[str, tuple[frozenset[str], Callable[[World], list[object]]]] = {
     "figures": (ALL, lambda w: []),
     "narrow": (ALL, lambda w: []),
     "cover": (ALL, lambda w: []),
+    "views": (ALL, lambda w: ["goals"]),
+    "view-edit": (frozenset({"manager"}), lambda w: [view_of(w)]),
     "present": (ALL, lambda w: []),
     "report": (ALL, lambda w: []),
     "suggested": (ALL, lambda w: []),
@@ -200,6 +207,7 @@ POSTS: dict[str, Callable[[World], list[object]]] = {
     "team-leave": lambda w: [w.lending.code, w.employee.pk],
     "staff-place": lambda w: [w.employee.pk],
     "deputy-end": lambda w: [deputyship_of(w)],
+    "view-delete": lambda w: [view_of(w)],
     "staff-invite-waiting": lambda w: [],
     "staff-return": lambda w: [w.employee.pk],
     "staff-invite": lambda w: [w.employee.pk],
@@ -257,11 +265,12 @@ def test_a_part_of_a_page_asked_for_by_a_stranger_leads_the_whole_page_to_the_si
 
 def test_nothing_of_ours_is_there_for_another_organization(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.outsider)
-    named = [name for name, (_, arguments) in GETS.items() if arguments(world)]
+    # The views of a page are everyone's own.
+    named = [name for name, (_, arguments) in GETS.items() if arguments(world) and name != "views"]
     read = {name: client.get(address(name, world)).status_code for name in named}
     written = {n: client.post(address(n, world)).status_code for n in POSTS if POSTS[n](world)}
     assert set(read.values()) | set(written.values()) == {404}
-    assert len(read) == 46
+    assert len(read) == 47
 
 
 def test_what_writes_does_not_answer_to_get(world: World, signed_in: SignIn) -> None:

@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "figures?by=effort": (6, lambda b: []),
     "narrow": (6, lambda b: []),
     "dashboard?owner=Bea+Bulk": (11, lambda b: []),
+    "views": (4, lambda b: ["goals"]),
     "cover": (10, lambda b: []),
     "present": (15, lambda b: []),
     "report": (15, lambda b: []),

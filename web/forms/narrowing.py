@@ -26,13 +26,17 @@ class NarrowingForm(forms.Form, Generic[Narrowed]):
         self.is_valid()
         return self.into(**{name: value for name, value in self.cleaned_data.items() if value})
 
+    @classmethod
+    def part_of(cls, asked: Any) -> QueryDict:
+        """What an address says that is about it, without what stays empty."""
+        part = QueryDict(mutable=True)
+        for name in cls.base_fields:
+            if text := asked.get(name):
+                part[name] = text
+        return part
+
     def said(self) -> QueryDict:
-        """The part of the address that is about it, without what stays empty."""
-        said = QueryDict(mutable=True)
-        for name in self.fields:
-            if text := self.data.get(name):
-                said[name] = text
-        return said
+        return self.part_of(self.data)
 
     def is_narrowing(self) -> bool:
         return self.narrowed() != self.into()

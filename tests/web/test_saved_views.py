@@ -1,0 +1,93 @@
+"""Saved views: filters of a page under a name, one's own or a leader's for everyone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ledger.models import AuditEntry
+from people.models import Pillar, SavedView
+from tests.web.conftest import SignIn
+from tests.web.posting import form_of
+from tests.world import World
+
+
+def save(client: Client, page: str, query: str, name: str, **more: Any) -> Any:
+    url = f"{reverse('views', args=[page])}?{query}"
+    return client.post(url, form_of(client, url, "name") | {"name": name} | more)
+
+
+def menu(client: Client, page: str, query: str = "") -> str:
+    url = f"{reverse('views', args=[page])}?{query}"
+    return client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+
+def edit(client: Client, view: SavedView, **typed: Any) -> Any:
+    url = reverse("view-edit", args=[view.pk])
+    return client.post(url, form_of(client, url, "version") | typed)
+
+
+def test_filters_are_saved_found_renamed_and_deleted_by_whose_they_are(
+    world: World, signed_in: SignIn
+) -> None:
+    mara, emil = signed_in(world.manager), signed_in(world.employee)
+    answer = save(mara, "goals", "level=team&page=3&pace=", "Ours")
+    assert answer["Location"] == "/goals/?level=team"
+    view = SavedView.objects.get()
+    assert 'href="/goals/?level=team"' in menu(mara, "goals")
+    assert "Ours" not in menu(emil, "goals") + menu(mara, "kpis")
+    again = save(mara, "goals", "level=strategic", "Ours")
+    assert again.status_code == 422 and "with this name already" in again.content.decode()
+    assert edit(mara, view, name="Late", address="/goals/?pace=overdue").status_code == 302
+    assert (">Late<" in menu(mara, "goals")) and not AuditEntry.objects.filter(noun="savedview")
+    for name in ("view-edit", "view-delete"):
+        assert emil.post(reverse(name, args=[view.pk])).status_code == 404
+    deleted = mara.post(reverse("view-delete", args=[view.pk]))
+    assert deleted["Location"] == "/goals/?pace=overdue" and not SavedView.objects.exists()
+
+
+def test_a_leader_shares_a_view_with_everyone(world: World, signed_in: SignIn) -> None:
+    """And nobody else does, whatever they send."""
+    lena, emil = signed_in(world.leader), signed_in(world.employee)
+    query = f"pillar={world.readers.pk}"
+    save(lena, "dashboard", query, "Readers", is_shared="on")
+    save(emil, "dashboard", query, "Mine", is_shared="on")
+    assert [entry.verb for entry in AuditEntry.objects.filter(noun="savedview")] == ["create"]
+    shown = menu(emil, "dashboard")
+    assert "Readers" in shown and world.leader.name in shown
+    assert "Mine" not in menu(lena, "dashboard")
+    shared = SavedView.objects.get(name="Readers")
+    assert emil.get(reverse("view-edit", args=[shared.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://elsewhere.example/goals/?level=team", "This is the address of"),
+        ("/teams/?level=team", "This is the address of"),
+        ("//[/goals/?level=team", "This is the address of"),
+        ("/goals/?level=team&colour=red", "“colour” is nothing"),
+        ("/kpis/?text=", "says no filters"),
+    ],
+)
+def test_only_filters_of_our_pages_are_kept(
+    address: str, said: str, world: World, signed_in: SignIn
+) -> None:
+    answer = save(signed_in(world.manager), "goals", "", "Odd", address=address)
+    assert answer.status_code == 422 and said in answer.content.decode()
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_of_what_is_gone_says_so_and_is_mended(world: World, signed_in: SignIn) -> None:
+    gone = Pillar.objects.create(organization=world.organization, kind="area", title="Rooms")
+    mara = signed_in(world.manager)
+    save(mara, "dashboard", f"pillar={gone.pk}&owner={world.leader.email}", "Rooms")
+    gone.delete()
+    url = reverse("view-edit", args=[SavedView.objects.get().pk])
+    assert "no longer there" in mara.get(url).content.decode()
+    answer = mara.post(url, form_of(mara, url, "initial-address"))
+    assert answer.status_code == 302
+    assert SavedView.objects.get().query == f"owner={world.leader.email.replace('@', '%40')}"
