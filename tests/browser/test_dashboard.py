@@ -23,6 +23,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MOST_CLICKS = 3
 BOTTOMS = "[...document.querySelectorAll('.board > *')].map(e => e.getBoundingClientRect().bottom)"
+# Tables that stick out of where they stand.
+TOO_WIDE = """() => [...document.querySelectorAll(".table-wrap")].filter(
+  (wrap) => wrap.firstElementChild.getBoundingClientRect().right > wrap.getBoundingClientRect().right + 1
+).map((wrap) => wrap.closest("[id]").id)"""
 
 
 def prepared() -> World:
@@ -87,6 +91,9 @@ def test_three_clicks_from_any_number_to_its_reading(browser_of: Opener) -> None
         expect(page.locator(page.url[page.url.index("#reading-") :])).to_be_visible()
     page.goto("/")
     assert max(page.evaluate(BOTTOMS)) <= 900
+    for width in (900, 1024, 1180):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(TOO_WIDE) == [], width
     page.get_by_role("button", name="What is “Pace”?").first.click()
     expect(page.get_by_text("Progress against what is expected by now").first).to_be_visible()
     watched.look()
