@@ -30,7 +30,7 @@ test: .venv/installed-dev tools ## Run every test on the embedded PostgreSQL
 access-table: .venv/installed-dev ## Write tests/web/access_table.csv anew from the rights
 	@THROUGHLINE_WRITE_ACCESS_TABLE=1 $(VENV_PYTHON) -m pytest -q tests/web/test_rights_table.py -k the_table_says_what
 
-screens: .venv/installed-dev tools ## Look at nine pages, wide and narrow, light and dark: docs/screens
+screens: .venv/installed-dev tools ## Look at a dozen pages, wide and narrow, light and dark: docs/screens
 	@$(VENV_PYTHON) -m tests.screens $(ARGS)
 
 bench: .venv/installed-dev ## Measure the engine beside its alternatives, up to a million goals: docs/performance.md

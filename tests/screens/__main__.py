@@ -1,4 +1,4 @@
-"""make screens: pictures of nine pages, wide and narrow, light and dark, into docs/screens.
+"""make screens: pictures of a dozen pages, wide and narrow, light and dark, into docs/screens.
 
 Makes the demo in a data folder of its own, on a day that never changes, and looks at each page: what
 cannot be read whole fails with the page, the element and the widths. Nothing is left behind but the
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config import embedded
-from tests.screens.clock import DAY, stopped_clock
+from tests.screens.clock import DAY, PAST, stopped_clock
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PICTURES = ROOT / "docs" / "screens"
@@ -57,13 +57,14 @@ def take(asked: argparse.Namespace) -> Iterator[str]:
     django.setup()
     from django.core.management import call_command
 
-    from tests.screens.company import date_records, make_company
+    from tests.screens.company import date_records, keep_score, make_company
     from tests.screens.pages import pages_of
     from tests.screens.pictures import take_pictures
 
     call_command("migrate", verbosity=0, interactive=False)
     demo = make_company(DAY)
     date_records()
+    keep_score(demo.organization, PAST)
     pages = [page for page in pages_of(demo) if not asked.only or page.name in asked.only]
     yield from take_pictures(pages, asked.into, "png" if asked.png else "webp")
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 MORNING = dt.datetime(2026, 7, 2, 9, 30, tzinfo=dt.UTC)
 DAY = MORNING.date()
+# The past day that is looked at.
+PAST = DAY - dt.timedelta(days=21)
 
 
 @contextmanager

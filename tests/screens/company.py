@@ -7,16 +7,18 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from pghistory.models import Event
 
 from actions.check_ins import check_in
 from actions.goals import GoalDraft, cascade_goal, create_goal
 from actions.targets import KpiDraft, TargetDraft
-from alignment.cascade import drain_all
+from alignment.cascade import advance_rollup_date, drain_all, recompute_all
+from alignment.scoring.storing import store_scores
 from goals.models import Cycle, Goal
 from jobs.demo.made import Demo
 from jobs.demo.make import make_demo
+from people.models import Organization
 from tests.screens.clock import MORNING
 
 GERMANY = Path(__file__).parent.parent / "data" / "germany-dns"
@@ -68,14 +70,26 @@ def make_company(day: dt.date, password: str | None = None) -> Demo:
     return demo
 
 
+def keep_score(organization: Organization, day: dt.date) -> None:
+    """The alignment score of a past day, as if that night had kept it."""
+    today, organization.rollup_date = organization.rollup_date, day
+    organization.save(update_fields=["rollup_date"])
+    with transaction.atomic():
+        recompute_all(organization)
+        store_scores(organization)
+    advance_rollup_date(organization.pk, today)
+    organization.refresh_from_db()
+
+
 def date_records() -> None:
-    """The database has a clock of its own: what it dated was dated on that morning, too."""
+    """The database has a clock of its own: what it dated was known since early in the year, and a
+    reading since its day, so that past days can be looked at."""
     for model in Event.__subclasses__():
-        model._base_manager.update(pgh_created_at=MORNING)
+        model._base_manager.update(pgh_created_at=MORNING - dt.timedelta(days=150))
     with connection.cursor() as cursor:
         # Readings are append-only by a trigger; this database is thrown away.
         cursor.execute("ALTER TABLE kpis_reading DISABLE TRIGGER USER")
-        cursor.execute("UPDATE kpis_reading SET recorded_at = %s", [MORNING])
+        cursor.execute("UPDATE kpis_reading SET recorded_at = dated")
         cursor.execute("ALTER TABLE kpis_reading ENABLE TRIGGER USER")
 
 

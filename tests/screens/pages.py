@@ -10,6 +10,7 @@ from django.urls import reverse
 from goals.models import Goal
 from jobs.demo.made import Demo
 from people.models import Person
+from tests.screens.clock import DAY, PAST
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,16 @@ class Page:
 
 
 def pages_of(demo: Demo) -> Iterator[Page]:
-    """Nine pages to show; then those about the longest titles, which are looked at alone."""
+    """The pages to show; then those about the longest titles, which are looked at alone."""
     people, goals = demo.people, demo.goals
     starts = demo.kpis["private-starts"]
     yield Page("dashboard", people["tomas"], reverse("dashboard"))
+    day = f"?day={PAST.isoformat()}"
+    beside = f"{day}&beside={DAY.isoformat()}"
+    yield Page("past-day", people["tomas"], reverse("dashboard") + day)
+    yield Page("two-days", people["tomas"], reverse("dashboard") + beside)
+    yield Page("past-score", people["tomas"], reverse("alignment") + day)
+    yield Page("two-scores", people["tomas"], reverse("alignment") + beside, False)
     yield Page("present", people["tomas"], f"{reverse('present')}#2")
     yield Page("report", people["tomas"], reverse("report"))
     yield Page("strategy", people["maeve"], reverse("strategy"))
