@@ -21,6 +21,7 @@ from reviews.models import Request
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import World, today
+from web.views import teams
 
 
 def html(client: Client, name: str, *args: object) -> str:
@@ -62,6 +63,17 @@ def test_a_team_shows_its_goals_kpis_and_people(world: World, signed_in: SignIn)
     for words in ("Lend within two minutes", "Waiting", "Mara Quist", "Emil Row"):
         assert words in page
     assert "Put into the team" not in page
+
+
+def test_of_very_many_people_the_first_are_shown_and_all_when_asked_for(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teams, "MOST_PEOPLE", 1)
+    client, url = signed_in(world.executive), reverse("team", args=[world.lending.code])
+    for query, shown in (("", ["Mara Quist"]), ("?people=all", ["Mara Quist", "Emil Row"])):
+        answer = client.get(url + query)
+        assert [one.person.name for one in answer.context["members"]] == shown
+        assert ("Show all 2" in answer.content.decode()) == (query == "")
 
 
 def test_more_promised_than_there_are_days_is_said(world: World, signed_in: SignIn) -> None:

@@ -28,6 +28,9 @@ from web.forms.teams import MemberForm, NewTeamForm, TeamForm
 from web.table_columns import teams_table
 from web.tables import as_file, file_asked
 
+# Leads come first; all are shown when they are asked for.
+MOST_PEOPLE = 100
+
 
 def team_or_404(request: PersonRequest, code: str, verb: Verb | None = None) -> Team:
     """A team of the person's organization; with a verb only where they have that right."""
@@ -85,7 +88,8 @@ def team_response(request: PersonRequest, found: Team, **refused: Any) -> HttpRe
         "team": found,
         "above": team_page.teams_above(found),
         "below": team_page.teams_below(found),
-        "members": members,
+        "members": members if request.GET.get("people") == "all" else members[:MOST_PEOPLE],
+        "people": len(members),
         "page": goals,
         "serving_none": team_page.serving_none(line.goal for line in goals.rows),
         "kpis": team_page.standing_kpis(kpis, found, as_of),
