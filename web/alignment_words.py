@@ -50,7 +50,7 @@ REASONS = {
     "no_effort": _("There is no work to look at"),
     "no_work": _("No work leads here"),
     "no_aligned_effort": _("No effort reaches a strategic goal"),
-    "no_outcome": _("No strategic goal has a dated target on an outcome KPI"),
+    "no_outcome": _("No dated target is set on an outcome KPI"),
     "too_early": _(
         "Too early: its outcomes have fewer than two readings, or hardly anything is due"
     ),

@@ -152,7 +152,9 @@ def test_two_days_stand_side_by_side_with_what_lies_between(
         : len(two.score.components)
     ]
     assert reverse("goal-why", args=[world.strategic.code]) + YESTERDAY in answer.content.decode()
-    text = text_of(answer.content.decode())
+    html = answer.content.decode()
+    assert html[: html.index("</title>")].count(", ") == 2, "a tab is named after both days"
+    text = text_of(html)
     assert "Where strategy stood on two days" in text and "Difference" in text
     swapped = client.get(f"/?day={today():%Y-%m-%d}&beside={YESTERDAY[5:]}").context["two"]
     assert [one.points for one in swapped.rows] == [row.points]
