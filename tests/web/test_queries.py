@@ -71,7 +71,7 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
     "links": (4, lambda b: [b.first.code]),
     "goal-manage": (4, lambda b: [b.first.code]),
     "goal-history": (5, lambda b: [b.first.code]),
-    "goal-close": (10, lambda b: [b.own.code]),
+    "goal-close": (9, lambda b: [b.own.code]),
     "by-hand": (4, lambda b: [b.first.code]),
     "weights": (8, lambda b: [b.first.code]),
     "home": (5, lambda b: [b.first.code]),
