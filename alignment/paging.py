@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -67,6 +67,15 @@ def in_chunks(keys: QuerySet[Any], size: int = CHUNK) -> Iterator[list[int]]:
     left = keys[: MOST_ROWS + 1].iterator()
     while some := list(islice(left, size)):
         yield some
+
+
+def every_row(read: Callable[[int], Page[Row]]) -> Iterator[Row]:
+    """The whole of a list that is read by pages."""
+    for number in count(1):
+        found = read(number)
+        yield from found.rows
+        if not found.has_next:
+            return
 
 
 def page_led_by(first: QuerySet[Any], rows: QuerySet[Any], number: int, size: int) -> Page[Any]:

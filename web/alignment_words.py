@@ -132,6 +132,12 @@ CAUSES = {
     ),
 }
 
+COSTS = {
+    "unaligned": _("On work that leads to no strategic goal"),
+    "unmoved": _("On work that is no further than when the period began"),
+    "twice": _("On work that two teams perhaps do at once"),
+}
+
 WITHHELD = {
     "few_people": _("Fewer than five people work here: a score would tell of single persons."),
     "tells_of_others": _(

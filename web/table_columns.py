@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from alignment.account import Difference
+from alignment.account import Account, Difference
 from alignment.goal_list import ListedGoal
+from alignment.goal_page import ContributorLine, TargetLine
 from alignment.kpi_list import ListedKpi
 from alignment.people_list import ListedPerson
-from alignment.scoring.shown import AlignmentPage, CostlyRow
 from alignment.standing import GoalLine
 from alignment.team_page import TeamLine
 from alignment.watch import WatchList
 from kpis.models import Kpi, Reading
-from web.alignment_words import CAUSES, COMPONENTS
 from web.audit import LogLine
 from web.badges import STANDING, STATE, Word, freshness_of, pace_of
+from web.changing import rows_of
 from web.tables import Column, Table, percent
 
+THOUSAND = 1000
 LINE = (
     Column(lazy("Code"), lambda line: line.goal.code),
     Column(lazy("Goal"), lambda line: line.goal.title),
@@ -122,6 +124,58 @@ def kpis_table(rows: Iterable[ListedKpi]) -> Table:
     return Table("kpis", _("KPIs"), columns, rows)
 
 
+def team_goals_table(rows: Iterable[GoalLine]) -> Table:
+    columns = [*LINE, Column(lazy("Due"), lambda line: line.window.due)]
+    return Table("team-goals", _("Goals"), columns, rows)
+
+
+def contributors_table(rows: Iterable[ContributorLine]) -> Table:
+    columns = [
+        *of_line(LINE),
+        Column(lazy("Team"), lambda row: row.line.goal.team and row.line.goal.team.name),
+        Column(lazy("State"), lambda row: STATE[row.line.goal.state].word),
+        Column(lazy("Weight"), lambda row: Decimal(row.weight) / THOUSAND),
+        Column(lazy("Home under another goal"), lambda row: None if row.is_home else _("yes")),
+    ]
+    return Table("contributors", _("Goals that contribute"), columns, rows)
+
+
+def targets_table(rows: Iterable[TargetLine]) -> Table:
+    columns = [
+        Column(lazy("Code"), lambda row: row.target.kpi.code),
+        Column(lazy("KPI"), lambda row: row.target.kpi.name),
+        Column(lazy("Unit"), lambda row: row.target.kpi.unit),
+        Column(lazy("Baseline"), lambda row: row.target.baseline),
+        Column(lazy("Target"), lambda row: row.target.target),
+        Column(lazy("At least"), lambda row: row.target.lower),
+        Column(lazy("At most"), lambda row: row.target.upper),
+        Column(lazy("Start"), lambda row: row.window.start),
+        Column(lazy("Due"), lambda row: row.window.due),
+        Column(lazy("Latest"), lambda row: row.last_reading and row.last_reading[1]),
+        Column(lazy("Reading of"), lambda row: row.last_reading and row.last_reading[0]),
+        percent(lazy("Attained"), lambda row: row.state and row.state.progress_ppm),
+        percent(lazy("Expected"), lambda row: row.expected),
+        Column(lazy("Weight"), lambda row: Decimal(row.target.weight) / THOUSAND),
+    ]
+    return Table("targets", _("Targets"), columns, rows)
+
+
+def parts_table(account: Account) -> Table:
+    """A line for each goal in which a cause set in; the part is of the cause, with its first goal."""
+    columns = [
+        Column(lazy("Cause"), lambda row: row[0].entry.name),
+        percent(lazy("Part in points"), lambda row: row[1]),
+        Column(lazy("Code"), lambda row: row[2] and row[2].goal.code),
+        Column(lazy("Where it began"), lambda row: row[2] and row[2].goal.title),
+    ]
+    rows = (
+        (one, None if number else one.part.ppm, line)
+        for one in rows_of(account)
+        for number, line in enumerate(one.part.lines or [None])
+    )
+    return Table("what-changed", _("What changed"), columns, rows)
+
+
 def readings_table(kpi: Kpi, rows: Iterable[Reading]) -> Table:
     columns = [
         Column(lazy("On"), lambda row: row.dated),
@@ -172,27 +226,6 @@ def teams_table(lines: Iterable[TeamLine]) -> Table:
         Column(lazy("People"), lambda line: line.people),
     ]
     return Table("teams", _("Teams"), columns, lines)
-
-
-def costs_table(page: AlignmentPage | None) -> Table:
-    """What costs points, by component; of what the reader may not see no word is told."""
-    columns = [
-        Column(lazy("Component"), lambda row: COMPONENTS[row[0]].name),
-        Column(lazy("Code"), lambda row: row[1].goal and row[1].goal.code),
-        Column(lazy("What"), lambda row: named(row[1])),
-        Column(lazy("In"), lambda row: row[1].parent and row[1].parent.title),
-        Column(lazy("What is missing"), lambda row: CAUSES[row[1].cause].word),
-        Column(lazy("What mends it"), lambda row: CAUSES[row[1].cause].mends),
-        percent(lazy("Costs the score, points"), lambda row: row[1].lost),
-    ]
-    opened = page.opened if page else ()
-    rows = ((one.component.letter, row) for one in opened for row in one.rows)
-    return Table("alignment", _("Alignment"), columns, rows)
-
-
-def named(row: CostlyRow) -> str | None:
-    about = row.goal or row.request
-    return about.title if about else None
 
 
 def audit_table(lines: Iterator[LogLine]) -> Table:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 from typing import IO, Any
@@ -98,6 +98,21 @@ def made(request: PersonRequest, table: Table) -> FileResponse:
     write(file, table.title, table.lines())
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+
+
+def table_file(
+    request: PersonRequest,
+    tables: Mapping[str, Callable[[], Table]],
+    day: dt.date | None = None,
+) -> HttpResponseBase | None:
+    """Of a page with several tables the one that `table` names in the address, else the first.
+
+    None: the page itself is asked for. day: the past day that they are of.
+    """
+    if not file_asked(request):
+        return None
+    make = tables.get(request.GET.get("table", "")) or next(iter(tables.values()))
+    return as_file(request, replace(make(), day=day))
 
 
 def file_asked(request: PersonRequest) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import zip_longest
+from itertools import product, zip_longest
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -18,34 +19,65 @@ from django.urls import reverse
 from django.utils.html import escape
 from openpyxl import load_workbook
 
+from actions.cycles import create_cycle
 from actions.goals import GoalDraft, create_goal
+from actions.people import PersonDraft, add_person, set_membership
 from actions.readings import record_reading
 from alignment import cascade
 from alignment.paging import in_chunks
-from goals.models import Goal
+from goals.models import Allocation, Goal
 from kpis.models import Kpi
+from people.scopes import GuardedQuerySet
 from tests.web.conftest import SignIn
 from tests.world import World, today
 from web import downloads, tables
 from web.tables import Column, Table, write_csv, write_xlsx
 
 Rows = list[dict[str, Any]]
-# Page, what its address asks, its rows' first columns in the library.
+# Page (and of what), what its address asks, what stands in its file when the leader reads it.
 TABLES: dict[str, tuple[str, str, set[str]]] = {
     "scorecard": ("dashboard", "", {"Readers come back"}),
     "heat": ("dashboard", "table=heat", {"Lending"}),
+    "watch": ("dashboard", "table=watch", {"Mend the chute"}),
+    "narrowed": ("dashboard", "owner=lena%40larch.example", {"Readers come back"}),
+    "pillars": ("cover", "table=pillars", {"Readers", "Quiet"}),
+    "measured": ("cover", "table=measured", {"Strategic", "Team"}),
+    "busy": ("cover", "table=busy", set()),
+    "strategy": ("strategy", "", {"Readers come back"}),
     "goals": ("goals", "", {"Readers come back", "Lend within two minutes", "Mend the chute"}),
     "goals, narrowed": ("goals", "text=chute", {"Mend the chute"}),
+    "contributors": ("goal:strategic", "", {"Lend within two minutes"}),
+    "targets": ("goal:own_goal", "table=targets", {"Answers"}),
+    "what changed": ("goal-changes:own_goal", "", {"Readings and corrections"}),
     "kpis": ("kpis", "", {"Visits", "Waiting", "Answers", "Jams"}),
     "kpis, narrowed": ("kpis", "text=Visits", {"Visits"}),
+    "readings": ("kpi:visits", "", {"visits"}),
+    "audit": ("audit", "", {"Readers come back"}),
     "people": ("staff", "", {"Ada Finch", "Lena Hart"}),
     "teams": ("teams", "", {"Lending", "Events"}),
+    "team": ("team:lending", "", {"Lend within two minutes"}),
+    "my teams": ("my-teams", "", {"Lending"}),
+    "effort": ("team-effort:lending", "", {"Lend within two minutes"}),
+    "waste": ("team-effort:lending", "table=waste", {"Planned and not used"}),
     "alignment": ("alignment", "", {"Readers come back"}),
+    "score": ("alignment", "table=score", {"Coverage of strategy"}),
+    "strategic": ("alignment", "table=strategic", {"Readers come back"}),
+    "cost": ("alignment", "table=cost", {"On work that leads to no strategic goal"}),
+    "changes": ("alignment-changes", "", {"Lend within two minutes"}),
+}
+WHO = {
+    **dict.fromkeys(("people", "audit"), "administrator"),
+    **dict.fromkeys(("my teams", "effort", "waste"), "manager"),
 }
 
 
-def lines_of(client: Client, name: str, asked: str, kind: str, *arguments: str) -> Rows:
-    answer = client.get(f"{reverse(name, args=arguments)}?{asked}&as={kind}")
+def address(world: World, page: str) -> str:
+    name, _, of = page.partition(":")
+    return reverse(name, args=[getattr(world, of).code] if of else [])
+
+
+def lines_at(client: Client, url: str, kind: str) -> Rows:
+    answer = client.get(f"{url}&as={kind}")
     assert answer.status_code == 200
     named = re.escape(f"-{today()}.{kind}")
     assert re.search(rf'filename="larch-street-[a-z-]+{named}"', answer["Content-Disposition"])
@@ -53,6 +85,10 @@ def lines_of(client: Client, name: str, asked: str, kind: str, *arguments: str) 
     head, *rest = read_csv(contents) if kind == "csv" else read_xlsx(contents)
     # A row of a sheet ends with the last cell that holds something.
     return [dict(zip_longest(head, row)) for row in rest]
+
+
+def lines_of(client: Client, name: str, asked: str, kind: str, *arguments: str) -> Rows:
+    return lines_at(client, f"{reverse(name, args=arguments)}?{asked}", kind)
 
 
 def read_csv(contents: bytes) -> list[list[Any]]:
@@ -65,20 +101,31 @@ def read_xlsx(contents: bytes) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("name", TABLES)
 def test_each_table_goes_out_with_the_filters_of_its_page(
-    world: World, signed_in: SignIn, name: str, kind: str
+    world: World, signed_in: SignIn, kind: str
 ) -> None:
     Goal.objects.filter(pk=world.own_goal.pk).update(team=world.lending)
+    Goal.objects.filter(pk=world.hidden.pk).update(visibility="organization", parent=None)
+    given_effort(world, world.team_goal)
     record_reading(world.answers, dated=today(), value=Decimal(60), by=None)
     cascade.drain_all(world.organization.pk)
-    page, asked, expected = TABLES[name]
-    who = world.administrator if page == "staff" else world.leader
-    rows = lines_of(signed_in(who), page, asked, kind)
-    told = {cell for row in rows for cell in row.values()}
-    assert expected - told == set()
-    if asked.startswith("text"):
-        assert len(rows) == len(expected)
+    clients = {who: signed_in(getattr(world, who)) for who in {"leader", *WHO.values()}}
+    for name, (page, asked, expected) in TABLES.items():
+        client = clients[WHO.get(name, "leader")]
+        rows = lines_at(client, f"{address(world, page)}?{asked}", kind)
+        told = {cell for row in rows for cell in row.values()}
+        assert (name, expected - told) == (name, set())
+        if asked.startswith("text"):
+            assert len(rows) == len(expected)
+
+
+def given_effort(world: World, *goals: Goal) -> None:
+    monday = today() - dt.timedelta(days=today().weekday() + 28)
+    due = monday + dt.timedelta(days=55)
+    cycle = create_cycle(world.organization, "Now", monday, due, by=world.leader)
+    fields = {"organization": world.organization, "team": world.lending, "cycle": cycle}
+    for goal in goals:
+        Allocation.objects.create(**fields, goal=goal, planned=10)
 
 
 def test_fractions_are_numbers_of_percent_and_what_is_not_known_is_empty(
@@ -107,15 +154,68 @@ def test_a_kpi_s_readings_go_out_to_the_last_digit_with_their_unit(
     assert row["By"] == "Lena Hart"
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if name != "people"])
-def test_what_one_may_not_see_does_not_go_out(world: World, signed_in: SignIn, name: str) -> None:
-    Goal.objects.filter(pk=world.private.pk).update(level="strategic")
+# By goal that not everybody sees: its title, its KPI, its progress.
+SECRETS = {"private": ("Learn to sign", "Signs", "37.139"), "hidden": ("Mend", "Jams", "12.349")}
+READERS = ("administrator", "leader", "executive", "manager", "employee", "colleague")
+
+
+def test_what_one_may_not_see_stands_in_no_file(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Goal.objects.filter(pk=world.private.pk).update(level="strategic", team=world.lending)
+    for goal, value in ((world.private, "18.5695"), (world.hidden, "8.7651")):
+        kpi = world.target(goal).kpi
+        record_reading(kpi, dated=today(), value=Decimal(value), by=None)
+    given_effort(world, world.team_goal, world.private, world.hidden)
     cascade.drain_all(world.organization.pk)
-    page, asked, _ = TABLES[name]
-    for who in (world.leader, world.employee):
-        told = str(lines_of(signed_in(who), page, asked, "csv"))
-        assert (world.private.title in told) <= (who == world.employee)
-        assert (world.hidden.title in told) <= (who == world.leader)
+    for who in READERS:
+        person = getattr(world, who)
+        seen = Goal.objects.visible_to(person)
+        for goal, files in files_that_tell(world, signed_in(person)).items():
+            assert bool(files) == seen.filter(pk=getattr(world, goal).pk).exists(), (who, files)
+    everybody = lambda rows, person: rows.filter(organization=person.organization)  # noqa: E731
+    monkeypatch.setattr(GuardedQuerySet, "visible_to", everybody)
+    told = files_that_tell(world, signed_in(world.administrator))["private"]
+    assert told >= {"goals", "kpis", "team", "effort", "audit", "of private"}
+    told = files_that_tell(world, signed_in(world.employee))["hidden"]
+    assert told >= {"goals", "kpis", "contributors", "alignment", "changes", "of hidden"}
+
+
+def files_that_tell(world: World, client: Client) -> dict[str, set[str]]:
+    """By goal the tables in which a reader finds anything of it."""
+    found: dict[str, set[str]] = {goal: set() for goal in SECRETS}
+    own = {f"of {goal}": (f"goal:{goal}", "table=targets", set[str]()) for goal in SECRETS}
+    for name, (page, asked, _expected) in (TABLES | own).items():
+        answer = client.get(f"{address(world, page)}?{asked}&as=csv")
+        text = answer.getvalue().decode() if answer.status_code == 200 else ""
+        for goal, words in SECRETS.items():
+            found[goal] |= {name} if any(word in text for word in words) else set()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("people", "fewest", "is_told"), [(4, 5, False), (5, 5, True), (4, 1, True)]
+)
+def test_a_small_team_s_score_stands_in_no_file(
+    world: World,
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    people: int,
+    fewest: int,
+    is_told: bool,
+) -> None:
+    monkeypatch.setattr("alignment.scoring.withholding.FEWEST_PEOPLE", fewest)
+    for team, number in product((world.lending, world.events), range(people - 1)):
+        one = PersonDraft("Any One", f"{number}.{team.code}@larch.example")
+        set_membership(add_person(team.organization, one, by=None), team, "member", by=None)
+    cascade.drain_all(world.organization.pk)
+    for who in READERS:
+        client = signed_in(getattr(world, who))
+        for table in ("score", "costs"):
+            asked = f"{reverse('alignment')}?team={world.events.code}&table={table}"
+            assert bool(lines_at(client, asked, "csv")) == is_told
+    (its_line,) = lines_of(signed_in(world.colleague), "my-teams", "", "csv")
+    assert (its_line["Team"], bool(its_line["Alignment (%)"])) == ("Events", is_told)
 
 
 def test_only_administrators_take_the_people(world: World, signed_in: SignIn) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alignment.scoring.advised import Change
 from alignment.scoring.shown import CostlyRow, ShownComponent
 from web import formats
-from web.alignment_words import CAUSES, COMPONENTS, REASONS, WITHHELD, Fault, Question
+from web.alignment_words import CAUSES, COMPONENTS, COSTS, REASONS, WITHHELD, Fault, Question
 from web.deeds import Deed, deed_of
 from web.mending import Mending, Way
 
@@ -31,6 +31,12 @@ def silence(component: ShownComponent) -> str | Promise:
 @register.filter
 def fault(cause: str) -> Fault:
     return CAUSES[cause]
+
+
+@register.filter
+def cost(kind: str) -> str | Promise:
+    """What the days of a cost go to."""
+    return COSTS[kind]
 
 
 @register.filter

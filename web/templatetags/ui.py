@@ -452,13 +452,16 @@ OF_THE_SCREEN = ("page", "before", "changed", "as", "table")
 
 
 @register.simple_tag(takes_context=True)
-def table_files(context: Context, table: str = "", page: str = "", query: str = "") -> SafeString:
+def table_files(
+    context: Context, table: str = "", page: str = "", query: str = "", code: str = ""
+) -> SafeString:
     """The table as CSV and for Excel: its page's address with the same filters.
 
-    table: which, where a page has several. page, query: its name, where the request's is another.
+    table: which, where a page has several. page, code, query: the page's name and what of, where the
+    request may be another's.
     """
     if page:
-        return links_to_files(address(page), query, table)
+        return links_to_files(address(page, code) if code else address(page), query, table)
     request = context["request"]
     return links_to_files(request.path, request.META["QUERY_STRING"], table)
 
@@ -498,14 +501,16 @@ def page_header(
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", key: str = "", flush: bool = False) -> SafeString:
-    """A titled surface; `key` becomes its id; flush lets a table reach the edges."""
+def card(
+    content: str, title: str = "", key: str = "", flush: bool = False, files: str = ""
+) -> SafeString:
+    """A titled surface; `key` becomes its id; flush lets a table reach the edges; files: its links."""
     return format_html(
         '<section class="card{}"{}{}>{}{}</section>',
         " is-flush" if flush else "",
         format_html(' id="{}"', key) if key else "",
         format_html(' aria-label="{}"', title) if title else "",
-        format_html("<header><h2>{}</h2></header>", title) if title else "",
+        format_html("<header><h2>{}</h2>{}</header>", title, files) if title else "",
         content,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from alignment.paging import MOST_ROWS
 from alignment.past_alignment import AlignmentDay, TwoAlignments, read_alignment_then
 from alignment.queries import scored
 from alignment.scoring.advised import read_changes
@@ -20,11 +21,17 @@ from goals.models import Goal
 from people.models import Team
 from people.rights import may_set_strategy
 from web.access import PersonRequest, goal_or_404, refuse_unless, seen_by
+from web.alignment_columns import (
+    changes_table,
+    components_table,
+    cost_table,
+    costs_table,
+    strategic_table,
+)
 from web.days import days_asked
 from web.doors import UNPROCESSABLE
 from web.mending import Mending
-from web.table_columns import costs_table
-from web.tables import as_file, file_asked
+from web.tables import Table, as_file, file_asked, table_file
 
 
 @require_safe
@@ -33,8 +40,8 @@ def alignment(request: PersonRequest) -> HttpResponseBase:
     if "day" in request.GET:
         return past_alignment(request)
     page = asked_page(request)
-    if file_asked(request):
-        return as_file(request, costs_table(page))
+    if answer := table_file(request, tables_of(page)):
+        return answer
     context = {
         "page": page,
         "has_strategy": page is not None or scored(seen_by(request)).exists(),
@@ -45,9 +52,21 @@ def alignment(request: PersonRequest) -> HttpResponseBase:
     return render(request, "alignment/alignment.html", context)
 
 
+def tables_of(page: AlignmentPage | None) -> dict[str, Callable[[], Table]]:
+    return {
+        "costs": lambda: costs_table(page),
+        "score": lambda: components_table(page.card if page else None),
+        "strategic": lambda: strategic_table(page),
+        "cost": lambda: cost_table(page.cost if page else ()),
+    }
+
+
 @require_safe
 def changes(request: PersonRequest) -> HttpResponseBase:
     """What the alignment page loads when it is scrolled there; a page for whoever has no scripts."""
+    if file_asked(request):
+        every = read_changes(request.user, seen_by(request), most=MOST_ROWS)
+        return as_file(request, changes_table(every))
     template = "changes" if request.htmx else "changes_page"
     context = {"changes": read_changes(request.user, seen_by(request)), "section": "dashboard"}
     return render(request, f"alignment/{template}.html", context)
@@ -97,6 +116,6 @@ def past_alignment(request: PersonRequest) -> HttpResponseBase:
     ]
     if is_two:
         context["two"] = TwoAlignments(*pages)
-    elif file_asked(request):
-        return as_file(request, replace(costs_table(pages[0].page), day=shown.day))
+    elif answer := table_file(request, tables_of(pages[0].page), shown.day):
+        return answer
     return render(request, "past/alignment.html", context | {"page": pages[-1].page})

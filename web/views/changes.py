@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,10 +15,12 @@ from alignment.standing import sighted_lines
 from web.access import PersonRequest, goal_or_404, seen_by
 from web.changing import rows_of
 from web.spans import Look, span_asked
+from web.table_columns import parts_table
+from web.tables import as_file, file_asked
 
 
 @require_safe
-def goal_changes(request: PersonRequest, code: str) -> HttpResponse:
+def goal_changes(request: PersonRequest, code: str) -> HttpResponseBase:
     seen, organization = seen_by(request), request.user.organization
     goal = goal_or_404(with_standing(seen.current()), code)
     span, since = span_asked(request, Look.of(request))
@@ -35,5 +37,7 @@ def goal_changes(request: PersonRequest, code: str) -> HttpResponse:
     except ValidationError as refused:
         context["refused"] = refused.messages
     else:
+        if file_asked(request):
+            return as_file(request, parts_table(account))
         context |= {"account": account, "parts": rows_of(account)}
     return render(request, "goal/changes.html", context)

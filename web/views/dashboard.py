@@ -24,6 +24,7 @@ from alignment.scoring.reading import read_score
 from goals.querysets import GoalQuerySet
 from people.models import Person
 from web.access import PersonRequest, seen_by
+from web.alignment_columns import busy_table, measured_table, pillars_table
 from web.choices import pairs
 from web.dashboard_charts import drawn_context
 from web.forms.narrow_strategy import NarrowStrategyForm
@@ -32,7 +33,7 @@ from web.live import signed_in, token_for
 from web.narrowing import Narrowing, narrowing_of
 from web.spans import Look, Since, since_asked
 from web.table_columns import heat_table, scorecard_table, watch_table
-from web.tables import Table, as_file, file_asked
+from web.tables import Table, as_file, file_asked, table_file
 from web.views.past import past_dashboard, past_figures
 
 
@@ -100,16 +101,24 @@ def figures(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-def cover(request: PersonRequest) -> HttpResponse:
+def cover(request: PersonRequest) -> HttpResponseBase:
     """Loaded below the dashboard as the charts are: what strategy rests on."""
     organization, seen = request.user.organization, seen_by(request)
     narrowing = narrowing_of(request)
+    asked = narrowing.asked
+    tables = {
+        "pillars": lambda: pillars_table(by_pillar(organization, seen, asked)),
+        "measured": lambda: measured_table(measured_levels(organization)),
+        "busy": lambda: busy_table(busy_without_moving(organization, seen, asked)),
+    }
+    if answer := table_file(request, tables):
+        return answer
     context = {
         "narrowing": narrowing,
-        "pillars": by_pillar(organization, seen, narrowing.asked),
+        "pillars": by_pillar(organization, seen, asked),
         # Counted for the whole alone.
         "levels": None if narrowing.is_narrow else measured_levels(organization),
-        "busy": busy_without_moving(organization, seen, narrowing.asked),
+        "busy": busy_without_moving(organization, seen, asked),
         "section": "dashboard",
     }
     return render(request, f"dashboard/{'cover' if request.htmx else 'cover_page'}.html", context)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,10 +34,12 @@ from goals.querysets import GoalQuerySet
 from people.models import Person, Team
 from people.rights import Verb
 from web.access import PersonRequest, number, refuse_unless, seen_by, storable
+from web.alignment_columns import effort_table, waste_table
 from web.choices import MOST_SUGGESTED
 from web.doors import CONFLICT, changed, page
 from web.forms.agreed import AgreedForm
 from web.forms.effort import EffortForm, count_of
+from web.tables import table_file
 from web.tabs import Tab
 from web.views.teams import team_or_404
 
@@ -85,12 +88,18 @@ def asked_of(request: PersonRequest, code: str) -> Asked:
 
 
 @require_http_methods(["GET", "POST"])
-def team_effort(request: PersonRequest, code: str) -> HttpResponse:
+def team_effort(request: PersonRequest, code: str) -> HttpResponseBase:
     """Who leads the team says what it and its people plan and used, in a table or by pasting."""
     asked = asked_of(request, code)
     sheet = asked.sheet()
     if sheet is None:
         return page(request, "team/effort_page.html", {"team": asked.team})
+    tables = {
+        "effort": lambda: effort_table(sheet),
+        "waste": lambda: waste_table(wasted(sheet, asked.team.organization.rollup_date)),
+    }
+    if answer := table_file(request, tables):
+        return answer
     begun = storable(request.GET.get("goal"))[:LONGEST_CODE]
     form = EffortForm(request.POST or None, sheet=sheet, goals=asked.seen.current(), begun=begun)
     try:
@@ -162,6 +171,7 @@ def context_of(
         "form": form or EffortForm(sheet=sheet, goals=asked.seen.current()),
         "agreed": agreed or AgreedForm(agreed=agreed_of(asked.team, sheet.cycle, asked.seen)),
         "url": asked.url,
+        "sheet_query": asked.url.partition("?")[2],
         "unit": asked.team.organization.currency if sheet.capacity is None else "",
         "tabs": list(tabs(asked, sheet)),
         "datalists": {"effort-goal-names": named},

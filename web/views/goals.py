@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from actions import targets as target_actions
 from actions.check_ins import add_comment
 from actions.goals import edit_goal
 from alignment import goal_page
+from alignment.paging import every_row
 from alignment.queries import OPEN_STATES, with_standing
 from alignment.standing import sighted_lines
 from goals.models import Goal
@@ -31,14 +34,29 @@ from web.forms.goals import CommentForm, Disposal, GoalForm, StepForm
 from web.forms.keyed import KeyedForm
 from web.forms.targets import TargetForm
 from web.moments import moment_asked
+from web.table_columns import contributors_table, targets_table
+from web.tables import file_asked, table_file
 from web.views.past import past_goal
 
 
 @require_safe
-def goal(request: PersonRequest, code: str) -> HttpResponse:
+def goal(request: PersonRequest, code: str) -> HttpResponseBase:
     if "day" in request.GET:
         return past_goal(request, code)
-    return goal_response(request, code)
+    return goal_file(request, code) or goal_response(request, code)
+
+
+def goal_file(request: PersonRequest, code: str) -> HttpResponseBase | None:
+    if not file_asked(request):
+        return None
+    seen, as_of = seen_by(request), request.user.organization.rollup_date
+    found = goal_or_404(seen, code)
+    read = partial(goal_page.contributor_page, found, seen, as_of)
+    tables = {
+        "contributors": lambda: contributors_table(every_row(read)),
+        "targets": lambda: targets_table(goal_page.target_lines([found], as_of)[found.pk]),
+    }
+    return table_file(request, tables)
 
 
 def goal_response(request: PersonRequest, code: str, **refused: KeyedForm) -> HttpResponse:

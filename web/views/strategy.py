@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,22 +13,28 @@ from django.views.decorators.http import require_http_methods
 
 from actions.goals import create_goal
 from alignment.guides import LEADER
+from alignment.paging import every_row
 from alignment.strategy import covered_in_all, served_pillars, strategic_page
 from people.rights import may_set_strategy
 from web.access import PersonRequest, page_number, refuse_unless, seen_by
+from web.alignment_columns import strategy_table
 from web.choices import Choices
 from web.doors import created, page
 from web.forms.goals import StrategicGoalForm
 from web.guides import guide_for
 from web.looks import looks_at
+from web.tables import as_file, file_asked
 
 
 @require_http_methods(["GET", "POST"])
-def strategy(request: PersonRequest) -> HttpResponse:
+def strategy(request: PersonRequest) -> HttpResponseBase:
     person, organization = request.user, request.user.organization
     may_set = may_set_strategy(person)
     refuse_unless(may_set or request.method == "GET")
     seen = seen_by(request)
+    read = partial(strategic_page, organization, seen)
+    if file_asked(request):
+        return as_file(request, strategy_table(every_row(read)))
     choices = Choices.of(person, seen)
     form = None
     if may_set:
@@ -41,7 +49,7 @@ def strategy(request: PersonRequest) -> HttpResponse:
         "look": {"rows": looks_at([form.typed()], seen)} if form and form.is_bound else None,
         "covered": covered_in_all(organization, seen),
         "pillars": served_pillars(organization, seen),
-        "page": strategic_page(organization, seen, page_number(request)),
+        "page": read(page_number(request)),
         "datalists": choices.datalists() if may_set else {},
         "guide": guide_for(request, LEADER, seen),
     }

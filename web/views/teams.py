@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,17 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions.people import add_team, edit_team, set_membership
 from alignment import team_page
 from alignment.my_teams import led_teams
+from alignment.paging import every_row
 from alignment.queries import kpis_visible_to
 from alignment.scoring.reading import read_team_score
 from alignment.team_effort import effort_of_team
 from people.models import Membership, Person, Team
 from people.rights import Verb, can, may_administer
 from web.access import PersonRequest, page_number, refuse_unless, seen_by
+from web.alignment_columns import my_teams_table
 from web.choices import pairs
 from web.conflicts import edited
 from web.doors import changed, created, page
 from web.forms.teams import MemberForm, NewTeamForm, TeamForm
-from web.table_columns import teams_table
+from web.table_columns import team_goals_table, teams_table
 from web.tables import as_file, file_asked
 
 # Leads come first; all are shown when they are asked for.
@@ -55,9 +58,12 @@ def teams(request: PersonRequest) -> HttpResponseBase:
 
 
 @require_safe
-def my_teams(request: PersonRequest) -> HttpResponse:
+def my_teams(request: PersonRequest) -> HttpResponseBase:
     """How the teams do that one leads, and those under them."""
-    found = led_teams(request.user, seen_by(request), page_number(request))
+    read = partial(led_teams, request.user, seen_by(request))
+    if file_asked(request):
+        return as_file(request, my_teams_table(every_row(read)))
+    found = read(page_number(request))
     return render(request, "team/my_teams.html", {"page": found})
 
 
@@ -72,8 +78,13 @@ def add(request: PersonRequest, form: NewTeamForm, parent: Team | None) -> str |
 
 
 @require_safe
-def team(request: PersonRequest, code: str) -> HttpResponse:
-    return team_response(request, team_or_404(request, code))
+def team(request: PersonRequest, code: str) -> HttpResponseBase:
+    found, seen = team_or_404(request, code), seen_by(request)
+    if file_asked(request):
+        as_of = request.user.organization.rollup_date
+        rows = every_row(partial(team_page.goals_of_team, found, seen, as_of))
+        return as_file(request, team_goals_table(rows))
+    return team_response(request, found)
 
 
 def team_response(request: PersonRequest, found: Team, **refused: Any) -> HttpResponse:
