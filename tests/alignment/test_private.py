@@ -46,8 +46,10 @@ def test_what_is_private_moves_nothing_that_others_are_shown(trees: int) -> None
         # The last one contributes to another, unless it is alone.
         goal = data.draw(st.sampled_from(sorted(some.goals)[-2:]))
         private, opened = (kept(some, goal, word) for word in ("private", "organization"))
-        assert len({shown(told(private, goal, said), goal) for said in SAID}) == 1
-        assert shown(without(private, goal), goal) == shown(told(private, goal, SAID[1]), goal)
+        seen = {shown(told(private, goal, said), goal) for said in SAID}
+        assert seen == {shown(without(private, goal), goal)}
+        if leaks > trees / 10:
+            return
         # Numbers that are given hide what lies below them.
         opened = replace(opened, closings={}, hand_set=())
         leaks += len({shown(told(opened, goal, said), goal) for said in SAID}) > 1
