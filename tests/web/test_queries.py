@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from goals.models import Allocation, Cycle, Goal, Target
 from kpis.models import Kpi
 from people import words
 from people.models import Organization, Team
+from tests.jobs.file_sets import forgotten
 from tests.web.bulk import Bulk, analyze, make_bulk
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
@@ -100,6 +102,18 @@ PAGES: dict[str, tuple[int, Callable[[Bulk], list[Any]]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, Bulk]]:
+    with django_db_blocker.unblock(), forgotten():
+        yield {size: make_bulk(size) for size in (200, 2_000)}
+
+
+@pytest.fixture
+def bulks(made: dict[int, Bulk], db: None) -> dict[int, Bulk]:
+    """Organizations of 200 and of 2,000 goals, as they were made."""
+    return copy.deepcopy(made)
+
+
 def a_run(bulk: Bulk) -> int:
     """Files that the person sent."""
     return receive_files(b"PK", ["goals.csv"], is_update=False, last_wins=False, by=bulk.person).pk
@@ -176,26 +190,27 @@ def table(found: dict[int, dict[str, Cost]]) -> str:
     return "\n".join(lines)
 
 
-def test_pages_cost_what_they_are_pinned_to(signed_in: SignIn) -> None:
-    found = costs(make_bulk(200), signed_in)
+def test_pages_cost_what_they_are_pinned_to(bulks: dict[int, Bulk], signed_in: SignIn) -> None:
+    found = costs(bulks[200], signed_in)
     assert {name: cost.queries for name, cost in found.items()} == {
         name: pinned for name, (pinned, _) in PAGES.items()
     }
 
 
 def test_pages_cost_the_same_at_ten_times_the_goals(
-    signed_in: SignIn, told: Callable[[str], None]
+    bulks: dict[int, Bulk], signed_in: SignIn, told: Callable[[str], None]
 ) -> None:
-    found = {size: costs(make_bulk(size), signed_in) for size in (200, 2_000)}
+    found = {size: costs(bulk, signed_in) for size, bulk in bulks.items()}
     told(table(found))
     assert_the_same(found[200], found[2_000])
 
 
 @pytest.mark.slow
 def test_pages_cost_the_same_at_a_hundred_times_the_goals(
-    signed_in: SignIn, told: Callable[[str], None]
+    bulks: dict[int, Bulk], signed_in: SignIn, told: Callable[[str], None]
 ) -> None:
-    found = {size: costs(make_bulk(size), signed_in) for size in (200, 20_000)}
+    sizes = {200: bulks[200], 20_000: make_bulk(20_000)}
+    found = {size: costs(bulk, signed_in) for size, bulk in sizes.items()}
     told(table(found))
     assert_the_same(found[200], found[20_000])
 
@@ -207,10 +222,10 @@ PAST_PAGES = {"computed": 23, "kept": 14, "two": 39, "goal": 26, "cell": 22, "sc
 
 @pytest.mark.parametrize("page", PAST_PAGES)
 def test_pages_of_past_days_cost_the_same_at_ten_times_the_goals(
-    page: str, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    page: str, bulks: dict[int, Bulk], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(past_board, "MOST_GOALS", 0 if page == "kept" else 10_000)
-    found = [past_cost(page, make_bulk(size), signed_in) for size in (200, 2_000)]
+    found = [past_cost(page, bulk, signed_in) for bulk in bulks.values()]
     assert [cost.queries for cost in found] == [PAST_PAGES[page]] * 2
 
 
@@ -233,10 +248,10 @@ def past_cost(page: str, bulk: Bulk, signed_in: SignIn) -> Cost:
 
 @pytest.mark.parametrize("door", ["my-work", "api"])
 def test_a_report_with_a_reading_takes_eleven_statements(
-    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, door: str
+    bulks: dict[int, Bulk], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, door: str
 ) -> None:
     """All that its request asks and writes, from the session on, but for savepoints and the drain."""
-    bulk = make_bulk(200)
+    bulk = bulks[200]
     asked: list[str] = []
     target, client = bulk.first.targets.select_related("kpi").earliest("pk"), signed_in(bulk.person)
 
@@ -267,8 +282,8 @@ def test_a_report_with_a_reading_takes_eleven_statements(
 
 
 @pytest.mark.parametrize("due", ["own", "own, and a cycle over", "cycle's"])
-def test_the_watch_list_walks_indexes_until_it_is_full(due: str) -> None:
-    bulk = make_bulk(2_000)
+def test_the_watch_list_walks_indexes_until_it_is_full(due: str, bulks: dict[int, Bulk]) -> None:
+    bulk = bulks[2_000]
     make_all_alarming(bulk, due)
     seen = Goal.objects.visible_to(bulk.person)
     with CaptureQueriesContext(connection) as asked:
