@@ -260,6 +260,9 @@ def test_the_dashboard_is_narrowed_in_its_address(by: str, world: World, signed_
 
 
 def test_a_filter_of_what_is_gone_says_so_and_is_taken_off(world: World, signed_in: SignIn) -> None:
-    html = signed_in(world.executive).get("/", {"pillar": "999999"}).content.decode()
+    client, yesterday = signed_in(world.executive), today() - dt.timedelta(days=1)
+    past = client.get("/", {"pillar": world.readers.pk, "day": yesterday}).content.decode()
+    assert "A past day is shown whole" in past
+    html = client.get("/", {"pillar": "999999"}).content.decode()
     assert "no longer there" in html and 'href="/" title="Take this filter off"' in html
     assert world.strategic.title in html
