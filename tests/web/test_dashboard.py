@@ -219,7 +219,6 @@ def test_the_map_by_effort_has_the_days_of_the_period_below_each_goal(
     [
         ("dashboard", "will stand here"),
         ("figures", "Nothing to draw"),
-        ("narrowed", "No strategic goal yet"),
         ("cover", "follows the first strategic goal"),
         ("report", "No strategic goal yet"),
     ],
