@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from actions.check_ins import add_comment, check_in
@@ -63,8 +64,9 @@ class World:
         return Target.objects.select_related("kpi").get(goal=goal)
 
 
-# By day: the world as it was made first, and its rows.
-_kept: dict[dt.date, tuple[World, rows.Rows]] = {}
+# The world as it was made first, and its rows. By day, and by whether it was made in one transaction:
+# then all has happened at one moment.
+_kept: dict[tuple[dt.date, bool], tuple[World, rows.Rows]] = {}
 
 
 def make_world() -> World:
@@ -72,13 +74,14 @@ def make_world() -> World:
 
     Made once a process and then put back: the numbers of its rows are the same in every test.
     """
-    if kept := _kept.get(today()):
+    key = today(), connection.in_atomic_block
+    if kept := _kept.get(key):
         rows.put_back(kept[1])
         return copy.deepcopy(kept[0])
     is_alone = not rows.tables_with_rows()
     world = make_anew()
     if is_alone:
-        _kept[today()] = copy.deepcopy(world), rows.all_rows()
+        _kept[key] = copy.deepcopy(world), rows.all_rows()
     return world
 
 
