@@ -366,10 +366,9 @@ class Address:
         return {"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method)
 
     def arguments(self, row: Any) -> list[Any]:
-        if row is None:
-            return []
-        is_field = isinstance(self.argument, str)
-        return [getattr(row, self.argument)] if is_field else self.argument(row)
+        if not isinstance(self.argument, str):
+            return self.argument(row)
+        return [] if row is None else [getattr(row, self.argument)]
 
     def serves(self, method: str, person: Person, row: Any) -> bool:
         """Whether a person has the right that a method needs."""
