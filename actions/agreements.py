@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -73,45 +74,58 @@ def set_share(
         )
         create(row, by=by)
     elif share is None:
-        record("remove", there, by=by, before=told_of(there))
-        there.delete()
+        drop(there, by=by)
     else:
         change(there, {"share_ppm": share}, by=by)
 
 
+def drop(row: AgreedShare, *, by: Person | None) -> None:
+    record("remove", row, by=by, before=told_of(row))
+    row.delete()
+
+
 def hand_agreed(gone: Team, stays: Team, *, by: Person | None) -> None:
     """Give another team what a team agreed. Where both agreed on a cycle, each agreement counts by the
-    people whose days it divides: called while each team still has its own."""
-    theirs, ours = agreed_by_cycle(gone), agreed_by_cycle(stays)
-    people = [active_in(gone), active_in(stays)]
+    people in and under its team, whose days it divides: called while each still has its own.
+
+    What a team under the other agreed is dropped: its days are among those that the other's divides.
+    """
+    theirs = agreed_by_cycle(gone, by=by)
+    if gone.is_descendant_of(stays):
+        for row in chain.from_iterable(rows.values() for rows in theirs.values()):
+            drop(row, by=by)
+        return
+    ours = agreed_by_cycle(stays, by=by)
+    people = [active_under(gone), active_under(stays)]
     for cycle, handed in theirs.items():
-        if cycle not in ours:
-            for row in handed.values():
-                change(row, {"team": stays}, by=by, verb="reorganize")
-            continue
-        shares = blended([shares_of(handed), shares_of(ours[cycle])], people)
-        for goal, row in handed.items():
-            share, there = shares.pop(goal), ours[cycle].get(goal)
-            if share and there is None:
-                change(row, {"team": stays, "share_ppm": share}, by=by, verb="reorganize")
-                continue
-            record("remove", row, by=by, before=told_of(row))
-            row.delete()
-            if there:
-                change(there, {"share_ppm": share}, by=by, verb="reorganize")
-        for goal, share in shares.items():
-            change(ours[cycle][goal], {"share_ppm": share}, by=by, verb="reorganize")
+        own = ours.get(cycle, {})
+        given = shares_of(handed)
+        shares = blended([given, shares_of(own)], people) if own else given
+        for goal in handed.keys() & own.keys():
+            drop(handed[goal], by=by)
+        for goal, row in (handed | own).items():
+            if shares[goal]:
+                asked = {"team": stays, "share_ppm": shares[goal]}
+                change(row, asked, by=by, verb="reorganize")
+            else:
+                drop(row, by=by)
 
 
-def agreed_by_cycle(team: Team) -> dict[int, Shares]:
+def agreed_by_cycle(team: Team, *, by: Person | None) -> dict[int, Shares]:
+    """What a team agreed; shares of nothing, as files may bring them, are dropped."""
     found: dict[int, Shares] = defaultdict(dict)
     for row in AgreedShare.objects.select_for_update().filter(team=team).order_by("pk"):
-        found[row.cycle_id][row.goal_id] = row
+        if row.share_ppm:
+            found[row.cycle_id][row.goal_id] = row
+        else:
+            drop(row, by=by)
     return dict(found)
 
 
-def active_in(team: Team) -> int:
-    return Membership.objects.filter(team=team, person__is_active=True).count()
+def active_under(team: Team) -> int:
+    """How many people are active in a team or below it."""
+    under = Membership.objects.filter(team__in=Team.objects.under(team), person__is_active=True)
+    return under.values("person").distinct().count()
 
 
 def shares_of(rows: Shares) -> dict[int, int]:

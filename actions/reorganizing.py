@@ -34,8 +34,8 @@ def merge_teams(team: Team, into: Team, *, by: Person | None, version: int | Non
     """Give another team all that a team is and has, and archive it. Returns the other team.
 
     Who leads either leads the other. Shares of a goal that both share, and effort that both plan on
-    it, are added up; what both agreed to divide their days by becomes one agreement. Requests between
-    the two are withdrawn: nobody asks themselves.
+    it, are added up; what both agreed to divide their days by becomes one agreement, but that of a team
+    below the other ends. Requests between the two are withdrawn: nobody asks themselves.
     """
     lock_structure(team.organization_id)
     gone, stays = locked(team, version), locked(into, None)

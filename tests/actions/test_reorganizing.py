@@ -86,36 +86,56 @@ def test_a_merge_hands_everything_over_and_adds_up_what_both_have(world: World) 
     assert Team.objects.get(pk=world.events.pk).archived_at is not None
 
 
-def test_what_both_agreed_becomes_one_agreement_by_their_people_and_the_old_team_has_none(
-    world: World,
+@pytest.fixture
+def young(world: World) -> Goal:
+    """A strategic goal beside `world.strategic`."""
+    draft = GoalDraft("Reach the young", {"level": "strategic", **window()}, [], [world.readers])
+    return create_goal(world.organization, draft, by=None)
+
+
+def cycle_of(world: World, name: str, weeks: int) -> Cycle:
+    until = today() + dt.timedelta(days=7 * weeks)
+    return create_cycle(world.organization, name, today(), until, by=None)
+
+
+def agreed() -> list[tuple[int, ...]]:
+    rows = AgreedShare.objects.order_by("cycle", "goal")
+    return list(rows.values_list("team", "cycle", "goal", "share_ppm"))
+
+
+def test_what_both_agreed_becomes_one_agreement_by_the_people_under_each_and_the_old_team_has_none(
+    world: World, young: Goal
 ) -> None:
-    other = create_goal(
-        world.organization,
-        GoalDraft("Reach the young", {"level": "strategic", **window()}, [], [world.readers]),
-        by=None,
+    one, both, theirs = (
+        world.strategic,
+        cycle_of(world, "Quarter", 13),
+        cycle_of(world, "Year", 52),
     )
-    one, week = world.strategic, dt.timedelta(days=7)
-    both, theirs = (
-        create_cycle(world.organization, name, today(), today() + many * week, by=None)
-        for name, many in (("Quarter", 13), ("Year", 52))
-    )
-    # Lending has two people, Events one.
+    # Lending has two people, Events one, and four with those below it, one of them twice.
+    desk = add_team(world.organization, "Desk", parent=world.events, by=None)
+    for team, person in (
+        *((desk, person) for person in (world.executive, world.leader, world.administrator)),
+        (world.events, world.leader),
+    ):
+        set_membership(person, team, "member", by=None)
     for team, cycle, shares in (
-        (world.lending, both, {one: 1_000_000, other: 0}),
-        (world.events, both, {one: 400_000, other: 600_000}),
-        (world.events, theirs, {one: 0, other: 1_000_000}),
+        (world.lending, both, {one: 1_000_000}),
+        (world.events, both, {one: 400_000, young: 600_000}),
+        (world.events, theirs, {young: 1_000_000}),
     ):
         agree_shares(team, cycle, shares, was=None, by=None)
+    # As files may say it.
+    for team, cycle, goal in ((world.lending, both, young), (world.events, theirs, one)):
+        AgreedShare.objects.create(
+            organization=world.organization, team=team, cycle=cycle, goal=goal, share_ppm=0
+        )
 
     merge_teams(world.events, world.lending, by=world.administrator)
 
-    rows = AgreedShare.objects.order_by("cycle", "goal").values_list(
-        "team", "cycle", "goal", "share_ppm"
-    )
-    assert list(rows) == [
-        (world.lending.pk, both.pk, one.pk, 800_000),
-        (world.lending.pk, both.pk, other.pk, 200_000),
-        (world.lending.pk, theirs.pk, other.pk, 1_000_000),
+    assert agreed() == [
+        (world.lending.pk, both.pk, one.pk, 600_000),
+        (world.lending.pk, both.pk, young.pk, 400_000),
+        (world.lending.pk, theirs.pk, young.pk, 1_000_000),
     ]
     for say in (
         lambda: agree_shares(world.events, both, {one: 1_000_000}, was=None, by=None),
@@ -124,7 +144,19 @@ def test_what_both_agreed_becomes_one_agreement_by_their_people_and_the_old_team
         with pytest.raises(ValidationError, match="archived"):
             say()
     entries = AuditEntry.objects.filter(noun="agreedshare", actor_id=world.administrator.pk)
-    assert sorted(entry.verb for entry in entries) == ["remove", *3 * ["reorganize"]]
+    assert sorted(entry.verb for entry in entries) == [*3 * ["remove"], *3 * ["reorganize"]]
+
+
+def test_what_a_team_below_the_other_agreed_ends_with_it(world: World, young: Goal) -> None:
+    desk = add_team(world.organization, "Desk", parent=world.events, by=None)
+    set_membership(world.employee, desk, "member", by=None)
+    quarter, year = cycle_of(world, "Quarter", 13), cycle_of(world, "Year", 52)
+    agree_shares(world.events, quarter, {young: 1_000_000}, was=None, by=None)
+    for cycle in (quarter, year):
+        agree_shares(desk, cycle, {world.strategic: 1_000_000}, was=None, by=None)
+    merge_teams(desk, world.events, by=world.administrator)
+    assert agreed() == [(world.events.pk, quarter.pk, young.pk, 1_000_000)]
+    assert AuditEntry.objects.filter(noun="agreedshare", verb="remove").count() == 2
 
 
 def test_trees_and_numbers_are_sound_after_a_merge(world: World) -> None:
