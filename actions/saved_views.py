@@ -11,12 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.editing import change, create, locked, save, told_of
+from actions.editing import create, locked, save, told_of
 from ledger.audit import record
 from people.models import Person, SavedView
 
 MOST_VIEWS = 100
-SHARED = SavedView.Visibility.ORGANIZATION
 
 
 @transaction.atomic
@@ -35,12 +34,15 @@ def save_view(fields: dict[str, Any], *, by: Person) -> SavedView:
 def edit_view(view: SavedView, fields: dict[str, Any], *, version: int, by: Person) -> SavedView:
     """Another name, other filters, shared or not. Raises StaleEdit if it was edited meanwhile."""
     current = locked(view, version)
-    if SHARED in (current.visibility, fields.get("visibility")):
-        return change(current, fields, by=by)
-    for name, value in fields.items():
+    differing = {name: value for name, value in fields.items() if getattr(current, name) != value}
+    if not differing:
+        return current
+    before = shown_of(current)
+    for name, value in differing.items():
         setattr(current, name, value)
     current.version += 1
     save(current)
+    tell(current, before, by=by)
     return current
 
 
@@ -50,3 +52,24 @@ def delete_view(view: SavedView, *, by: Person) -> None:
     if current.is_shared:
         record("delete", current, by=by, before=told_of(current))
     current.delete()
+
+
+def shown_of(view: SavedView) -> dict[str, Any]:
+    """What everyone may know of it: nothing where it is not shared."""
+    return told_of(view) if view.is_shared else {}
+
+
+def tell(view: SavedView, before: dict[str, Any], *, by: Person) -> None:
+    """Record an edit as everyone sees it: shared from now on it is new to them, kept from now on gone.
+
+    Entries of an edit carry the name too, by which they are told also when the view is gone.
+    """
+    after = shown_of(view)
+    if before and after:
+        told = {name for name in after if name == "name" or before.get(name) != after[name]}
+        before, after = ({name: of.get(name) for name in told} for of in (before, after))
+        record("edit", view, by=by, before=before, after=after)
+    elif after:
+        record("create", view, by=by, after=after)
+    elif before:
+        record("delete", view, by=by, before=before)

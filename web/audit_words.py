@@ -60,7 +60,7 @@ DONE: dict[tuple[str, str], Words] = {
     ("deputy", "remove"): _("took a deputy's name back"),
     ("savedview", "create"): _("shared the view “%(name)s”"),
     ("savedview", "edit"): _("edited the shared view “%(name)s”"),
-    ("savedview", "delete"): _("deleted the shared view “%(name)s”"),
+    ("savedview", "delete"): _("stopped sharing the view “%(name)s”"),
     ("organization", "create"): _("set up the organization"),
     ("organization", "edit"): _("changed the settings"),
     ("organization", "import"): _("imported files"),

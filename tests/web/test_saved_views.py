@@ -63,6 +63,26 @@ def test_a_leader_shares_a_view_with_everyone(world: World, signed_in: SignIn) -
     assert emil.get(reverse("view-edit", args=[shared.pk])).status_code == 404
 
 
+def test_the_audit_log_tells_of_a_view_while_it_is_shared_and_of_nothing_else(
+    world: World, signed_in: SignIn
+) -> None:
+    lena = signed_in(world.leader)
+    save(lena, "goals", "text=kept", "Kept to myself")
+    view = SavedView.objects.get()
+    edit(lena, view, name="Late", address="/goals/?pace=overdue", is_shared="on")
+    edit(lena, view, address="/goals/?pace=behind", is_shared="on")
+    edit(lena, view, name="Mine", address="/goals/?text=mine", is_shared="")
+    view.refresh_from_db()
+    assert not view.is_shared and view.query == "text=mine"
+    entries = AuditEntry.objects.filter(noun="savedview").order_by("pk")
+    assert [entry.verb for entry in entries] == ["create", "edit", "delete"]
+    assert entries[2].before["query"] == "pace=behind" and not entries[2].after
+    told = str([(entry.before, entry.after) for entry in entries])
+    assert "Kept" not in told and "text=" not in told and "Mine" not in told
+    log = signed_in(world.administrator).get(reverse("audit")).content.decode()
+    assert "edited the shared view “Late”" in log
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
