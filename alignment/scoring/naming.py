@@ -79,8 +79,9 @@ def rows_of(stored: Score, letter: str) -> list[list[Any]]:
 
 
 def opened_all(card: ScoreCard, stored: Score, named: Named) -> tuple[OpenedComponent, ...]:
-    """Every component that applies, with what costs it most."""
-    return tuple(opened(one, stored, named) for one in card.components if one.ppm is not None)
+    """Every component that applies, with what costs it most; none whose rows are kept no more."""
+    kept = (one for one in card.components if "rows" in stored.components[one.letter])
+    return tuple(opened(one, stored, named) for one in kept if one.ppm is not None)
 
 
 def opened(component: ShownComponent, stored: Score, named: Named) -> OpenedComponent:

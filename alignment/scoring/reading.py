@@ -59,18 +59,17 @@ def page_of(
     organization: Organization, stored: Score, as_of: dt.date, named: Named
 ) -> AlignmentPage:
     """What a stored score tells on a day; money and the agreed share by these settings."""
-    card = card_of(stored, as_of)
+    card, told = card_of(stored, as_of), stored.components
     if card.score is None:
         return AlignmentPage(card)
     return AlignmentPage(
         card,
         opened=opened_all(card, stored, named),
         strategic=tuple(strategic_scores(organization, stored, named.goals)),
-        running=RunningEffort(**stored.components["effort"], agreed=organization.run_share_ppm),
+        running=RunningEffort(**told["effort"], agreed=organization.run_share_ppm),
         cost=tuple(costs(organization, stored, named)),
-        misplaced=tuple(
-            named.goals[pk] for pk in stored.components["misplaced"] if pk in named.goals
-        ),
+        misplaced=tuple(named.goals[pk] for pk in told.get("misplaced", ()) if pk in named.goals),
+        tells_priority="priority" in told,
     )
 
 

@@ -109,7 +109,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentPage:
-    """Of the organization; of a team with its score or why it is withheld; or of a strategic goal."""
+    """Of the organization; of a team with its score or why it is withheld; or of a strategic goal.
+
+    opened: empty where rows are kept no more. tells_priority: whether that was kept with the score.
+    """
 
     card: ScoreCard
     team: Team | None = None
@@ -120,3 +123,4 @@ class AlignmentPage:
     running: RunningEffort | None = None
     misplaced: tuple[Goal, ...] = ()
     cost: tuple[Cost, ...] = ()
+    tells_priority: bool = True

@@ -470,6 +470,34 @@ def test_the_score_s_page_of_a_past_day_tells_what_was_kept_in_the_words_of_then
     assert "No alignment score was kept by that day" in text_of(long_ago)
 
 
+def test_once_the_score_has_changed_an_earlier_day_keeps_its_numbers_without_rows(
+    world: World, signed_in: SignIn
+) -> None:
+    sleep_over(world)
+    client, url = signed_in(world.executive), reverse("alignment")
+    then = client.get(url).context["page"]
+    next_morning(world)
+    change_score(world)
+    answer = client.get(url + YESTERDAY)
+    page, text = answer.context["page"], text_of(answer.content.decode())
+    assert (page.card, page.strategic[0].coverage) == (then.card, then.strategic[0].coverage)
+    assert text.count("Which rows cost points is kept of the latest day alone") == 1
+    assert "this is all there" not in text and "Priority" in text
+    both = f"{url}{YESTERDAY}&beside={today():%Y-%m-%d}"
+    assert client.get(both).context["two"].score.before == then.card
+    for row in Score.objects.filter(dated=today() - DAY):
+        row.components.pop("priority", None)
+        row.save()
+    html = client.get(url + YESTERDAY).content.decode()
+    assert "Readers come back" in html and "none given" not in html
+
+
+def change_score(world: World) -> None:
+    goal = Goal.objects.get(pk=world.team_goal.pk)
+    edit_goal(goal, {"owner": None}, version=goal.version, by=None)
+    cascade.drain_all(world.organization.pk)
+
+
 def test_the_score_of_two_days_stands_side_by_side(world: World, signed_in: SignIn) -> None:
     sleep_over(world)
     client, url = signed_in(world.executive), reverse("alignment")
