@@ -1,5 +1,7 @@
 """Does a similar goal exist already? Asked while goals are set; a hint, never a gate.
 
+How alike wordings are is told here for `scoring.cost` too.
+
 The database finds goals that share words with what was typed, by the index goal_words; how alike the
 wordings are is told in memory, over a limited number of candidates.
 """
@@ -9,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import F
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz, process, utils
 
 from alignment.queries import OPEN_STATES
 from goals.models import Goal
@@ -48,5 +51,20 @@ def most_alike(title: str, candidates: Iterable[Goal]) -> Goal | None:
 
 
 def likeness(one: str, other: str) -> float:
-    """0 … 100: how alike two wordings are, whatever the order of their words."""
-    return fuzz.token_sort_ratio(one, other, processor=utils.default_process)
+    """0 … 100: how alike two wordings are, whatever the order of their words; without a word 0."""
+    words = worded(one), worded(other)
+    return fuzz.token_sort_ratio(*words) if all(words) else 0
+
+
+def alike_pairs(titles: Sequence[str], least: float) -> list[tuple[int, int]]:
+    """Of many titles the places of each two whose `likeness` is at least so much, the earlier first."""
+    words = [worded(title) for title in titles]
+    scores = process.cdist(words, words, scorer=fuzz.token_sort_ratio, score_cutoff=least)
+    is_worded = np.array([bool(one) for one in words], bool)
+    pairs = np.nonzero(np.triu(scores > 0, 1) & is_worded[:, None] & is_worded)
+    return list(zip(*(places.tolist() for places in pairs), strict=True))
+
+
+def worded(title: str) -> str:
+    """Its letters and digits, in lower case; empty where it has none."""
+    return utils.default_process(title)

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from rapidfuzz import fuzz, process, utils
 
 from alignment.counting import Ints
 from alignment.scoring.effort import NO_TEAM
@@ -21,6 +20,7 @@ from alignment.scoring.graph import Graph
 from alignment.scoring.period import Cycle as Around
 from alignment.scoring.period import period_of
 from alignment.scoring.score import Alignment
+from alignment.similar import alike_pairs
 from alignment.waste import standing_still
 from goals.models import Cycle, Goal
 from people.models import Organization
@@ -59,29 +59,34 @@ def told(alignment: Alignment, work: Ints) -> dict[str, Any]:
 def done_twice(graph: Graph, work: Ints) -> Ints:
     """What is worded almost like the work of another team and contributes to nothing in common with it.
 
-    Goals of several teams under one goal were given to each of them.
+    Goals of several teams under one goal were given to each of them. Told from goals that everyone may
+    see, and from nothing else: a row tells whoever sees it of its twin, and a missing one of the parent.
     """
-    ids = graph.goals.ids[work].tolist()
-    titles = dict(Goal.objects.filter(pk__in=ids).values_list("pk", "title"))
-    worded = [utils.default_process(titles.get(goal, "")) for goal in ids]
-    alike = process.cdist(worded, worded, scorer=fuzz.token_sort_ratio, score_cutoff=SAME) > 0
-    parents, team = parents_of(graph, work), graph.goals.team[work]
-    found = [
-        (one, other)
-        for one, other in zip(*(places.tolist() for places in np.nonzero(alike)), strict=True)
-        if NO_TEAM not in (team[one], team[other])
-        and team[one] != team[other]
-        and not parents[one] & parents[other]
-    ]
-    return work[sorted({place for pair in found for place in pair})]
+    parents = parents_of(graph, work)
+    titles = titles_for_all(graph, {*parents}.union(*parents.values()))
+    shown = [place for place in work.tolist() if place in titles]
+    found: set[int] = set()
+    for pair in alike_pairs([titles[place] for place in shown], SAME):
+        one, other = (shown[place] for place in pair)
+        teams = {int(team) for team in graph.goals.team[[one, other]]}
+        if len(teams - {NO_TEAM}) == 2 and not parents[one] & parents[other] & {*titles}:
+            found |= {one, other}
+    return np.array(sorted(found), np.int64)
 
 
-def parents_of(graph: Graph, goals: Ints) -> list[set[int]]:
+def titles_for_all(graph: Graph, places: set[int]) -> dict[int, str]:
+    """By place the titles of those goals that everyone in the organization may see."""
+    ids = {int(graph.goals.ids[place]): place for place in places}
+    seen = Goal.objects.filter(pk__in=ids, visibility=Goal.Visibility.ORGANIZATION)
+    return {ids[pk]: title for pk, title in seen.values_list("pk", "title")}
+
+
+def parents_of(graph: Graph, goals: Ints) -> dict[int, set[int]]:
     rows = np.flatnonzero(np.isin(graph.edges.child, goals))
     found: dict[int, set[int]] = {goal: set() for goal in goals.tolist()}
     for row in rows.tolist():
         found[int(graph.edges.child[row])].add(int(graph.edges.parent[row]))
-    return list(found.values())
+    return found
 
 
 def standing(graph: Graph, heavy: Ints, organization: Organization) -> Ints:
