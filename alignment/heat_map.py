@@ -46,10 +46,11 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A team, with a cell or None for each goal of the map."""
+    """A team, with a cell or None for each goal of the map. is_gone: it was deleted since."""
 
     team: Team
     cells: tuple[tuple[Goal, HeatCell | None], ...]
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,10 +91,11 @@ def heat_map_then(
     goals = tuple(line.goal for line in lines[:MOST_GOALS])
     teams, found = read_cells_then(past, when, goals, reader, codes)
     upper = list(teams.upper())
-    rows = [
-        HeatRow(team, tuple((goal, shown(found.get((team.pk, goal.pk)), past)) for goal in goals))
+    cells = {
+        team: tuple((goal, shown(found.get((team.pk, goal.pk)), past)) for goal in goals)
         for team in upper[:MOST_TEAMS]
-    ]
+    }
+    rows = [HeatRow(team, row, team.pk not in teams.order) for team, row in cells.items()]
     return HeatMap(goals, tuple(rows), len(upper) > MOST_TEAMS)
 
 

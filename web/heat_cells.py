@@ -13,19 +13,17 @@ from web.icons import labelled_icon
 from web.places import address
 
 EMPTY = SafeString("<td></td>")
-CELL = (
-    '<td class="is-{}" data-label="{}">'
-    '<a href="{}" data-live-mark="cell-{}-{}" title="{}">{}{}</a></td>'
-)
+CELL = '<td class="is-{}" data-label="{}"><a{} title="{}">{}{}</a></td>'
 
 
 def heat_cells(row: HeatRow, day: str = "") -> SafeString:
     """A team's cells: pace as an icon, progress, and in the title what it rests on.
 
-    day: the query that keeps links on a past day.
+    day: the query that keeps links on a past day; a team that is gone has no page to lead to.
     """
+    team = None if row.is_gone else row.team.pk
     cells = (
-        heat_cell(cell, row.team.pk, goal.pk, goal.code, goal.title, day) if cell else EMPTY
+        heat_cell(cell, team, goal.pk, goal.code, goal.title, day) if cell else EMPTY
         for goal, cell in row.cells
     )
     return SafeString("".join(cells))
@@ -33,20 +31,27 @@ def heat_cells(row: HeatRow, day: str = "") -> SafeString:
 
 # Of hundreds of cells few differ from what they were when somebody last looked.
 @formats.remembered(4096)
-def heat_cell(cell: HeatCell, team: int, goal: int, code: str, title: str, day: str) -> SafeString:
+def heat_cell(
+    cell: HeatCell, team: int | None, goal: int, code: str, title: str, day: str
+) -> SafeString:
     badge = pace_of(cell.pace)
     rests_on = {"evidence": formats.percent(cell.evidence), "weight": formats.percent(cell.weight)}
     return format_html(
         CELL,
         badge.kind,
         formats.shortened(title, 60),
-        address("cell", team, code) + day,
-        team,
-        goal,
+        way_to(team, goal, code, day),
         rests_on_in(day) % rests_on,
         labelled_icon(badge.icon, str(badge.word)),
         formats.percent(cell.progress),
     )
+
+
+def way_to(team: int | None, goal: int, code: str, day: str) -> SafeString:
+    if team is None:
+        return SafeString("")
+    url = address("cell", team, code) + day
+    return format_html(' href="{}" data-live-mark="cell-{}-{}"', url, team, goal)
 
 
 def rests_on_in(day: str) -> str:

@@ -269,6 +269,22 @@ def test_a_cell_of_then_opens_into_what_it_was_made_of(
     assert "for smaller organizations only" in text
 
 
+def test_a_cell_of_a_team_that_is_gone_leads_nowhere(world: World, signed_in: SignIn) -> None:
+    kpi = world.target(world.hidden).kpi
+    record_reading(kpi, dated=today() - 3 * DAY, value=Decimal(5), by=None)
+    sleep_over(world)
+    next_morning(world)
+    cell = reverse("cell", args=[world.events.pk, world.strategic.code])
+    Goal.objects.filter(team=world.events).update(team=world.lending)
+    world.events.delete()
+    answer = signed_in(world.leader).get("/" + YESTERDAY)
+    ((_, was),) = next(
+        r for r in answer.context["board"].heat.rows if r.team.name == "Events"
+    ).cells
+    assert was.progress == 500_000
+    assert cell not in answer.content.decode()
+
+
 def has_cell(world: World, signed_in: SignIn, who: Person) -> bool:
     heat = signed_in(who).get("/" + YESTERDAY).context["board"].heat
     return any(cell for row in heat.rows if row.team == world.events for _, cell in row.cells)
