@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from actions.editing import create, locked, save, told_of
 from ledger.audit import record
 from people.models import Person, SavedView
+from people.rights import Verb, can
 
 MOST_VIEWS = 100
 
@@ -24,6 +25,7 @@ def save_view(fields: dict[str, Any], *, by: Person) -> SavedView:
     if SavedView.objects.filter(person=by).count() >= MOST_VIEWS:
         raise ValidationError(_("You have very many views: delete one first."))
     view = SavedView(organization_id=by.organization_id, person=by, **fields)
+    refuse_share(view, by)
     if view.is_shared:
         return create(view, by=by)
     save(view, force_insert=True)
@@ -40,6 +42,7 @@ def edit_view(view: SavedView, fields: dict[str, Any], *, version: int, by: Pers
     before = shown_of(current)
     for name, value in differing.items():
         setattr(current, name, value)
+    refuse_share(current, by)
     current.version += 1
     save(current)
     tell(current, before, by=by)
@@ -52,6 +55,14 @@ def delete_view(view: SavedView, *, by: Person) -> None:
     if current.is_shared:
         record("delete", current, by=by, before=told_of(current))
     current.delete()
+
+
+def refuse_share(view: SavedView, by: Person) -> None:
+    """Of a view that everyone would have; to take one back, or delete it, is always allowed."""
+    if view.is_shared and not can(by, Verb.SHARE, view):
+        raise ValidationError(
+            _("Only leaders share views with everyone: take it back to change it.")
+        )
 
 
 def shown_of(view: SavedView) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from people.rules import (
     has,
     in_teams,
     is_asker,
+    is_here,
     is_led,
     is_own,
     is_used,
@@ -96,6 +97,7 @@ class Verb(StrEnum):
     ADMINISTER = "administer"
     USE = "use"  # a saved view
     KEEP = "keep"  # rename it, change its filters, delete it
+    SHARE = "share"  # with everyone
     GRANT = "grant"  # what somebody may do or signs in with; links for passwords
 
 
@@ -115,6 +117,7 @@ is_individual = has("level", "individual")
 
 owns = is_own("owner")
 does = is_own("doer")
+owner_is_here = is_here("owner")
 is_above_owner = is_led("owner")
 is_above_doer = is_led("doer")
 leads_team = in_teams(lambda a: a.led)
@@ -173,8 +176,10 @@ RULES: dict[Verb, Rule] = {
     Verb.INVITE: administers,
     Verb.ADMINISTER: administers,
     # What somebody keeps for themselves is no business of their lead's or their deputy's.
-    Verb.USE: owns & in_own_name | is_open,
+    # What they share is of no use to anyone once they have left.
+    Verb.USE: owns & in_own_name | is_open & owner_is_here,
     Verb.KEEP: owns & in_own_name,
+    Verb.SHARE: owns & in_own_name & sets_strategy,
     # Not passed on: a deputy would keep a grant, or come in as who they stand in for.
     Verb.GRANT: administers & in_own_name,
 }

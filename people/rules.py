@@ -127,6 +127,20 @@ def is_led(part: str) -> Rule:
     return Rule(condition, holds)
 
 
+def is_here(part: str) -> Rule:
+    """That person has not left."""
+
+    def condition(asker: Asker, parts: Parts) -> Condition:
+        field = lookup(parts, part)
+        return bool(field) and Q(Exists(Person.objects.active().filter(pk=OuterRef(field))))
+
+    def holds(asker: Asker, parts: Parts, row: Any) -> bool:
+        person = person_of(parts, part, row)
+        return person is not None and Person.objects.active().filter(pk=person).exists()
+
+    return Rule(condition, holds)
+
+
 def in_teams(teams: Callable[[Asker], Collection[int]]) -> Rule:
     """The row's team is one of some."""
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from goals.models import Goal, GoalPerson, GoalTeam, Step, Target
 from kpis.models import Kpi
-from people.models import Deputy, Membership, Organization, Person, Team
+from people.models import Deputy, Membership, Organization, Person, SavedView, Team
 from people.nested_sets import renumber
 from people.tree import insert_team
 from reviews.models import CheckIn
@@ -32,9 +32,10 @@ class RandomOrganization:
         self.kpis = self.make_kpis()
         self.make_places()
         self.make_talk()
+        self.make_views()
 
     def rows(self) -> Iterator[type[Model]]:
-        yield from (Goal, Kpi, Step, CheckIn, Team, Person)
+        yield from (Goal, Kpi, Step, CheckIn, Team, Person, SavedView)
 
     def sometimes(self, rows: Sequence[Any], chance: float = 0.8) -> Any:
         return self.dice.choice(rows) if self.dice.random() < chance else None
@@ -133,3 +134,17 @@ class RandomOrganization:
             CheckIn.objects.create(
                 **self.common, goal=goal, author=self.dice.choice(self.people), dated=self.today
             )
+
+    def make_views(self) -> None:
+        """Of everybody, so also of who has left."""
+        SavedView.objects.bulk_create(
+            SavedView(
+                **self.common,
+                person=person,
+                name="V",
+                page="goals",
+                query="level=team",
+                visibility=self.dice.choice(SavedView.Visibility.values),
+            )
+            for person in self.people
+        )

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from actions.saved_views import save_view
 from ledger.models import AuditEntry
-from people.models import Pillar, SavedView
+from people.models import Person, Pillar, SavedView
 from tests.web.conftest import SignIn
 from tests.web.posting import form_of
 from tests.world import World
+
+OPEN = {"visibility": "organization"}
 
 
 def save(client: Client, page: str, query: str, name: str, **more: Any) -> Any:
@@ -81,6 +85,26 @@ def test_the_audit_log_tells_of_a_view_while_it_is_shared_and_of_nothing_else(
     assert "Kept" not in told and "text=" not in told and "Mine" not in told
     log = signed_in(world.administrator).get(reverse("audit")).content.decode()
     assert "edited the shared view “Late”" in log
+
+
+def test_who_is_no_leader_any_more_takes_a_shared_view_back_and_else_leaves_it(
+    world: World, signed_in: SignIn
+) -> None:
+    lena, emil = signed_in(world.leader), signed_in(world.employee)
+    save(lena, "goals", "level=team", "Teams", is_shared="on")
+    view = SavedView.objects.get()
+    Person.objects.filter(pk=world.leader.pk).update(is_leader=False)
+    refused = edit(lena, view, name="Mine")
+    assert refused.status_code == 422 and "take it back" in refused.content.decode()
+    with pytest.raises(ValidationError, match="share"):
+        save_view({"name": "Ours", "page": "goals", "query": "x=1"} | OPEN, by=world.employee)
+    Person.objects.filter(pk=world.leader.pk).update(is_active=False)
+    assert "Teams" not in menu(emil, "goals")
+    Person.objects.filter(pk=world.leader.pk).update(is_active=True)
+    assert "Teams" in menu(emil, "goals")
+    assert edit(lena, view, name="Mine", is_shared="").status_code == 302
+    assert "Mine" not in menu(emil, "goals")
+    assert "is_shared" not in lena.get(reverse("view-edit", args=[view.pk])).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person, SavedView
-from people.rights import may_set_strategy
+from people.rights import Verb, can
 from web.forms.keyed import KeyedForm, VersionedForm
 from web.saved_views import address_of, read_address
 
@@ -22,10 +22,10 @@ class ViewFields(forms.Form):
     )
     is_shared = forms.BooleanField(label=_("For everyone here"), required=False)
 
-    def offer(self, by: Person, host: str) -> None:
-        """Leaders may share; host: where our addresses are."""
+    def offer(self, view: SavedView, by: Person, host: str) -> None:
+        """Who may share is asked, and who has shared it, to take it back; host: of our addresses."""
         self.host = host
-        if not may_set_strategy(by):
+        if not (view.is_shared or can(by, Verb.SHARE, view)):
             del self.fields["is_shared"]
 
     def clean_address(self) -> str:
@@ -49,7 +49,7 @@ class NewViewForm(KeyedForm, ViewFields):
 
     def __init__(self, data: Any = None, *, by: Person, host: str, address: str) -> None:
         super().__init__(data, initial={"address": address})
-        self.offer(by, host)
+        self.offer(SavedView(organization_id=by.organization_id, person=by), by, host)
         if address:
             self.fields["address"].widget = forms.HiddenInput()
 
@@ -59,7 +59,7 @@ class ViewForm(VersionedForm, ViewFields):
 
     def __init__(self, data: Any = None, *, row: SavedView, by: Person, host: str) -> None:
         super().__init__(data, row=row)
-        self.offer(by, host)
+        self.offer(row, by, host)
 
     def values_of(self, row: Any) -> dict[str, Any]:
         return {"name": row.name, "address": address_of(row), "is_shared": row.is_shared}

@@ -39,7 +39,7 @@ def views(request: PersonRequest, of: str) -> HttpResponse:
     found = SavedView.objects.filter(granted(person, Verb.USE, SavedView.rights), page=of)
     context = {
         "of": of,
-        "views": found.filter(person__is_active=True).select_related("person"),
+        "views": found.select_related("person"),
         "query": query,
         "form": form,
     }
