@@ -136,7 +136,7 @@ EDGE = ("share_ppm", "strength", "review_on")
 SCORE_SOURCES = (
     Source(
         "goals_goal",
-        (*EDGE, "priority", "is_run_the_business", "required_effort"),
+        (*EDGE, "title", "priority", "is_run_the_business", "required_effort"),
         ORGANIZATION_OF_ROW,
         events=("UPDATE",),
         only_score=True,

@@ -178,7 +178,7 @@ def test_the_version_moves_only_when_a_number_does() -> None:
     organization = make_organization(Random(4))
     cascade.drain_all(organization.pk)
     before = LiveVersion.objects.get(pk=organization.pk).version
-    Goal.objects.filter(organization=organization).update(title="Another title")
+    Goal.objects.filter(organization=organization).update(description="Another reason")
     assert not Dirty.objects.filter(organization_id=organization.pk).exists()
     Dirty.objects.create(organization_id=organization.pk, goal_id=Goal.objects.all()[0].pk)
     cascade.drain_all(organization.pk)

@@ -66,7 +66,7 @@ def test_truncating_a_table_marks_the_whole_organization() -> None:
 
 
 @pytest.mark.django_db
-def test_a_title_marks_nothing_and_a_move_marks_both_parents() -> None:
+def test_a_reason_marks_nothing_a_title_the_score_and_a_move_both_parents() -> None:
     organization = make_organization(Random(6))
     # Of their own: any of the random ones may lie under another already.
     goals = [
@@ -74,8 +74,12 @@ def test_a_title_marks_nothing_and_a_move_marks_both_parents() -> None:
     ]
     Goal.objects.filter(pk=goals[0].pk).update(parent=goals[1])
     cascade.drain_all(organization.pk)
-    Goal.objects.filter(pk=goals[0].pk).update(title="Other words")
+    Goal.objects.filter(pk=goals[0].pk).update(description="Because")
     assert not Dirty.objects.exists()
+    # Work that is perhaps done twice is told by its wording.
+    Goal.objects.filter(pk=goals[0].pk).update(title="Other words")
+    assert list(Dirty.objects.values_list("goal_id", "only_score")) == [(None, True)]
+    cascade.drain_all(organization.pk)
     Goal.objects.filter(pk=goals[0].pk).update(parent=goals[2])
     assert set(Dirty.objects.values_list("goal_id", flat=True)) == {g.pk for g in goals}
 

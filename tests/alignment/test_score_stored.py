@@ -6,10 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from random import Random
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from actions.readings import record_reading
@@ -319,6 +321,35 @@ def test_what_costs_points_is_kept_of_the_latest_day() -> None:
     assert [False, True] in [told[team] for team in told if team]
     assert told[None][-1]
     assert not any(any(before) for *before, _ in told.values())
+
+
+def test_of_days_before_the_migration_no_more_is_left() -> None:
+    organization = make_strategy(Random(7))
+    cascade.drain_all(organization.pk)
+    rows = Score.objects.filter(organization=organization, goal=None, score_ppm__gt=0)
+    latest = {row.team_id: row.components for row in rows}
+    assert {*latest} > {None}
+    for row in rows:
+        for days in (1, 2):
+            dated = row.dated - dt.timedelta(days=days)
+            Score.objects.create(
+                organization=organization, team_id=row.team_id, dated=dated, **numbers_of(row)
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("alignment.migrations.0019_titles_move_the_score").FORGET)
+    for row in rows.filter(dated=TODAY):
+        assert row.components == latest[row.team_id]
+    for row in rows.exclude(dated=TODAY):
+        whole = latest[row.team_id]
+        assert not {"changes", "cost", "misplaced"} & {*row.components}
+        assert {letter: row.components[letter]["ppm"] for letter in "CLFTH"} == {
+            letter: whole[letter]["ppm"] for letter in "CLFTH"
+        }
+        assert not any({"rows", "found"} & {*row.components[letter]} for letter in "CLFTH")
+
+
+def numbers_of(row: Score) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("score_ppm", "basis_ppm", "components")}
 
 
 @pytest.mark.parametrize(("rate", "resourced"), [(None, 1_000_000), (100, 500_000)])
