@@ -20,6 +20,7 @@ from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -31,6 +32,7 @@ from web.access import PersonRequest
 from web.badges import Word
 from web.downloads import in_a_place, spreadsheet_text
 
+OK, NOT_FOUND = 200, 404
 LONGEST_SHEET_NAME = 31
 PERCENT = Decimal(10_000)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -83,9 +85,12 @@ def plain(value: Any) -> Any:
     return None if value == "" else value
 
 
-def as_file(request: PersonRequest, table: Table) -> HttpResponseBase:
-    """The table as the file that the address asks for; call it where `file_asked` says so."""
-    return in_a_place(request, lambda: made(request, table))
+def as_file(request: PersonRequest, make: Callable[[], Table]) -> HttpResponseBase:
+    """The table as the file that the address asks for; call it where `file_asked` says so.
+
+    make: reads the table, once there is a place for that.
+    """
+    return in_a_place(request, lambda: made(request, make()))
 
 
 def made(request: PersonRequest, table: Table) -> FileResponse:
@@ -105,14 +110,32 @@ def table_file(
     tables: Mapping[str, Callable[[], Table]],
     day: dt.date | None = None,
 ) -> HttpResponseBase | None:
-    """Of a page with several tables the one that `table` names in the address, else the first.
+    """Of a page with several tables the one that its address names.
 
     None: the page itself is asked for. day: the past day that they are of.
     """
     if not file_asked(request):
         return None
-    make = tables.get(request.GET.get("table", "")) or next(iter(tables.values()))
-    return as_file(request, replace(make(), day=day))
+    make = tables[table_named(request, tables)]
+    return as_file(request, lambda: replace(make(), day=day))
+
+
+def table_named(request: PersonRequest, tables: Iterable[str]) -> str:
+    """Which of a page's tables `table` names in the address, else the first."""
+    first, *others = tables
+    name = request.GET.get("table", "")
+    return name if name in others else first
+
+
+def status_of_page(request: PersonRequest) -> int:
+    """404 of a page that comes instead of a file that there is not."""
+    return NOT_FOUND if file_asked(request) else OK
+
+
+def file_query(request: PersonRequest) -> str:
+    """What asks for the same file at another address; empty where the page is asked for."""
+    asked = {name: text for name in ("table", "as") if (text := request.GET.get(name, ""))}
+    return f"?{urlencode(asked)}" if file_asked(request) else ""
 
 
 def file_asked(request: PersonRequest) -> str:

@@ -562,8 +562,40 @@ def test_the_tables_of_a_past_day_go_out_as_they_were(
     (_, row) = file_of(client, f"/{YESTERDAY}&table=scorecard&as=csv")
     assert "Readers come back" in row
     monkeypatch.setattr(past_board, "MOST_GOALS", 0)
-    assert len(file_of(client, f"/{YESTERDAY}&table=heat&as=csv")) == 1
     assert file_of(client, f"/{YESTERDAY}&table=scorecard&as=csv")[1].startswith(row[:20])
+    refused(client, f"/{YESTERDAY}&table=heat&as=csv", "for smaller organizations only")
+
+
+def refused(client: Client, url: str, said: str) -> None:
+    answer = client.get(url)
+    assert answer.status_code == 404 and "Content-Disposition" not in answer
+    assert said in text_of(answer.content.decode())
+
+
+def test_where_a_past_day_tells_no_table_the_page_says_why_instead_of_an_empty_file(
+    world: World, signed_in: SignIn
+) -> None:
+    sleep_over(world)
+    next_morning(world)
+    change_score(world)
+    client, url, csv = signed_in(world.executive), reverse("alignment"), "&as=csv"
+    for place in ("/", url):
+        both = f"{place}{YESTERDAY}&beside={today():%Y-%m-%d}{csv}"
+        refused(client, both, "Each day as it was known when it ended")
+    refused(client, f"/?day=2001-01-01{csv}", "nothing was recorded here")
+    refused(client, f"{url}?day=2001-01-01{csv}", "No alignment score was kept by that day")
+    team, goal = f"&team={world.events.code}", f"&goal={world.strategic.code}"
+    refused(client, f"{url}{YESTERDAY}{team}{csv}", "Of a team only the score of today is shown")
+    for table in ("costs", "cost"):
+        refused(client, f"{url}{YESTERDAY}&table={table}{csv}", "Which rows cost points is kept")
+    refused(client, f"{url}{YESTERDAY}{goal}{csv}", "One number, and what it is made of")
+    for asked in ("", goal):
+        assert len(file_of(client, f"{url}{YESTERDAY}{asked}&table=score{csv}")) > 1
+    now, of = f"?day={today():%Y-%m-%d}&table=score{csv}", "?table=score&as=csv"
+    own = reverse("goal", args=[world.strategic.code])
+    for place in ("/", own, url):
+        assert client.get(place + now)["Location"] == place + of
+    assert client.get(url + now + goal)["Location"] == f"{url}?{goal[1:]}&{of[1:]}"
 
 
 def file_of(client: Client, url: str) -> list[str]:

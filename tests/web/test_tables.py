@@ -320,6 +320,24 @@ def test_a_few_files_are_made_at_once_and_pages_all_the_while(
     assert client.get(asked).getvalue()
 
 
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        (f"/?day={today() - dt.timedelta(days=1)}&structure=today", "past.read_past_tables"),
+        ("/alignment/changes/?", "alignment.read_changes"),
+        ("/cover/?", "dashboard.by_pillar"),
+        ("/teams/?", "teams.team_page.team_lines"),
+    ],
+)
+def test_nothing_is_read_before_there_is_a_place(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, asked: str, read: str
+) -> None:
+    monkeypatch.setattr(downloads, "PLACES", places := BoundedSemaphore(1))
+    places.acquire()
+    monkeypatch.setattr(f"web.views.{read}", lambda *_, **__: 1 / 0)
+    assert signed_in(world.leader).get(f"{asked}&as=csv").status_code == 503
+
+
 def test_another_word_asks_for_the_page(world: World, signed_in: SignIn) -> None:
     answer = signed_in(world.leader).get(reverse("goals"), {"as": "pdf"})
     assert b"<main" in answer.content

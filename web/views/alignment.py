@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -31,7 +32,15 @@ from web.alignment_columns import (
 from web.days import days_asked
 from web.doors import UNPROCESSABLE
 from web.mending import Mending
-from web.tables import Table, as_file, file_asked, table_file
+from web.tables import (
+    Table,
+    as_file,
+    file_asked,
+    file_query,
+    status_of_page,
+    table_file,
+    table_named,
+)
 
 
 @require_safe
@@ -65,8 +74,8 @@ def tables_of(page: AlignmentPage | None) -> dict[str, Callable[[], Table]]:
 def changes(request: PersonRequest) -> HttpResponseBase:
     """What the alignment page loads when it is scrolled there; a page for whoever has no scripts."""
     if file_asked(request):
-        every = read_changes(request.user, seen_by(request), most=MOST_ROWS)
-        return as_file(request, changes_table(every))
+        every = partial(read_changes, request.user, seen_by(request), most=MOST_ROWS)
+        return as_file(request, lambda: changes_table(every()))
     template = "changes" if request.htmx else "changes_page"
     context = {"changes": read_changes(request.user, seen_by(request)), "section": "dashboard"}
     return render(request, f"alignment/{template}.html", context)
@@ -97,7 +106,8 @@ def past_alignment(request: PersonRequest) -> HttpResponseBase:
     asked = days_asked(request, "day", "beside")
     of = urlencode({"team": team.code} if team else {"goal": goal.code} if goal else {})
     if asked.is_today:
-        return redirect(f"{reverse('alignment')}?{of}" if of else "alignment")
+        query = "&".join(filter(None, [of, file_query(request)[1:]]))
+        return redirect(f"{reverse('alignment')}?{query}" if query else "alignment")
     if asked.is_structure_of_today:
         kept = request.GET.copy()
         del kept["structure"]
@@ -108,14 +118,26 @@ def past_alignment(request: PersonRequest) -> HttpResponseBase:
     shown, seen = asked.picked[-1], seen_by(request)
     is_two = len(asked.picked) > 1
     context |= {"picked": shown, "today": shown.day, "is_two": is_two, "mending": None}
+    status = status_of_page(request)
     if team:
-        return render(request, "past/alignment.html", context)
+        return render(request, "past/alignment.html", context, status=status)
     pages = [
         AlignmentDay(one.day, read_alignment_then(request.user, seen, one.when, goal))
         for one in asked.picked
     ]
     if is_two:
         context["two"] = TwoAlignments(*pages)
-    elif answer := table_file(request, tables_of(pages[0].page), shown.day):
+    elif is_told(request, page := pages[0].page) and (
+        answer := table_file(request, tables_of(page), shown.day)
+    ):
         return answer
-    return render(request, "past/alignment.html", context | {"page": pages[-1].page})
+    context["page"] = pages[-1].page
+    return render(request, "past/alignment.html", context, status=status)
+
+
+def is_told(request: PersonRequest, page: AlignmentPage | None) -> bool:
+    """Whether the table asked for was kept: an empty file would say that there was nothing."""
+    if page is None or page.card.score is None:
+        return False
+    kept = {"score": True, "strategic": bool(page.strategic)}
+    return kept.get(table_named(request, tables_of(page)), bool(page.opened))

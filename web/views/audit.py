@@ -27,7 +27,7 @@ def audit(request: PersonRequest) -> HttpResponseBase:
     person, seen = request.user, seen_by(request)
     narrow = AuditNarrowForm(request.GET, organization=person.organization, seen=seen)
     if file_asked(request):
-        return as_file(request, audit_table(every_line(person, seen, narrow.narrowed())))
+        return as_file(request, lambda: audit_table(every_line(person, seen, narrow.narrowed())))
     found = log_page(entries_for(person, seen, narrow.narrowed()), request.GET.get("before", ""))
     context = {
         "narrow": narrow,

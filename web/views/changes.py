@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,12 +33,13 @@ def goal_changes(request: PersonRequest, code: str) -> HttpResponseBase:
         "since": since,
         "latest": organization.rollup_date,
     }
+    read = partial(account_for_change, request.user, goal, span, seen)
     try:
-        account = account_for_change(request.user, goal, span, seen)
+        if file_asked(request):
+            return as_file(request, lambda: parts_table(read()))
+        account = read()
     except ValidationError as refused:
         context["refused"] = refused.messages
     else:
-        if file_asked(request):
-            return as_file(request, parts_table(account))
         context |= {"account": account, "parts": rows_of(account)}
     return render(request, "goal/changes.html", context)

@@ -44,7 +44,7 @@ def dashboard(request: PersonRequest) -> HttpResponseBase:
     look = Look.of(request)
     seen, narrowing = seen_by(request), narrowing_of(request)
     if file_asked(request):
-        return as_file(request, table_asked(request, look, seen, narrowing.asked))
+        return as_file(request, lambda: table_asked(request, look, seen, narrowing.asked))
     context = dashboard_context(request, look, seen, narrowing)
     if not narrowing.is_narrow:
         # Where nothing is set yet, whoever sets strategy is told here how to begin.

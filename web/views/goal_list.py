@@ -35,8 +35,8 @@ def goals(request: PersonRequest) -> HttpResponseBase:
     if file_asked(request):
         organization, seen = request.user.organization, seen_by(request)
         asked = NarrowForm(request.GET, organization=organization).narrowed()
-        rows = every_goal(organization, seen, asked, organization.rollup_date)
-        return as_file(request, goals_table(rows))
+        today = organization.rollup_date
+        return as_file(request, lambda: goals_table(every_goal(organization, seen, asked, today)))
     return list_page(request, BulkForm(choices=Choices.of(request.user, seen_by(request))))
 
 

@@ -36,7 +36,8 @@ def kpis(request: PersonRequest) -> HttpResponseBase:
     narrow = NarrowKpisForm(request.GET, organization=organization)
     today = today_in(organization)
     if file_asked(request):
-        return as_file(request, kpis_table(every_kpi(person, seen, narrow.narrowed(), today)))
+        asked = narrow.narrowed()
+        return as_file(request, lambda: kpis_table(every_kpi(person, seen, asked, today)))
     context = {
         "narrow": narrow,
         "page": kpi_list(person, seen, narrow.narrowed(), today, page_number(request)),

@@ -32,7 +32,7 @@ def kpi(request: PersonRequest, code: str) -> HttpResponseBase:
         found: Kpi = get_object_or_404(kpis_visible_to(request.user, seen_by(request)), code=code)
         readings = Reading.objects.filter(kpi=found).order_by("-dated", "-id")
         rows = readings.select_related("author").iterator()
-        return as_file(request, readings_table(found, rows))
+        return as_file(request, lambda: readings_table(found, rows))
     return kpi_response(request, code, None)
 
 

@@ -6,6 +6,7 @@ Nothing is written from these pages, and they do not follow what happens now.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +14,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from alignment.goal_page import CONTRIBUTORS, timeline
 from alignment.paging import page_of_list
 from alignment.past_beside import TwoDays
 from alignment.past_board import (
     PastDay,
-    PastTables,
     is_large,
     read_past_day,
     read_past_tables,
@@ -38,29 +39,38 @@ from web.doors import UNPROCESSABLE
 from web.moments import moment_asked
 from web.picked import Picked
 from web.table_columns import heat_table, lines_table, watch_table
-from web.tables import Table, as_file, file_asked
+from web.tables import Table, as_file, file_asked, file_query, status_of_page, table_named
+
+# Of a past day's dashboard; of a large organization the first alone is told.
+TABLES = ("scorecard", "heat", "watch")
 
 
 def past_dashboard(request: PersonRequest) -> HttpResponseBase:
     asked = days_asked(request, "day", "beside")
     if asked.is_today:
-        return redirect("dashboard")
-    context = {"asked": asked}
+        return redirect(reverse("dashboard") + file_query(request))
+    context: dict[str, Any] = {"asked": asked}
     if asked.refused:
         return render(request, "past/dashboard.html", context, status=UNPROCESSABLE)
-    if file_asked(request) and len(asked.picked) == 1:
-        return as_file(request, table_asked(request, asked.picked[0]))
-    return render(request, "past/dashboard.html", context | dashboard_context(request, asked))
+    if file_asked(request) and is_told(request, asked.picked):
+        return as_file(request, lambda: table_asked(request, asked.picked[0]))
+    context |= dashboard_context(request, asked)
+    return render(request, "past/dashboard.html", context, status=status_of_page(request))
+
+
+def is_told(request: PersonRequest, picked: Sequence[Picked]) -> bool:
+    """Whether there is such a file: an empty one would say that there was nothing that day."""
+    if len(picked) > 1 or picked[0].known_from:
+        return False
+    is_all = not picked[0].is_structure_of_today and table_named(request, TABLES) == TABLES[0]
+    return is_all or not is_large(request.user)
 
 
 def table_asked(request: PersonRequest, picked: Picked) -> Table:
-    """One of the tables of a past day, with all its rows; none where the day is not told."""
-    tables = PastTables(())
-    is_told = not (picked.is_structure_of_today and is_large(request.user))
-    if is_told and not picked.known_from:
-        tables = read_past_tables(request.user, seen_by(request), picked.when)
-    by_name = {"heat": heat_table(tables.cells), "watch": watch_table(tables.watch)}
-    table = by_name.get(request.GET.get("table", ""), lines_table(tables.lines))
+    """One of the tables of a past day, with all its rows."""
+    tables = read_past_tables(request.user, seen_by(request), picked.when)
+    made = (lines_table(tables.lines), heat_table(tables.cells), watch_table(tables.watch))
+    table = dict(zip(TABLES, made, strict=True))[table_named(request, TABLES)]
     return replace(table, day=picked.day)
 
 
@@ -84,7 +94,7 @@ def past_goal(request: PersonRequest, code: str) -> HttpResponse:
     goal = goal_or_404(seen, code)
     asked = days_asked(request, "day")
     if asked.is_today:
-        return redirect("goal", goal.code)
+        return redirect(reverse("goal", args=[goal.code]) + file_query(request))
     context: dict[str, Any] = {"asked": asked, "goal": goal, "picked": None, "past": None}
     if asked.refused:
         return render(request, "past/goal.html", context, status=UNPROCESSABLE)

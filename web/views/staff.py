@@ -39,7 +39,7 @@ def staff(request: PersonRequest) -> HttpResponseBase:
     organization = request.user.organization
     narrow = PeopleNarrowForm(request.GET, organization=organization)
     if file_asked(request):
-        return as_file(request, people_table(every_person(organization, narrow.narrowed())))
+        return as_file(request, lambda: people_table(every_person(organization, narrow.narrowed())))
     found = people_list(organization, narrow.narrowed(), page_number(request))
     links = links_of(request, [row.person for row in found.rows])
     context = {

@@ -34,7 +34,7 @@ def strategy(request: PersonRequest) -> HttpResponseBase:
     seen = seen_by(request)
     read = partial(strategic_page, organization, seen)
     if file_asked(request):
-        return as_file(request, strategy_table(every_row(read)))
+        return as_file(request, lambda: strategy_table(every_row(read)))
     choices = Choices.of(person, seen)
     form = None
     if may_set:

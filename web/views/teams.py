@@ -51,10 +51,10 @@ def teams(request: PersonRequest) -> HttpResponseBase:
     form = NewTeamForm(request.POST or None) if may_add else None
     if form and form.is_bound and (location := add(request, form, None)):
         return redirect(location)
-    lines = team_page.team_lines(request.user.organization)
+    read = partial(team_page.team_lines, request.user.organization)
     if file_asked(request):
-        return as_file(request, teams_table(lines))
-    return page(request, "team/teams.html", {"lines": lines, "form": form}, *filter(None, [form]))
+        return as_file(request, lambda: teams_table(read()))
+    return page(request, "team/teams.html", {"lines": read(), "form": form}, *filter(None, [form]))
 
 
 @require_safe
@@ -62,7 +62,7 @@ def my_teams(request: PersonRequest) -> HttpResponseBase:
     """How the teams do that one leads, and those under them."""
     read = partial(led_teams, request.user, seen_by(request))
     if file_asked(request):
-        return as_file(request, my_teams_table(every_row(read)))
+        return as_file(request, lambda: my_teams_table(every_row(read)))
     found = read(page_number(request))
     return render(request, "team/my_teams.html", {"page": found})
 
@@ -83,7 +83,7 @@ def team(request: PersonRequest, code: str) -> HttpResponseBase:
     if file_asked(request):
         as_of = request.user.organization.rollup_date
         rows = every_row(partial(team_page.goals_of_team, found, seen, as_of))
-        return as_file(request, team_goals_table(rows))
+        return as_file(request, lambda: team_goals_table(rows))
     return team_response(request, found)
 
 
