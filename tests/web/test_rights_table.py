@@ -105,8 +105,11 @@ class Walk:
     def send(self, who: str, method: str, url: str) -> int:
         """The status of an answer; whatever it did is undone, signing out included."""
         before = transaction.savepoint()
-        status: int = self.answer(self.clients[who].generic(method, url).environ).status_code
+        answer = self.answer(self.clients[who].generic(method, url).environ)
+        # Only a file that is read is closed.
+        answer.getvalue()
         transaction.savepoint_rollback(before)
+        status: int = answer.status_code
         return status
 
 
