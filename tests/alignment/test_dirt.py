@@ -20,28 +20,29 @@ from people.tree import insert_team
 from tests.alignment.some_organization import make_organization
 
 TABLES = {model._meta.db_table: model for model in apps.get_models()}
-# A table of facts and what a query calls it; what is derived from facts marks nothing.
-NAMED_AS = re.compile(r"\b(?:FROM|JOIN) (?!alignment_)(\w+) (?:AS )?([a-z]+)")
+# A table and what a query calls it; and what it calls a subquery.
+NAMED_AS = re.compile(r"\b(?:FROM|JOIN) (\w+) (?:AS )?([a-z]+)")
+SUBQUERY = re.compile(r"\) AS ([a-z]+)")
+NEVER_CHANGE = {"id", "organization_id"}
 # What is put away has ended before, as a constraint says.
-NEVER_CHANGE = {"id", "organization_id", "kpi_id", "archived_at"}
+ENDED_BEFORE = {("goals_goal", "archived_at")}
 ALL_SOURCES = (*SOURCES, *SCORE_SOURCES)
 
 
 def queries() -> list[str]:
-    loading = [loaders.GOALS, loaders.EDGES, loaders.STEPS, loaders.NAMED]
-    scoring = [score.GOALS, score.FURTHER, score.MEASURED, score.DATED_STEPS, score.PEOPLE]
-    scoring += [score.CYCLES, score.ALLOCATIONS, score.TEAMS, score.AGREED]
-    scoring += [doing.STEPS, doing.CHECK_INS, doing.OUTCOMES, doing.REQUESTS]
-    loading += [columns.GOALS, columns.FURTHER, columns.HAND_SET, columns.CLOSINGS]
-    loading += [columns.REPORTED, columns.REPORTED_OF_SOME]
-    scoring += [conditions.GOALS, conditions.FURTHER, conditions.COUNTED, measured.MEASURED]
-    return [*loading, measures.MEASURES, *scoring]
+    """Every SQL of the modules that read facts for a number."""
+    modules = (loaders, columns, measures, score, doing, conditions, measured)
+    texts = (text for module in modules for text in vars(module).values())
+    return [text for text in texts if str(text).lstrip().startswith("SELECT")]
 
 
 def columns_read(sql: str) -> set[tuple[str, str]]:
+    """What is derived from facts marks nothing."""
     tables = {alias: table for table, alias in NAMED_AS.findall(sql)}
-    read = re.findall(r"\b([a-z]+)\.([a-z_]+)", sql)
-    return {(tables[alias], column) for alias, column in read if alias in tables}
+    read = re.findall(r"\b([a-z]\w*)\.([a-z_]+)", sql)
+    assert {alias for alias, _ in read} <= {*tables, *SUBQUERY.findall(sql)}, sql
+    named = {(tables[alias], column) for alias, column in read if alias in tables}
+    return {(table, column) for table, column in named if not table.startswith("alignment_")}
 
 
 @pytest.mark.parametrize("source", ALL_SOURCES, ids=lambda s: s.name)
@@ -53,7 +54,8 @@ def test_a_source_names_columns_of_its_model(source: object) -> None:
 def test_every_column_that_the_loaders_read_marks_when_it_changes() -> None:
     marking = {(s.table, column) for s in ALL_SOURCES for column in s.columns}
     read = set().union(*map(columns_read, queries()))
-    assert {pair for pair in read if pair[1] not in NEVER_CHANGE} - marking == set()
+    found = {pair for pair in read if pair[1] not in NEVER_CHANGE}
+    assert found - marking == ENDED_BEFORE
 
 
 @pytest.mark.django_db
