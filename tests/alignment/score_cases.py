@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from alignment.forest import NO_DATA, PPM
-from alignment.reference_score import plain_score
+from alignment.reference_score import plain_mean, plain_score
 from alignment.scoring.conversion import Outcome, moved
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
@@ -133,9 +133,10 @@ def or_none(value: int | None) -> int:
 
 
 def found(alignment: Alignment) -> dict[str, Any]:
-    """The components and the basis, and those of strategic goals, as the reference gives them."""
+    """The score, its components and basis, and those of parts, as the reference gives them."""
     return {
         **ppm_of(alignment.organization),
+        "score": alignment.organization.score,
         "basis": alignment.organization.basis,
         "strategic": {goal: ppm_of(one, "CLT") for goal, one in alignment.strategic.items()},
         "teams": [
@@ -148,7 +149,9 @@ def found(alignment: Alignment) -> dict[str, Any]:
 def plain(case: Case) -> dict[str, Any]:
     """The reference's numbers in the shape of `found`."""
     numbers = plain_score(case)
-    return {**numbers, "teams": [numbers["teams"][team] for team in sorted(tree(case))]}
+    score = plain_mean({letter: numbers[letter] for letter in "CLFTH"})
+    teams = [numbers["teams"][team] for team in sorted(tree(case))]
+    return {**numbers, "score": score, "teams": teams}
 
 
 def ppm_of(scored: Scored, letters: str = "CLFTH") -> dict[str, int | None]:
