@@ -312,7 +312,8 @@ def make_all_alarming(bulk: Bulk, due: str) -> None:
     if due == "own, and a cycle over":
         goals.filter(pk=bulk.own.pk).update(due_date=None)
     silent_at_risk = {"pace": "at_risk", "freshness": "silent", "newest_on": past}
-    Rollup.objects.update(paced_ppm=1, confidence=9, **silent_at_risk)
+    rollups = Rollup.objects.filter(organization=bulk.organization)
+    rollups.update(paced_ppm=1, confidence=9, **silent_at_risk)
     analyze()
 
 
