@@ -12,27 +12,38 @@ from django.http import QueryDict
 from alignment.narrowed_strategy import EVERYTHING, NarrowedStrategy
 from web.access import PersonRequest
 from web.conflicts import spoken
+from web.forms.fields import UNKNOWN
 from web.forms.narrow_strategy import NarrowStrategyForm
 from web.forms.narrowing import NarrowingForm
+
+# How forms say that what was named is not there.
+GONE = ("invalid_choice", UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One of them as a reader says it; `without`: the query of the others."""
+    """One of them as a reader says it; `without`: what an address carries for the others.
+
+    error: why it narrows nothing, if it does not.
+    """
 
     label: str
     value: str
-    is_known: bool
+    error: str
     without: str
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Which strategic goals a dashboard is of; `said`: that part of its address."""
+    """Which strategic goals a dashboard is of; `said`: that part of its address.
+
+    passing: what else it says, and goes on saying without any filter.
+    """
 
     asked: NarrowedStrategy = EVERYTHING
     filters: Sequence[Filter] = ()
     said: QueryDict = field(default_factory=QueryDict)
+    passing: QueryDict = field(default_factory=QueryDict)
 
     @property
     def is_narrow(self) -> bool:
@@ -41,7 +52,12 @@ class Narrowing:
     @property
     def query(self) -> str:
         """What an address carries to ask for the same again."""
-        return f"?{self.said.urlencode()}" if self.said else ""
+        return asking(self.said)
+
+    @property
+    def everything(self) -> str:
+        """What it carries to ask for all strategic goals, and else the same."""
+        return asking(self.passing)
 
     @property
     def also(self) -> str:
@@ -54,19 +70,35 @@ def narrowing_of(request: PersonRequest) -> Narrowing:
     if not any(request.GET.get(name) for name in NarrowStrategyForm.base_fields):
         return Narrowing()
     form = NarrowStrategyForm(request.GET, organization=request.user.organization)
-    return Narrowing(form.narrowed(), filters_of(form), form.said())
+    passing = QueryDict(mutable=True)
+    if since := request.GET.get("since"):
+        passing["since"] = since
+    return Narrowing(form.narrowed(), filters_of(form, passing), form.said(), passing)
 
 
-def filters_of(form: NarrowingForm[Any]) -> list[Filter]:
-    """What was said to narrow by, also where that is no longer there and narrows nothing."""
-    form.is_valid()
+def filters_of(form: NarrowingForm[Any], passing: QueryDict | None = None) -> list[Filter]:
+    """What was said to narrow by, also where it is not understood and narrows nothing."""
     found = []
     for name, text in form.said().items():
-        others, said_in = form.said(), form.fields[name]
+        others, said_in, error = form.said(), form.fields[name], first_error(form, name)
         del others[name]
-        is_known = name in form.cleaned_data
+        others.update(passing or {})
         # The key of a row that is gone tells nobody anything.
         told = "" if isinstance(said_in, forms.ModelChoiceField) else str(text)
-        value = spoken(said_in, form.cleaned_data[name]) if is_known else told
-        found.append(Filter(str(form[name].label), value, is_known, others.urlencode()))
+        value = told if error else spoken(said_in, form.cleaned_data[name])
+        found.append(Filter(str(form[name].label), value, error, asking(others)))
     return found
+
+
+def first_error(form: NarrowingForm[Any], name: str) -> str:
+    return str(form.errors[name][0]) if name in form.errors else ""
+
+
+def gone_from(form: NarrowingForm[Any]) -> list[str]:
+    """The fields that name what is no longer there, or never was."""
+    return [name for name in form.errors if any(form.has_error(name, code) for code in GONE)]
+
+
+def asking(query: QueryDict) -> str:
+    """What an address carries to say a query, if it says anything."""
+    return f"?{query.urlencode()}" if query else ""

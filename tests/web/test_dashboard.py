@@ -264,4 +264,29 @@ def test_a_filter_of_what_is_gone_says_so_and_is_taken_off(world: World, signed_
     assert "A past day is shown whole" in past
     html = client.get("/", {"pillar": "999999"}).content.decode()
     assert "no longer there" in html and 'href="/" title="Take this filter off"' in html
-    assert world.strategic.title in html
+    assert world.strategic.title in html and "Only strategic goals with" not in html
+    html = client.get("/", {"cycle": "999999", "since": "30"}).content.decode()
+    assert 'href="/?since=30" title="Take this filter off"' in html
+
+
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [("Jonh", "There is nobody called “Jonh”"), ("Emil Row", "several called “Emil Row”")],
+)
+def test_a_filter_that_is_not_understood_says_why(
+    owner: str, told: str, world: World, signed_in: SignIn
+) -> None:
+    Person.objects.filter(pk=world.manager.pk).update(name="Emil Row")
+    html = signed_in(world.executive).get("/", {"owner": owner}).content.decode()
+    assert told in html and ">no longer there<" not in html
+    assert "Only strategic goals with" not in html and "All strategic goals" in html
+
+
+def test_a_dashboard_narrowed_to_nothing_says_nothing_of_the_whole(
+    world: World, signed_in: SignIn
+) -> None:
+    client, asked = signed_in(world.executive), {"owner": world.employee.email}
+    html = client.get("/", {**asked, "since": "30"}).content.decode()
+    assert "None of these strategic goals" in client.get(reverse("figures"), asked).content.decode()
+    assert "No strategic goal is like that" in html and "Once teams" not in html
+    assert "will stand here" not in html and 'href="/?since=30">Show all strategic goals' in html

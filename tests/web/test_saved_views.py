@@ -131,7 +131,17 @@ def test_a_view_of_what_is_gone_says_so_and_is_mended(world: World, signed_in: S
     save(mara, "dashboard", f"pillar={gone.pk}&owner={world.leader.email}", "Rooms")
     gone.delete()
     url = reverse("view-edit", args=[SavedView.objects.get().pk])
-    assert "no longer there" in mara.get(url).content.decode()
+    assert "Leave out what is no longer there" in mara.get(url).content.decode()
     answer = mara.post(url, form_of(mara, url, "initial-address"))
     assert answer.status_code == 302
     assert SavedView.objects.get().query == f"owner={world.leader.email.replace('@', '%40')}"
+
+
+def test_a_view_of_one_of_several_people_says_so_and_is_left_as_it_is(
+    world: World, signed_in: SignIn
+) -> None:
+    Person.objects.filter(pk=world.leader.pk).update(name=world.employee.name)
+    mara = signed_in(world.manager)
+    save(mara, "goals", f"owner={world.employee.name}", "Theirs")
+    html = mara.get(reverse("view-edit", args=[SavedView.objects.get().pk])).content.decode()
+    assert "several called" in html and "Leave out" not in html

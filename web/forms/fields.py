@@ -84,6 +84,10 @@ class DayField(forms.DateField):
         self.widget.attrs["max"] = latest.isoformat()
 
 
+# Why a row that was named is not found.
+UNKNOWN, AMBIGUOUS = "unknown", "ambiguous"
+
+
 class NamedRowField(forms.CharField):
     """A row told by what people call it, chosen from suggestions or typed or pasted.
 
@@ -114,7 +118,8 @@ class NamedRowField(forms.CharField):
         if len(found) == 1:
             return found[0]
         message = _("There are several called “%(text)s”: use the code or address.")
-        raise ValidationError((message if found else _(self.unknown)) % {"text": text[:100]})
+        words = (message if found else _(self.unknown)) % {"text": text[:100]}
+        raise ValidationError(words, AMBIGUOUS if found else UNKNOWN)
 
     def prepare_value(self, value: Any) -> Any:
         return self.spelled(value) if isinstance(value, Model) else value

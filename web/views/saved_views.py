@@ -16,7 +16,7 @@ from web.access import PersonRequest, refuse_unless
 from web.conflicts import edited
 from web.doors import created, page
 from web.forms.saved_views import NewViewForm, ViewForm
-from web.narrowing import filters_of
+from web.narrowing import filters_of, gone_from
 from web.saved_views import PAGES, address_of
 from web.views.keeping import is_done
 
@@ -70,8 +70,8 @@ def edit(request: PersonRequest, view_id: int) -> HttpResponse:
     if form.is_bound and (answer := edited(request, form, save, refill=refill, back=back)):
         return answer
     narrow = PAGES[view.page](QueryDict(view.query), organization=person.organization)
-    filters, left = filters_of(narrow), narrow.said()
-    for name in narrow.errors:
+    left, gone = narrow.said(), gone_from(narrow)
+    for name in gone:
         left.pop(name, None)
     came_from = narrow.part_of(request.GET).urlencode()
     context = {
@@ -79,8 +79,8 @@ def edit(request: PersonRequest, view_id: int) -> HttpResponse:
         "form": form,
         "address": back,
         "url": reverse(view.page),
-        "filters": filters,
-        "mended": left.urlencode() if narrow.errors else "",
+        "filters": filters_of(narrow),
+        "mended": left.urlencode() if gone else "",
         "came_from": came_from if came_from != view.query else "",
     }
     return page(request, "views/edit.html", context, form)
