@@ -17,7 +17,7 @@ from people.models import Organization, Person, Team
 from people.models.organization import Cadence
 from people.parts import Parts
 from people.tenancy import TenantKey, TenantOneToOne, tenant_identity
-from people.words import worded
+from people.words import beginning, worded
 
 YES_NO = "yes/no"
 SOURCES = ("people", "formula", "api", "file", "connector")
@@ -94,6 +94,7 @@ class Kpi(models.Model):
         indexes = (
             numbered_index("kpi_numbered", "K"),
             GinIndex(worded("name", "code"), name="kpi_sought"),
+            models.Index("organization", beginning("name"), "id", name="kpi_begins"),
             models.Index("organization", beginning_of_name(), name="kpi_named"),
         )
         constraints = (

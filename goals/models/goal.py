@@ -15,7 +15,7 @@ from people.history import keep_history
 from people.models import Organization, Person, Team
 from people.parts import Parts
 from people.tenancy import TenantKey, tenant_identity
-from people.words import worded
+from people.words import beginning, worded
 
 IS_OPEN = models.Q(archived_at=None) & ~models.Q(state__in=ENDED)
 
@@ -165,6 +165,7 @@ class Goal(models.Model):
             # Which goals share words with one that is being set: `alignment.similar`.
             GinIndex(SearchVector("title", config="simple"), name="goal_words"),
             GinIndex(worded("title", "code"), name="goal_sought"),
+            models.Index("organization", beginning("title"), "id", name="goal_begins"),
         )
         constraints = (
             tenant_identity("goals_goal"),

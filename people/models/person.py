@@ -13,7 +13,7 @@ from people.models.organization import Organization
 from people.parts import Parts
 from people.querysets import PersonQuerySet
 from people.tenancy import TenantKey, tenant_identity
-from people.words import worded
+from people.words import beginning, worded
 
 
 class Standing(models.TextChoices):
@@ -65,6 +65,7 @@ class Person(AbstractBaseUser):
     class Meta:
         indexes = (
             GinIndex(worded("name"), name="person_sought"),
+            models.Index("organization", beginning("name"), "id", name="person_begins"),
             models.Index(fields=["organization", "name", "id"], name="person_named"),
         )
         constraints = (

@@ -14,7 +14,7 @@ from people.models.person import Person
 from people.parts import Parts
 from people.querysets import TeamManager
 from people.tenancy import TenantKey, tenant_identity
-from people.words import worded
+from people.words import beginning, worded
 
 
 @keep_history(exclude=["lft", "rght", "tree_id", "level"])
@@ -39,6 +39,7 @@ class Team(MPTTModel):
         indexes = (
             numbered_index("team_numbered", "T"),
             GinIndex(worded("name", "code"), name="team_sought"),
+            models.Index("organization", beginning("name"), "id", name="team_begins"),
         )
         constraints = (
             tenant_identity("people_team"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
+from people import words
 from people.models import Organization, Team
 from people.tree import insert_team
 from people.words import found_by
@@ -22,7 +25,11 @@ NAMES = {
 @pytest.fixture(autouse=True)
 def teams() -> None:
     organization = Organization.objects.create(name="Larch", slug="larch", rollup_date=today())
-    for code, name in NAMES.items():
+    add_teams(organization, NAMES)
+
+
+def add_teams(organization: Organization, names: Mapping[str, str]) -> None:
+    for code, name in names.items():
         insert_team(Team(organization=organization, code=code, name=name))
 
 
@@ -63,3 +70,14 @@ def test_a_code_s_own_row_comes_first() -> None:
     Team.objects.filter(code="T-77").update(name="Seven: T-7 once")
     Team.objects.filter(code="T-7").update(id=10_000_000)
     assert found("t-7") == ["T-7", "T-77"]
+
+
+def test_what_is_called_so_or_begins_so_is_found_among_however_many_that_hold_the_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "MOST_RANKED", 2)
+    many = [*("Our archive",) * 4, "Archive and cellar", "Archive below", "Árchive!"]
+    add_teams(Organization.objects.get(), {f"A{place}": name for place, name in enumerate(many)})
+    # As rows lie in the table after somebody has written them.
+    Team.objects.filter(code="A0").update(version=2)
+    assert found("archive") == ["A6", "A4", "A0", "A1"]

@@ -321,7 +321,8 @@ def test_no_query_of_a_page_goes_through_all_goals_or_kpis(
     signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = 4_000
-    monkeypatch.setattr(words, "MOST_RANKED", 100)
+    for limit in ("MOST_RANKED", "MOST_FOUND"):
+        monkeypatch.setattr(words, limit, 100)
     monkeypatch.setattr(search, "MOST_CANDIDATES", 100)
     bulk = make_bulk(size)
     measure_all(bulk.organization)
