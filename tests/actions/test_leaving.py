@@ -39,7 +39,7 @@ from goals.models import Allocation, Cycle, Goal, GoalLink, GoalPerson, HandSetV
 from jobs.verifying import verify
 from kpis.models import Kpi
 from ledger.models import AuditEntry, OutgoingMessage
-from people.models import Deputy, Membership, Organization, Person, Standing
+from people.models import Deputy, Membership, Organization, Person, SavedView, Standing
 from people.rights import Verb, can
 from people.tree import lock_structure
 from reviews.models import CheckIn, Decision, Idea, Recognition, Request, ReviewMeeting
@@ -220,6 +220,7 @@ def fill_history(world: World, person: Person, other: Person) -> None:
     Recognition.objects.create(**ours, giver=person, receiver=other, text="Thanks")
     Recognition.objects.create(**ours, giver=other, receiver=person, text="Thanks")
     Idea.objects.create(**ours, author=person, title="Lamps")
+    SavedView.objects.create(**ours, person=person, name="Mine", page="goals", query="level=team")
     assert all(told_of(person).values()), "something of every kind is told of them"
 
 
