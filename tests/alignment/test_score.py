@@ -102,6 +102,7 @@ def points_owed(scored: Scored) -> dict[str, float]:
     return {k: lost * loss / (sum(losses.values()) or 1) for k, loss in losses.items()}
 
 
+@pytest.mark.oracle
 def test_random_organizations_have_the_numbers_of_the_definition_s_own_program(
     graphs: Graphs,
 ) -> None:
