@@ -113,6 +113,11 @@ def who_answers(goal: Goal, *, is_effort: bool) -> Who:
     return Who(_("Who sets strategy") if is_strategic else _("An administrator"))
 
 
+def who_cascades(goal: Goal) -> Who:
+    """Who sets goals under it: its owner as such may not."""
+    return who_leads(goal.team) if goal.team else Who(_("Who sets strategy"))
+
+
 def who_leads(team: Team) -> Who:
     name = _("Who leads %(team)s") % {"team": team.name}
     return Who(name, reverse("team", args=[team.code]))

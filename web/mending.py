@@ -18,7 +18,7 @@ from alignment.scoring.shown import AlignmentPage, CostlyRow
 from goals.models import Goal
 from people.models import Person
 from people.rights import Verb, can, may_cascade
-from web.deeds import Who, who_answers, who_leads
+from web.deeds import Who, who_answers, who_cascades, who_leads
 
 
 def form_of_goal(name: str) -> Callable[[Goal], str]:
@@ -105,6 +105,8 @@ def who_mends(row: CostlyRow) -> Who:
     if row.request:
         return who_leads(team_settling(kind_of(row), row.request))
     assert row.goal
+    if row.cause == "nothing_under":
+        return who_cascades(row.goal)
     return who_answers(row.goal, is_effort=row.cause in OF_EFFORT)
 
 

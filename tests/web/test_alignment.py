@@ -37,7 +37,7 @@ from people.models import Organization, Person, Team
 from reviews.models import Request
 from tests.web.conftest import SignIn
 from tests.world import World, today
-from web.deeds import deed_of
+from web.deeds import Who, deed_of
 from web.mending import Mending
 
 
@@ -403,6 +403,7 @@ def test_what_mends_a_row_leads_to_its_form_for_whoever_may_use_it(world: World)
     asked_of, asking = "Who leads Lending", "Who leads Events"
     others = {"unanswered": asked_of, "late": asked_of, "undated": asked_of}
     others |= {"declined": asking, "broken": asking, "no_allocation": asked_of}
+    others["nothing_under"] = asked_of
     opened = OpenedComponent(ShownComponent("C", 0, 0, None), tuple(rows), 0)
     page = AlignmentPage(ScoreCard(today(), None, None, ()), opened=(opened,))
     people = ("administrator", "colleague", "employee", "leader", "manager")
@@ -415,6 +416,8 @@ def test_what_mends_a_row_leads_to_its_form_for_whoever_may_use_it(world: World)
         assert found == {who: url if who in served.split() else "" for who in people}, row.cause
         led_to = {way.who.name for way in told.values() if way.who}
         assert led_to == ({others.get(row.cause, world.manager.name)} if url else set()), row.cause
+    bare = mending["employee"].way(CostlyRow("nothing_under", 1, world.strategic))
+    assert bare.who == Who("Who sets strategy")
 
 
 def test_a_row_links_what_mends_it(world: World, signed_in: SignIn) -> None:
