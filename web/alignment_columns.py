@@ -24,9 +24,12 @@ from web.alignment_words import CAUSES, COMPONENTS, COSTS, REASONS
 from web.badges import Word, pace_of
 from web.deeds import deed_of
 from web.table_columns import LINE, of_line
-from web.tables import Column, Table, percent
+from web.tables import Column, Table, percent, points
 
 THOUSAND = 1000
+PROVISIONAL = lazy(
+    "Provisional: less than 60 % of it rests on recorded effort, fresh readings and reviewed links"
+)
 LOSSES: dict[Loss, Word] = {
     Loss.UNUSED: lazy("Planned and not used"),
     Loss.UNALIGNED: lazy("On goals that reach no strategy"),
@@ -43,7 +46,7 @@ def costs_table(page: AlignmentPage | None) -> Table:
         Column(lazy("In"), lambda row: row[1].parent and row[1].parent.title),
         Column(lazy("What is missing"), lambda row: CAUSES[row[1].cause].word),
         Column(lazy("What mends it"), lambda row: CAUSES[row[1].cause].mends),
-        percent(lazy("Costs the score, points"), lambda row: row[1].lost),
+        points(lazy("Costs the score, points"), lambda row: row[1].lost),
     ]
     opened = page.opened if page else ()
     rows = ((one.component.letter, row) for one in opened for row in one.rows)
@@ -56,13 +59,23 @@ def named(row: CostlyRow) -> str | None:
 
 
 def components_table(card: ScoreCard | None) -> Table:
+    """The score, how much of it rests on records, and what it is made of."""
     columns = [
-        Column(lazy("Component"), lambda one: COMPONENTS[one.letter].name),
-        percent(lazy("Now"), lambda one: one.ppm),
-        percent(lazy("Costs the score, points"), lambda one: one.lost),
-        Column(lazy("Why it has none"), lambda one: REASONS.get(one.reason or "")),
+        Column(lazy("What"), lambda row: row[0]),
+        percent(lazy("Value"), lambda row: row[1]),
+        points(lazy("Costs the score, points"), lambda row: row[2]),
+        Column(lazy("Note"), lambda row: row[3]),
     ]
-    return Table("score", _("Alignment score"), columns, card.components if card else ())
+    return Table("score", _("Alignment score"), columns, scores_of(card) if card else ())
+
+
+def scores_of(card: ScoreCard) -> Iterator[tuple[Word, int | None, int | None, Word | None]]:
+    if card.score is not None:
+        yield _("Alignment score"), card.score, None, PROVISIONAL if card.is_provisional else None
+    if card.basis is not None:
+        yield _("Rests on records"), card.basis, None, None
+    for one in card.components:
+        yield COMPONENTS[one.letter].name, one.ppm, one.lost, REASONS.get(one.reason or "")
 
 
 def strategic_table(page: AlignmentPage | None) -> Table:
@@ -97,7 +110,7 @@ def changes_table(changes: Changes) -> Table:
         Column(
             lazy("Who can do it"), lambda one: _("You") if one.is_mine else deed_of(one).who.name
         ),
-        percent(lazy("Adds to the score, points"), lambda one: one.gain),
+        points(lazy("Adds to the score, points"), lambda one: one.gain),
     ]
     return Table("changes", _("The changes worth most"), columns, changes.all)
 
@@ -149,7 +162,7 @@ def busy_table(busy: Busy) -> Table:
         percent(lazy("Activity"), lambda row: row[0].told[0]),
         percent(lazy("Outcome"), lambda row: row[0].told[1]),
         Column(lazy("Days planned"), lambda row: row[1]),
-        percent(lazy("Costs the score, points"), lambda row: row[0].lost),
+        points(lazy("Costs the score, points"), lambda row: row[0].lost),
     ]
     return Table("busy", _("Busy, but not moving"), columns, busy.rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -22,7 +23,7 @@ from kpis.models import Kpi, Reading
 from web.audit import LogLine
 from web.badges import STANDING, STATE, Word, freshness_of, pace_of
 from web.changing import rows_of
-from web.tables import Column, Table, percent
+from web.tables import Column, Table, percent, points
 
 THOUSAND = 1000
 LINE = (
@@ -45,13 +46,13 @@ def of_line(columns: Iterable[Column]) -> list[Column]:
 
 
 def behind(column: Column, line: Callable[[Any], GoalLine]) -> Column:
-    return Column(column.head, lambda row: column.value(line(row)))
+    return replace(column, value=lambda row: column.value(line(row)))
 
 
 def scorecard_table(rows: Iterable[Difference]) -> Table:
     more = [
         percent(lazy("Progress on the day compared with"), lambda row: row.was),
-        percent(lazy("Change in points"), lambda row: row.points),
+        points(lazy("Change in points"), lambda row: row.points),
     ]
     return Table("scorecard", _("Strategic goals"), [*of_line(LINE), *more], rows)
 
@@ -164,7 +165,7 @@ def parts_table(account: Account) -> Table:
     """A line for each goal in which a cause set in; the part is of the cause, with its first goal."""
     columns = [
         Column(lazy("Cause"), lambda row: row[0].entry.name),
-        percent(lazy("Part in points"), lambda row: row[1]),
+        points(lazy("Part in points"), lambda row: row[1]),
         Column(lazy("Code"), lambda row: row[2] and row[2].goal.code),
         Column(lazy("Where it began"), lambda row: row[2] and row[2].goal.title),
     ]

@@ -45,16 +45,27 @@ class Column:
 
     head: Word
     value: Callable[[Any], Any]
+    unit: str = ""
+
+    @property
+    def told(self) -> str:
+        """The head, in the language of whoever the file is written for."""
+        return f"{self.head} ({self.unit})" if self.unit else str(self.head)
 
 
 def percent(head: Word, ppm: Callable[[Any], int | None]) -> Column:
     """A fraction in ppm as a number of percent, exactly."""
+    return replace(points(head, ppm), unit="%")
+
+
+def points(head: Word, ppm: Callable[[Any], int | None]) -> Column:
+    """A difference of fractions in ppm as a number of points, exactly; the head says points."""
 
     def value(row: Any) -> Decimal | None:
         found = ppm(row)
         return None if found is None else Decimal(found) / PERCENT
 
-    return Column(f"{head} (%)", value)
+    return Column(head, value)
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ class Table:
     day: dt.date | None = None
 
     def lines(self) -> Iterator[list[Any]]:
-        yield [str(column.head) for column in self.columns]
+        yield [column.told for column in self.columns]
         rows = iter(self.rows)
         for row in islice(rows, MOST_ROWS):
             yield [plain(column.value(row)) for column in self.columns]

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.html import escape
+from django.utils.translation import get_language, override
 from openpyxl import load_workbook
 
 from actions.cycles import create_cycle
@@ -25,13 +27,14 @@ from actions.people import PersonDraft, add_person, set_membership
 from actions.readings import record_reading
 from alignment import cascade
 from alignment.paging import in_chunks
+from alignment.scoring.reading import read_score
 from goals.models import Allocation, Goal
 from kpis.models import Kpi
 from people.scopes import GuardedQuerySet
 from tests.web.conftest import SignIn
 from tests.world import World, today
 from web import downloads, tables
-from web.tables import Column, Table, write_csv, write_xlsx
+from web.tables import Column, Table, percent, write_csv, write_xlsx
 
 Rows = list[dict[str, Any]]
 # Page (and of what), what its address asks, what stands in its file when the leader reads it.
@@ -275,6 +278,27 @@ def test_no_text_becomes_a_formula_an_error_or_a_number() -> None:
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value for cell in cells] == [one.replace("\x07", "") for one in HOSTILE]
+
+
+def test_the_score_goes_out_with_what_it_rests_on_and_what_it_is_made_of(
+    world: World, signed_in: SignIn
+) -> None:
+    score, basis, *parts = lines_of(signed_in(world.leader), "alignment", "table=score", "csv")
+    card = read_score(world.organization)
+    assert card and card.score and card.basis is not None and card.is_provisional
+    assert [Decimal(one["Value (%)"]) * 10_000 for one in (score, basis)] == [
+        card.score,
+        card.basis,
+    ]
+    assert (score["What"], score["Note"][:11]) == ("Alignment score", "Provisional")
+    lost = [Decimal(one["Costs the score, points"] or 0) * 10_000 for one in parts]
+    assert sum(lost) == 1_000_000 - card.score
+
+
+def test_heads_are_in_the_language_in_which_a_file_is_written() -> None:
+    table = Table("t", "t", [percent(lazy(get_language, str)(), lambda row: row)], [])
+    with override("de"):
+        assert list(table.lines()) == [["de (%)"]]
 
 
 @pytest.mark.parametrize(("write", "read"), [(write_csv, read_csv), (write_xlsx, read_xlsx)])
