@@ -36,10 +36,15 @@ def read_address(text: str, host: str) -> tuple[str, str]:
         parts = urlsplit(text.strip())
     except ValueError:
         parts = urlsplit("")
-    page = next((name for name in PAGES if reverse(name) == parts.path), None)
+    # Browsers leave the slash out where a path is empty.
+    path = parts.path or ("/" if parts.netloc else "")
+    page = next((name for name in PAGES if reverse(name) == path), None)
     if page is None or parts.netloc not in ("", host):
         raise ValidationError(
-            _("This is the address of the dashboard, the list of goals or the list of KPIs.")
+            _(
+                "Give the address of the dashboard, the list of goals or the list of KPIs here, "
+                "as the browser shows it."
+            )
         )
     asked, form = QueryDict(parts.query), PAGES[page]
     if unknown := sorted(set(asked) - set(form.base_fields) - PASSING):

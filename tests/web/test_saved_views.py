@@ -110,9 +110,10 @@ def test_who_is_no_leader_any_more_takes_a_shared_view_back_and_else_leaves_it(
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("https://elsewhere.example/goals/?level=team", "This is the address of"),
-        ("/teams/?level=team", "This is the address of"),
-        ("//[/goals/?level=team", "This is the address of"),
+        ("https://elsewhere.example/goals/?level=team", "Give the address of"),
+        ("/teams/?level=team", "Give the address of"),
+        ("//[/goals/?level=team", "Give the address of"),
+        ("?pillar=1", "Give the address of"),
         ("/goals/?level=team&colour=red", "“colour” is nothing"),
         ("/kpis/?text=", "says no filters"),
     ],
@@ -123,6 +124,12 @@ def test_only_filters_of_our_pages_are_kept(
     answer = save(signed_in(world.manager), "goals", "", "Odd", address=address)
     assert answer.status_code == 422 and said in answer.content.decode()
     assert not SavedView.objects.exists()
+
+
+def test_the_dashboard_has_its_address_without_a_path_too(world: World, signed_in: SignIn) -> None:
+    address = f"http://testserver?pillar={world.readers.pk}"
+    answer = save(signed_in(world.manager), "dashboard", "", "Readers", address=address)
+    assert answer["Location"] == f"/?pillar={world.readers.pk}"
 
 
 def test_a_view_of_what_is_gone_says_so_and_is_mended(world: World, signed_in: SignIn) -> None:
