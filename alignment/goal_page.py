@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Model, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
@@ -18,7 +19,7 @@ from alignment.attainment import Window as Dates
 from alignment.attainment import window_of
 from alignment.measures import fetch
 from alignment.models import TargetState
-from alignment.paging import Page, page_of
+from alignment.paging import Page, every_row, page_of
 from alignment.queries import OWNER, contributors_of, with_numbers
 from alignment.standing import GoalLine, line_of, window_of_goal
 from goals.models import (
@@ -199,10 +200,22 @@ def contributor_page(
     goal: Goal, seen: GoalQuerySet, as_of: dt.date, number: int
 ) -> Page[ContributorLine]:
     """Goals that contribute to a goal, the heaviest first."""
-    told = with_numbers(contributors_of(seen, goal), *OWNER, "team__name", "archived_at")
-    found = page_of(told, number, CONTRIBUTORS)
-    lines = [ContributorLine(line_of(g, as_of), g.edge_weight, g.is_home) for g in found.rows]
-    return found.holding(lines)
+    found = page_of(told_contributors(seen, goal), number, CONTRIBUTORS)
+    return found.holding(contributor_lines(found.rows, as_of))
+
+
+def every_contributor(goal: Goal, seen: GoalQuerySet, as_of: dt.date) -> Iterator[ContributorLine]:
+    """The whole list, a few hundred goals at a time."""
+    for goals in every_row(contributors_of(seen, goal), told_contributors(seen, goal)):
+        yield from contributor_lines(goals, as_of)
+
+
+def told_contributors(seen: GoalQuerySet, goal: Goal) -> GoalQuerySet:
+    return with_numbers(contributors_of(seen, goal), *OWNER, "team__name", "archived_at")
+
+
+def contributor_lines(goals: Iterable[Any], as_of: dt.date) -> list[ContributorLine]:
+    return [ContributorLine(line_of(g, as_of), g.edge_weight, g.is_home) for g in goals]
 
 
 def further_parents(goal: Goal, seen: GoalQuerySet, as_of: dt.date) -> list[Goal]:

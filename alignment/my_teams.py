@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
-from alignment.paging import Page, page_of
+from alignment.paging import Page, every_row, page_of
 from alignment.queries import counted, with_shown_pace
 from alignment.scoring.reading import read_team_scores
 from alignment.scoring.shown import AlignmentPage
 from alignment.team_effort import TeamEffort, effort_of_teams
 from goals.querysets import GoalQuerySet
-from people.models import Person, Team
+from people.models import Organization, Person, Team
 from people.rights import teams_led_by
 from reviews.models import Request
 
@@ -67,30 +67,44 @@ class LedTeam:
 
 def led_teams(person: Person, seen: GoalQuerySet, number: int) -> Page[LedTeam]:
     """The teams that a person manages, each above those under it."""
-    organization = person.organization
+    found = page_of(managed_by(person), number, TEAMS_A_PAGE)
+    return found.holding(lines_of(person.organization, found.rows, seen))
+
+
+def every_led_team(person: Person, seen: GoalQuerySet) -> Iterator[LedTeam]:
+    """The whole list, a few hundred teams at a time."""
+    managed = managed_by(person)
+    for teams in every_row(managed, managed):
+        yield from lines_of(person.organization, teams, seen)
+
+
+def managed_by(person: Person) -> QuerySet[Team]:
+    managed = Team.objects.of(person.organization).filter(pk__in=teams_led_by(person))
+    ordered: QuerySet[Team] = managed.select_related("organization").order_by("tree_id", "lft")
+    return ordered
+
+
+def lines_of(
+    organization: Organization, teams: Sequence[Team], seen: GoalQuerySet
+) -> list[LedTeam]:
     as_of = organization.rollup_date
-    managed = Team.objects.of(organization).filter(pk__in=teams_led_by(person))
-    ordered = managed.select_related("organization").order_by("tree_id", "lft")
-    found = page_of(ordered, number, TEAMS_A_PAGE)
     open_goals = seen.exclude(visibility="private")
-    goals = goals_of(found.rows, open_goals, as_of)
-    words = words_of(found.rows, open_goals, as_of)
-    effort = effort_of_teams(organization, found.rows, seen, as_of)
-    scores = read_team_scores(organization, found.rows)
-    top = min((team.level for team in found.rows), default=0)
-    return found.holding(
-        [
-            LedTeam(
-                team,
-                min(team.level - top, 4),
-                goals.get(team.pk, GoalsOfTeam()),
-                words.get(team.pk, WordOfTeam()),
-                effort.get(team.pk),
-                scores.get(team.pk),
-            )
-            for team in found.rows
-        ]
-    )
+    goals = goals_of(teams, open_goals, as_of)
+    words = words_of(teams, open_goals, as_of)
+    effort = effort_of_teams(organization, teams, seen, as_of)
+    scores = read_team_scores(organization, teams)
+    top = min((team.level for team in teams), default=0)
+    return [
+        LedTeam(
+            team,
+            min(team.level - top, 4),
+            goals.get(team.pk, GoalsOfTeam()),
+            words.get(team.pk, WordOfTeam()),
+            effort.get(team.pk),
+            scores.get(team.pk),
+        )
+        for team in teams
+    ]
 
 
 def goals_of(teams: Sequence[Team], seen: GoalQuerySet, as_of: dt.date) -> dict[int, GoalsOfTeam]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -69,13 +69,14 @@ def in_chunks(keys: QuerySet[Any], size: int = CHUNK) -> Iterator[list[int]]:
         yield some
 
 
-def every_row(read: Callable[[int], Page[Row]]) -> Iterator[Row]:
-    """The whole of a list that is read by pages."""
-    for number in count(1):
-        found = read(number)
-        yield from found.rows
-        if not found.has_next:
-            return
+def every_row(ordered: QuerySet[Any], told: QuerySet[Any]) -> Iterator[list[Any]]:
+    """The whole of a list, so many rows at a time, each as it is among `told`.
+
+    Which rows and in what order is asked once: what changes its place meanwhile comes once.
+    """
+    for some in in_chunks(ordered.values_list("pk", flat=True)):
+        rows = {row.pk: row for row in told.order_by().filter(pk__in=some)}
+        yield [rows[pk] for pk in some if pk in rows]
 
 
 def page_led_by(first: QuerySet[Any], rows: QuerySet[Any], number: int, size: int) -> Page[Any]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from alignment.counting import UNCOUNTED_STATES
 from alignment.models import Rollup, Score
-from alignment.paging import Page, page_of
+from alignment.paging import Page, every_row, page_of
 from alignment.planned import days_by_root
 from alignment.queries import counted, scored, strategy, uncovered_first, with_standing
 from alignment.standing import GoalLine, line_of
@@ -94,6 +94,16 @@ class StrategicLine:
     effort: Share
 
 
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """What parts are told of, over all strategic goals: priority points, and person-days by goal."""
+
+    as_of: dt.date
+    priority: int | None
+    effort: Mapping[int, Decimal]
+    days: Decimal
+
+
 def served_pillars(organization: Organization, seen: GoalQuerySet) -> list[ServedPillar]:
     """The organization's pillars, those that no strategic goal serves first."""
     pillars = Pillar.objects.filter(organization=organization, archived_at=None)
@@ -128,26 +138,38 @@ def strategic_page(
     organization: Organization, seen: GoalQuerySet, number: int
 ) -> Page[StrategicLine]:
     """A page of strategic goals, those that nothing covers first."""
-    as_of = organization.rollup_date
     found = page_of(with_standing(uncovered_first(seen)), number, GOALS_A_PAGE)
-    ids = [goal.pk for goal in found.rows]
-    covers, priority = covers_of(ids, seen), points_in_all(seen)
-    coverage = coverage_of(ids, as_of)
+    return found.holding(lines_of(found.rows, seen, wholes_of(organization, seen)))
+
+
+def every_strategic_goal(organization: Organization, seen: GoalQuerySet) -> Iterator[StrategicLine]:
+    """The whole list, a few hundred goals at a time."""
+    wholes, ordered = wholes_of(organization, seen), uncovered_first(seen)
+    for goals in every_row(ordered, with_standing(ordered)):
+        yield from lines_of(goals, seen, wholes)
+
+
+def wholes_of(organization: Organization, seen: GoalQuerySet) -> Wholes:
+    as_of = organization.rollup_date
     effort = days_by_root(organization, counted(seen), scored(seen), as_of)
-    days = sum(effort.values(), Decimal(0))
-    return found.holding(
-        [
-            StrategicLine(
-                line=line_of(goal, as_of),
-                is_covered=goal.is_covered,
-                coverage=coverage.get(goal.pk),
-                cover=covers[goal.pk],
-                priority=share_of(goal.priority, priority if counts(goal) else None),
-                effort=share_of(effort.get(goal.pk), days),
-            )
-            for goal in found.rows
-        ]
-    )
+    return Wholes(as_of, points_in_all(seen), effort, sum(effort.values(), Decimal(0)))
+
+
+def lines_of(goals: Sequence[Any], seen: GoalQuerySet, wholes: Wholes) -> list[StrategicLine]:
+    """Strategic goals with `is_covered`, as rows."""
+    ids = [goal.pk for goal in goals]
+    covers, coverage = covers_of(ids, seen), coverage_of(ids, wholes.as_of)
+    return [
+        StrategicLine(
+            line=line_of(goal, wholes.as_of),
+            is_covered=goal.is_covered,
+            coverage=coverage.get(goal.pk),
+            cover=covers[goal.pk],
+            priority=share_of(goal.priority, wholes.priority if counts(goal) else None),
+            effort=share_of(wholes.effort.get(goal.pk), wholes.days),
+        )
+        for goal in goals
+    ]
 
 
 def share_of(amount: Decimal | int | None, whole: Decimal | int | None) -> Share:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from alignment.goal_page import Dated, latest_readings
-from alignment.paging import Page, in_range, page_of
+from alignment.paging import MOST_ROWS, Page, every_row, in_range, page_of
 from alignment.queries import first_due, with_standing
 from alignment.standing import GoalLine, line_of
 from goals.models import Goal
@@ -80,11 +80,22 @@ def members_of(team: Team) -> list[Membership]:
 
 def goals_of_team(team: Team, seen: GoalQuerySet, as_of: dt.date, number: int) -> Page[GoalLine]:
     """The open goals that a team has or shares, those due first at the top."""
-    running = seen.running()
-    theirs = [running.filter(team=team), running.filter(team_shares__team=team)]
-    ordered = first_due(theirs, most=in_range(number) * GOALS_A_PAGE + 1)
+    ordered = open_goals_of(team, seen, most=in_range(number) * GOALS_A_PAGE + 1)
     found = page_of(with_standing(ordered), number, GOALS_A_PAGE)
     return found.holding([line_of(goal, as_of) for goal in found.rows])
+
+
+def every_goal_of_team(team: Team, seen: GoalQuerySet, as_of: dt.date) -> Iterator[GoalLine]:
+    """The whole list, a few hundred goals at a time."""
+    ordered = open_goals_of(team, seen, most=MOST_ROWS + 1)
+    for goals in every_row(ordered, with_standing(Goal.objects.all())):
+        yield from (line_of(goal, as_of) for goal in goals)
+
+
+def open_goals_of(team: Team, seen: GoalQuerySet, most: int) -> GoalQuerySet:
+    running = seen.running()
+    theirs = [running.filter(team=team), running.filter(team_shares__team=team)]
+    return first_due(theirs, most)
 
 
 def serving_none(goals: Iterable[Goal]) -> set[int]:

@@ -14,7 +14,9 @@ from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import escape
@@ -23,7 +25,7 @@ from openpyxl import load_workbook
 
 from actions.cycles import create_cycle
 from actions.goals import GoalDraft, create_goal
-from actions.people import PersonDraft, add_person, set_membership
+from actions.people import PersonDraft, add_person, add_team, set_membership
 from actions.readings import record_reading
 from alignment import cascade
 from alignment.paging import in_chunks
@@ -235,6 +237,44 @@ def test_a_list_goes_out_whole_and_in_its_order_however_many_pages_it_has(
     seen = Goal.objects.visible_to(world.leader).filter(archived_at=None)
     assert titles == list(seen.order_by("title").values_list("title", flat=True))
     assert len(lines_of(client, "kpis", "", "csv")) == Kpi.objects.visible_to(world.leader).count()
+
+
+@pytest.mark.parametrize(
+    ("page", "module", "a_page"),
+    [
+        ("strategy", "strategy", "GOALS_A_PAGE"),
+        ("goal:strategic", "goal_page", "CONTRIBUTORS"),
+        ("team:lending", "team_page", "GOALS_A_PAGE"),
+        ("my-teams", "my_teams", "TEAMS_A_PAGE"),
+    ],
+)
+def test_rows_of_a_file_are_chosen_once_and_what_all_have_together_is_summed_once(
+    world: World,
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    module: str,
+    a_page: str,
+) -> None:
+    monkeypatch.setattr(f"alignment.{module}.{a_page}", 1)
+    monkeypatch.setattr("alignment.paging.in_chunks", partial(in_chunks, size=2))
+    for number in range(4):
+        code = f"MORE-{number}"
+        more = {"organization": world.organization, "title": code, "code": code}
+        Goal.objects.create(**more, level="strategic", state="active", priority=number)
+        below = {"parent": world.strategic, "team": world.lending, "weight": 5 - number}
+        Goal.objects.create(**more | {"code": f"{code}-B"}, **below, level="team", state="active")
+        add_team(world.organization, code, parent=world.lending, by=None)
+    client = signed_in(world.manager)
+    with CaptureQueriesContext(connection) as queries:
+        rows = lines_at(client, f"{address(world, page)}?", "csv")
+    name = "Team" if page == "my-teams" else "Goal"
+    found = [row[name] for row in rows if row[name].startswith("MORE")]
+    assert sorted(found) == [f"MORE-{number}" for number in range(4)]
+    asked = [query["sql"] for query in queries]
+    assert not [sql for sql in asked if re.search(r"OFFSET [1-9]", sql)]
+    sums = [sql for sql in asked if "SUM(" in sql]
+    assert len(sums) == len(set(sums))
 
 
 # A text, and what CSV says instead of it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,6 @@ from actions import targets as target_actions
 from actions.check_ins import add_comment
 from actions.goals import edit_goal
 from alignment import goal_page
-from alignment.paging import every_row
 from alignment.queries import OPEN_STATES, with_standing
 from alignment.standing import sighted_lines
 from goals.models import Goal
@@ -51,9 +49,8 @@ def goal_file(request: PersonRequest, code: str) -> HttpResponseBase | None:
         return None
     seen, as_of = seen_by(request), request.user.organization.rollup_date
     found = goal_or_404(seen, code)
-    read = partial(goal_page.contributor_page, found, seen, as_of)
     tables = {
-        "contributors": lambda: contributors_table(every_row(read)),
+        "contributors": lambda: contributors_table(goal_page.every_contributor(found, seen, as_of)),
         "targets": lambda: targets_table(goal_page.target_lines([found], as_of)[found.pk]),
     }
     return table_file(request, tables)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,8 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from actions.goals import create_goal
 from alignment.guides import LEADER
-from alignment.paging import every_row
-from alignment.strategy import covered_in_all, served_pillars, strategic_page
+from alignment.strategy import (
+    covered_in_all,
+    every_strategic_goal,
+    served_pillars,
+    strategic_page,
+)
 from people.rights import may_set_strategy
 from web.access import PersonRequest, page_number, refuse_unless, seen_by
 from web.alignment_columns import strategy_table
@@ -32,9 +34,8 @@ def strategy(request: PersonRequest) -> HttpResponseBase:
     may_set = may_set_strategy(person)
     refuse_unless(may_set or request.method == "GET")
     seen = seen_by(request)
-    read = partial(strategic_page, organization, seen)
     if file_asked(request):
-        return as_file(request, lambda: strategy_table(every_row(read)))
+        return as_file(request, lambda: strategy_table(every_strategic_goal(organization, seen)))
     choices = Choices.of(person, seen)
     form = None
     if may_set:
@@ -49,7 +50,7 @@ def strategy(request: PersonRequest) -> HttpResponseBase:
         "look": {"rows": looks_at([form.typed()], seen)} if form and form.is_bound else None,
         "covered": covered_in_all(organization, seen),
         "pillars": served_pillars(organization, seen),
-        "page": read(page_number(request)),
+        "page": strategic_page(organization, seen, page_number(request)),
         "datalists": choices.datalists() if may_set else {},
         "guide": guide_for(request, LEADER, seen),
     }

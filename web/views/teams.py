@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from actions.people import add_team, edit_team, set_membership
 from alignment import team_page
-from alignment.my_teams import led_teams
-from alignment.paging import every_row
+from alignment.my_teams import every_led_team, led_teams
 from alignment.queries import kpis_visible_to
 from alignment.scoring.reading import read_team_score
 from alignment.team_effort import effort_of_team
@@ -60,10 +59,10 @@ def teams(request: PersonRequest) -> HttpResponseBase:
 @require_safe
 def my_teams(request: PersonRequest) -> HttpResponseBase:
     """How the teams do that one leads, and those under them."""
-    read = partial(led_teams, request.user, seen_by(request))
+    person, seen = request.user, seen_by(request)
     if file_asked(request):
-        return as_file(request, lambda: my_teams_table(every_row(read)))
-    found = read(page_number(request))
+        return as_file(request, lambda: my_teams_table(every_led_team(person, seen)))
+    found = led_teams(person, seen, page_number(request))
     return render(request, "team/my_teams.html", {"page": found})
 
 
@@ -82,7 +81,7 @@ def team(request: PersonRequest, code: str) -> HttpResponseBase:
     found, seen = team_or_404(request, code), seen_by(request)
     if file_asked(request):
         as_of = request.user.organization.rollup_date
-        rows = every_row(partial(team_page.goals_of_team, found, seen, as_of))
+        rows = team_page.every_goal_of_team(found, seen, as_of)
         return as_file(request, lambda: team_goals_table(rows))
     return team_response(request, found)
 
