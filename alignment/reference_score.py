@@ -300,8 +300,16 @@ def owners_by_team(goals: Iterable[Case]) -> dict[Any, set[Any]]:
     return found
 
 
+def teams_at_work(goals: Iterable[Case]) -> set[Any]:
+    """The teams that have goals below strategy."""
+    return {goal.get("team") for goal in goals if goal.get("level") != "strategic"}
+
+
 def shown_teams(
-    parents: dict[Any, Any], people: dict[Any, Iterable[Any]], owners: dict[Any, set[Any]]
+    parents: dict[Any, Any],
+    people: dict[Any, Iterable[Any]],
+    owners: dict[Any, set[Any]],
+    at_work: set[Any],
 ) -> set[Any]:
     """The teams whose score tells of five people or more, alone and less other shown ones."""
 
@@ -316,20 +324,21 @@ def shown_teams(
         is_own = not members(left) and left <= {over}
         return (len(owners.get(over, ())) or 5) if is_own else len(members(left))
 
-    def hide(teams: set[Any], over: Any) -> None:
-        """Withhold, of the topmost shown teams the first, until no few are left over."""
+    def hide(teams: set[Any], over: Any) -> bool:
+        """Withhold, of the topmost shown teams the first, until no few are left over; if they can be."""
         while True:
             inner = topmost(parents, shown & teams - {over})
             left = teams.difference(*(below(parents, t) for t in inner))
-            if told_of(left, over) >= 5 or not inner:
-                return
+            # Who has no goals hides nobody, and may have some tomorrow.
+            is_enough = min(told_of(left, over), told_of(left & at_work, over)) >= 5
+            if is_enough or not inner:
+                return is_enough
             shown.discard(min(inner))
 
     shown: set[Any] = set()
     waiting = sorted(parents, key=lambda t: len(below(parents, t)))
     for team in waiting:
-        if len(members(below(parents, team))) >= 5:
-            hide(below(parents, team), team)
+        if len(members(below(parents, team))) >= 5 and hide(below(parents, team), team):
             shown.add(team)
     hide(set(parents), None)
     return shown
@@ -348,7 +357,9 @@ def plain_score(case: Case) -> dict[str, Any]:
     teams that may be shown; of others None."""
     plain = Plain(case)
     teams = case.get("teams", {})
-    shown = shown_teams(teams, case.get("people", {}), owners_by_team(plain.goals.values()))
+    goals = plain.goals.values()
+    owners, at_work = owners_by_team(goals), teams_at_work(goals)
+    shown = shown_teams(teams, case.get("people", {}), owners, at_work)
     if not plain.tops:
         none: Case = {**dict.fromkeys("CLFTH"), "basis": None}
         return {**none, "strategic": {}, "teams": {t: none if t in shown else None for t in teams}}

@@ -251,7 +251,9 @@ def part_on_record(facts: int, work: int) -> int | None:
 
 def team_scores(known: Known, sums: TeamSums, settings: Settings) -> dict[int, Scored]:
     """The scores of the teams that may be shown; the others have none, and say why."""
-    closed = withheld(settings.teams.parents, settings.teams.people, settings.teams.owners)
+    teams, goals = settings.teams, known.graph.goals
+    at_work = {*goals.team[~goals.is_strategic].tolist()}
+    closed = withheld(teams.parents, teams.people, teams.owners, at_work)
     tops = known.graph.goals.ids[known.graph.tops].tolist()
     places = {goal: place for place, goal in enumerate(tops)}
     return {

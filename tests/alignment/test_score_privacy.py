@@ -224,15 +224,10 @@ def test_who_owns_a_private_goal_withholds_no_team(
     organization: Organization, visibility: str
 ) -> None:
     owner = Person.objects.filter(organization=organization).earliest("pk")
-    Goal.objects.create(
-        organization=organization,
-        code="G",
-        title="Any",
-        level="team",
-        state="active",
-        owner=owner,
-        visibility=visibility,
-    )
+    here: dict[str, Any] = {"organization": organization, "title": "Any", "level": "team"}
+    for team in Team.objects.filter(organization=organization):
+        Goal.objects.create(code=team.code, team=team, state="active", **here)
+    Goal.objects.create(code="G", owner=owner, visibility=visibility, state="active", **here)
     closed = [one.withheld for one in align(*loading.load_graph(organization)).teams.values()]
     assert closed == [None if visibility == "private" else "tells_of_others", None]
 
@@ -247,15 +242,17 @@ Sum = dict[tuple[int, int], int]
 TEAMLESS = 0
 
 
-def random_teams(random: Random) -> tuple[Parents, People, Owners]:
-    """Teams with and without people, and who owns the goals of those without and of no team."""
+def random_teams(random: Random) -> tuple[Parents, People, Owners, set[int]]:
+    """Teams with and without people, who owns the goals of those without and of no team, and which
+    teams have goals."""
     teams = range(1, random.randrange(2, 10))
     parents = {team: random.choice([None, *range(1, team)]) for team in teams}
     sizes = [0, 0, 1, 2, 4, 5, 6, 9]
     people = {t: frozenset(random.sample(range(40), random.choice(sizes))) for t in teams}
     empty = [None, *(team for team in teams if not people[team])]
     owners = {t: frozenset(random.sample(range(40), random.choice([0, 0, 1, 4, 5]))) for t in empty}
-    return parents, people, owners
+    at_work = {t for t in teams if owners.get(t) or random.random() < 0.7}
+    return parents, people, owners, at_work
 
 
 def subtree(parents: Parents, team: int) -> set[int]:
@@ -267,18 +264,24 @@ def subtree(parents: Parents, team: int) -> set[int]:
 
 
 def shown_sums(
-    parents: Parents, shown: Iterable[int], changed: set[int], day: int
+    parents: Parents, shown: Iterable[int], at_work: set[int], changed: set[int], day: int
 ) -> Iterator[Sum]:
     """Every figure that is shown on a day: the organization's and the shown teams'.
 
-    A team in which nothing has changed since the first day adds the same to both.
+    A team in which nothing has changed since the first day adds the same to both, one without goals
+    nothing.
     """
     for teams in ({TEAMLESS, *parents}, *(subtree(parents, team) for team in shown)):
-        yield {(day if team in changed else 0, team): 1 for team in teams}
+        yield {(day if team in changed else 0, team): 1 for team in teams & {TEAMLESS, *at_work}}
 
 
 def small_sums(
-    parents: Parents, people: People, owners: Owners, changed: set[int], day: int
+    parents: Parents,
+    people: People,
+    owners: Owners,
+    at_work: set[int],
+    changed: set[int],
+    day: int,
 ) -> Iterator[Sum]:
     """The figure of every team of fewer than five people, with all under it.
 
@@ -290,8 +293,9 @@ def small_sums(
             yield {(day if own in changed else 0, own): 1}
     for team in parents:
         teams = subtree(parents, team)
-        if len({person for one in teams for person in people[one]}) < FEWEST_PEOPLE:
-            yield {(day if one in changed else 0, one): 1 for one in teams}
+        are_few = len({person for one in teams for person in people[one]}) < FEWEST_PEOPLE
+        if are_few and teams & at_work:
+            yield {(day if one in changed else 0, one): 1 for one in teams & at_work}
 
 
 def can_be_had(wanted: Sum, known: Sequence[Sum]) -> bool:
@@ -313,21 +317,25 @@ def less(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fracti
     return [a - factor * b for a, b in zip(row, pivot, strict=True)] if factor else row
 
 
-def teams_that_can_be_had(*, is_withheld: bool = True, is_of_owners: bool = True) -> int:
+def teams_that_can_be_had(
+    *, is_withheld: bool = True, is_of_owners: bool = True, is_of_goals: bool = True
+) -> int:
     """How many small teams' figures can be had, of one day or of two between which goals changed."""
     found = 0
     for seed in range(TREES):
         random = Random(seed)
-        parents, people, owners = random_teams(random)
-        if len({person for one in people.values() for person in one}) < FEWEST_PEOPLE:
+        parents, people, owners, at_work = random_teams(random)
+        if len({person for team in at_work for person in people[team]}) < FEWEST_PEOPLE:
             # All of them together are the organization, which has a score of its own.
             continue
-        closed = withheld(parents, people, owners if is_of_owners else {})
+        working = at_work if is_of_goals else {*parents}
+        closed = withheld(parents, people, owners if is_of_owners else {}, working)
         large = [t for t, why in closed.items() if why != "few_people"]
         shown = [t for t in large if not (is_withheld and closed[t])]
         changed = {t for t in (TEAMLESS, *parents) if random.random() < 0.3}
-        known = [one for day in (0, 1) for one in shown_sums(parents, shown, changed, day)]
-        small = [one for day in (0, 1) for one in small_sums(parents, people, owners, changed, day)]
+        told = at_work, changed
+        known = [one for day in (0, 1) for one in shown_sums(parents, shown, *told, day)]
+        small = [one for day in (0, 1) for one in small_sums(parents, people, owners, *told, day)]
         found += sum(can_be_had(one, known) for one in small)
     return found
 
@@ -336,7 +344,7 @@ def test_the_score_of_fewer_than_five_people_cannot_be_had_by_subtraction() -> N
     assert teams_that_can_be_had() == 0
 
 
-@pytest.mark.parametrize("off", ["is_withheld", "is_of_owners"])
+@pytest.mark.parametrize("off", ["is_withheld", "is_of_owners", "is_of_goals"])
 def test_it_could_without_the_rule(off: str) -> None:
     assert teams_that_can_be_had(**{off: False}) > 0
 
@@ -358,9 +366,10 @@ def test_of_a_small_team_nothing_is_stored_but_why(
 
 def test_how_large_large_teams_are_changes_nothing_of_what_is_shown() -> None:
     for seed in range(TREES):
-        parents, people, owners = random_teams(Random(seed))
+        parents, people, owners, at_work = random_teams(Random(seed))
         more = {
             team: found | {99} if len(found) >= FEWEST_PEOPLE else found
             for team, found in people.items()
         }
-        assert withheld(parents, people, owners) == withheld(parents, more, owners)
+        rest = owners, at_work
+        assert withheld(parents, people, *rest) == withheld(parents, more, *rest)
