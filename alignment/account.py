@@ -48,12 +48,12 @@ class OriginLine:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one kind of cause did to the progress, in ppm."""
+    """What one kind of cause did to the progress, in ppm; `more` of its goals are not shown."""
 
     cause: Cause
     ppm: int
     lines: tuple[OriginLine, ...]
-    has_more: bool
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,10 @@ def account_for_change(reader: Person, goal: Goal, span: Span, seen: GoalQuerySe
         became=change.after.progress if change.after else None,
         kind=change.kind(),
         parts=tuple(
-            Part(cause, ppm, tuple(lines[cause][:MOST_ORIGINS]), len(lines[cause]) > MOST_ORIGINS)
+            Part(cause, ppm, tuple(some[:MOST_ORIGINS]), max(len(some) - MOST_ORIGINS, 0))
             for cause, ppm in parts.items()
             if ppm
+            for some in [lines[cause]]
         ),
         known_from=known_from,
     )

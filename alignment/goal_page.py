@@ -153,6 +153,11 @@ def target_lines(
     return lines
 
 
+def targets_left(goal: Goal) -> int:
+    """How many targets a goal has beside those that its page shows."""
+    return max(goal.targets.count() - MOST_TARGETS, 0)
+
+
 def target_line(
     target: Target,
     goal: Goal,

@@ -50,7 +50,8 @@ def costs_table(page: AlignmentPage | None) -> Table:
     ]
     opened = page.opened if page else ()
     rows = ((one.component.letter, row) for one in opened for row in one.rows)
-    return Table("alignment", _("Alignment"), columns, rows)
+    left = sum(one.more for one in opened)
+    return Table("alignment", _("Alignment"), columns, rows, left=left)
 
 
 def named(row: CostlyRow) -> str | None:
@@ -86,9 +87,8 @@ def strategic_table(page: AlignmentPage | None) -> Table:
         percent(COMPONENTS["L"].name, lambda one: one.sight),
         percent(COMPONENTS["T"].name, lambda one: one.conversion),
     ]
-    return Table(
-        "alignment-of-goals", _("Strategic goals"), columns, page.strategic if page else ()
-    )
+    rows, left = (page.strategic, page.more_strategic) if page else ((), 0)
+    return Table("alignment-of-goals", _("Strategic goals"), columns, rows, left=left)
 
 
 def of_goal(goal: Callable[[Any], Goal | None], head: Word) -> list[Column]:

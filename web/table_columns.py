@@ -141,7 +141,7 @@ def contributors_table(rows: Iterable[ContributorLine]) -> Table:
     return Table("contributors", _("Goals that contribute"), columns, rows)
 
 
-def targets_table(rows: Iterable[TargetLine]) -> Table:
+def targets_table(rows: Iterable[TargetLine], left: int) -> Table:
     columns = [
         Column(lazy("Code"), lambda row: row.target.kpi.code),
         Column(lazy("KPI"), lambda row: row.target.kpi.name),
@@ -158,7 +158,7 @@ def targets_table(rows: Iterable[TargetLine]) -> Table:
         percent(lazy("Expected"), lambda row: row.expected),
         Column(lazy("Weight"), lambda row: Decimal(row.target.weight) / THOUSAND),
     ]
-    return Table("targets", _("Targets"), columns, rows)
+    return Table("targets", _("Targets"), columns, rows, left=left)
 
 
 def parts_table(account: Account) -> Table:
@@ -174,7 +174,8 @@ def parts_table(account: Account) -> Table:
         for one in rows_of(account)
         for number, line in enumerate(one.part.lines or [None])
     )
-    return Table("what-changed", _("What changed"), columns, rows)
+    left = sum(part.more for part in account.parts)
+    return Table("what-changed", _("What changed"), columns, rows, left=left)
 
 
 def readings_table(kpi: Kpi, rows: Iterable[Reading]) -> Table:

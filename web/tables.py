@@ -22,12 +22,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from alignment.paging import MOST_ROWS
+from web import formats
 from web.access import PersonRequest
 from web.badges import Word
 from web.downloads import in_a_place, spreadsheet_text
@@ -70,13 +72,17 @@ def points(head: Word, ppm: Callable[[Any], int | None]) -> Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`name` and `day`, by default today's, are parts of the file's name; `title` is the sheet's."""
+    """`name` and `day`, by default today's, are parts of the file's name; `title` is the sheet's.
+
+    left: how many rows there are that were not kept or read; the last line says so.
+    """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Iterable[Any]
     day: dt.date | None = None
+    left: int = 0
 
     def lines(self) -> Iterator[list[Any]]:
         yield [column.told for column in self.columns]
@@ -85,6 +91,9 @@ class Table:
             yield [plain(column.value(row)) for column in self.columns]
         if next(rows, None) is not None:
             yield [_("Only the first %(n)s rows are here: narrow the list.") % {"n": MOST_ROWS}]
+        elif self.left:
+            said = ngettext("One more is not here.", "%(n)s more are not here.", self.left)
+            yield [said % {"n": formats.number(self.left)}]
 
 
 def plain(value: Any) -> Any:

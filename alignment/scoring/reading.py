@@ -70,6 +70,7 @@ def page_of(
         cost=tuple(costs(organization, stored, named)),
         misplaced=tuple(named.goals[pk] for pk in told.get("misplaced", ()) if pk in named.goals),
         tells_priority="priority" in told,
+        more_strategic=max(len(strategic_of(stored)) - MOST_STRATEGIC, 0),
     )
 
 

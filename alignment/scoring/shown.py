@@ -112,6 +112,7 @@ class AlignmentPage:
     """Of the organization; of a team with its score or why it is withheld; or of a strategic goal.
 
     opened: empty where rows are kept no more. tells_priority: whether that was kept with the score.
+    more_strategic: strategic goals beside those told of.
     """
 
     card: ScoreCard
@@ -124,3 +125,4 @@ class AlignmentPage:
     misplaced: tuple[Goal, ...] = ()
     cost: tuple[Cost, ...] = ()
     tells_priority: bool = True
+    more_strategic: int = 0

@@ -28,6 +28,7 @@ from actions.goals import GoalDraft, create_goal
 from actions.people import PersonDraft, add_person, add_team, set_membership
 from actions.readings import record_reading
 from alignment import cascade
+from alignment.models import Score
 from alignment.paging import in_chunks
 from alignment.scoring.reading import read_score
 from goals.models import Allocation, Goal
@@ -351,6 +352,35 @@ def test_a_file_that_is_cut_says_so(write: Any, read: Any, monkeypatch: pytest.M
     cut = read(written(write, [Decimal(1), Decimal(2), Decimal(3)]))
     assert "Only the first 2 rows" in cut[-1][0]
     assert len(cut) == 4
+
+
+def test_a_file_without_all_rows_says_how_many_are_left(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alignment.goal_page.MOST_TARGETS", 0)
+    monkeypatch.setattr("alignment.account.MOST_ORIGINS", 0)
+    monkeypatch.setattr("alignment.scoring.naming.MOST_STRATEGIC", 1)
+    monkeypatch.setattr("alignment.scoring.reading.MOST_STRATEGIC", 1)
+    draft = GoalDraft("Children read first", {"level": "strategic"}, pillars=[world.readers])
+    create_goal(world.organization, draft, by=world.leader)
+    record_reading(world.answers, dated=today(), value=Decimal(60), by=None)
+    cascade.drain_all(world.organization.pk)
+    stored = Score.objects.get(organization=world.organization, goal=None, team=None)
+    stored.components["L"]["found"] += 2000
+    stored.save()
+    client = signed_in(world.leader)
+    for name, left in {
+        "strategic": 1,
+        "targets": 1,
+        "what changed": 1,
+        "alignment": "2,000",
+    }.items():
+        page, asked, _expected = TABLES[name]
+        last = lines_at(client, f"{address(world, page)}?{asked}", "csv")[-1]
+        said = "One more is not here." if left == 1 else f"{left} more are not here."
+        assert (name, next(iter(last.values()))) == (name, said)
+    html = client.get(reverse("alignment")).content.decode()
+    assert "One more strategic goal is not listed." in html
 
 
 @pytest.mark.parametrize("name", ["dashboard", "goals", "kpis", "staff"])

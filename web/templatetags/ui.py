@@ -479,8 +479,8 @@ def links_to_files(url: str, query: str, table: str) -> SafeString:
         icon=icons.icon("download"),
         url=url,
         kept=f"{asked.urlencode()}&" if asked else "",
-        csv=_("The whole table as CSV"),
-        excel=_("The whole table for Excel"),
+        csv=_("The table as CSV"),
+        excel=_("The table for Excel"),
     )
 
 

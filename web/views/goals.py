@@ -51,7 +51,9 @@ def goal_file(request: PersonRequest, code: str) -> HttpResponseBase | None:
     found = goal_or_404(seen, code)
     tables = {
         "contributors": lambda: contributors_table(goal_page.every_contributor(found, seen, as_of)),
-        "targets": lambda: targets_table(goal_page.target_lines([found], as_of)[found.pk]),
+        "targets": lambda: targets_table(
+            goal_page.target_lines([found], as_of)[found.pk], goal_page.targets_left(found)
+        ),
     }
     return table_file(request, tables)
 
