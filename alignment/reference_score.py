@@ -510,7 +510,7 @@ def goal_of(
         "owned": WHOLE if is_owned else 0,
         "measured": WHOLE if has_dated_steps(done, goal) else measured,
         "active": max(measured, best(done.as_of, [(d, own) for d in reports])),
-        "resourced": resourced(goal, planned, sum(known), recording),
+        "resourced": resourced(goal, planned, sum(known) if known else None, recording),
         "activity": activity(done, goal),
         "outcome": outcome(done, goal),
     }
@@ -622,13 +622,15 @@ def best(day: dt.date, news: Iterable[tuple[dt.date, int]]) -> int:
 
 
 def resourced(
-    goal: Case, planned: list[tuple[int, int | None]] | None, days: int, recording: set[int]
+    goal: Case,
+    planned: list[tuple[int, int | None]] | None,
+    days: int | None,
+    recording: set[int],
 ) -> int:
     if planned is None and goal["team_id"] not in recording:
         return WHOLE
     required = int((goal["required_effort"] or 0) * 1000)
-    is_untold = any(amount and told is None for amount, told in planned or ())
-    if required and not is_untold:
+    if required and days is not None:
         return nearest(min(Fraction(days, required), Fraction(1)) * WHOLE)
     return WHOLE if any(amount for amount, _ in planned or ()) else 0
 

@@ -17,7 +17,7 @@ from alignment.forest import NO_DATA, PPM, positions_of
 from alignment.freshness import CADENCE_DAYS
 from alignment.measures import fetch
 from alignment.scoring import gates, period
-from alignment.scoring.doing import load_activity, load_outcomes, load_requests
+from alignment.scoring.doing import LIVE, load_activity, load_outcomes, load_requests
 from alignment.scoring.effort import NO_TEAM
 from alignment.scoring.graph import EdgeRows, GoalRows, Graph, build_graph
 from alignment.scoring.score import Settings
@@ -52,11 +52,12 @@ def graded(alias: str, conditions: Mapping[Is, str]) -> str:
   {flags} AS flags"""
 
 
+STILL_HERE = "o.is_active AND (o.left_on IS NULL OR o.left_on > %(as_of)s)"
 CONDITIONS = {
     Is.STRATEGIC: "g.level = 'strategic'",
     Is.RUN: "g.is_run_the_business",
     Is.PAUSED: "g.state = 'paused'",
-    Is.OWNED: "o.is_active AND coalesce(o.left_on > %(as_of)s, true)",
+    Is.OWNED: STILL_HERE,
     Is.OF_OWN: "g.mode <> 'contributors'",
     Is.OF_STEPS: "g.mode <> 'contributors' AND g.steps_weight > 0",
 }
@@ -67,8 +68,7 @@ SELECT g.id, coalesce(g.priority, 0) AS priority, g.team_id, g.required_effort *
   {day_number("coalesce(g.due_date, c.due_date)")} AS due
 FROM goals_goal g LEFT JOIN people_person o ON o.id = g.owner_id
 LEFT JOIN goals_cycle c ON c.id = g.cycle_id
-WHERE g.organization_id = %(organization)s AND g.state IN ('active', 'paused')
-  AND g.visibility <> 'private'
+WHERE g.organization_id = %(organization)s AND {LIVE}
 """
 GRADED = ("weight", "share_ppm", "tenths", "flags")
 WINDOW = ("start", "due")
@@ -89,21 +89,18 @@ DATED_STEPS = """
 SELECT DISTINCT s.goal_id FROM goals_step s
 WHERE s.organization_id = %(organization)s AND s.weight > 0 AND s.due_date IS NOT NULL
 """
-PEOPLE = """
+PEOPLE = f"""
 SELECT m.team_id, array_agg(DISTINCT m.person_id) AS people
 FROM people_membership m JOIN people_person o ON o.id = m.person_id
-WHERE m.organization_id = %(organization)s AND o.is_active
-  AND (o.left_on IS NULL OR o.left_on > %(as_of)s)
+WHERE m.organization_id = %(organization)s AND {STILL_HERE}
 GROUP BY m.team_id
 """
 # Strategic goals are no work, and their own scores are shown.
-OWNERS = """
+OWNERS = f"""
 SELECT g.team_id, array_agg(DISTINCT o.id) AS people
 FROM goals_goal g JOIN people_person o ON o.id = g.owner_id
-WHERE g.organization_id = %(organization)s AND g.state IN ('active', 'paused')
-  AND g.visibility <> 'private' AND g.level <> 'strategic'
-  AND (g.team_id IS NULL OR g.team_id = ANY(%(teams)s))
-  AND o.is_active AND (o.left_on IS NULL OR o.left_on > %(as_of)s)
+WHERE g.organization_id = %(organization)s AND {LIVE} AND g.level <> 'strategic'
+  AND (g.team_id IS NULL OR g.team_id = ANY(%(teams)s)) AND {STILL_HERE}
 GROUP BY g.team_id
 """
 TEAMS = "SELECT u.id, u.parent_id FROM people_team u WHERE u.organization_id = %(organization)s"
@@ -128,13 +125,12 @@ ALLOCATION_NAMES = ("goal_id", "team_id", "person_id", "cycle_id", "is_money", "
 class Allocated(NamedTuple):
     """By goal: thousandths of a person-day in the period (NO_DATA unknown), and if anything is.
 
-    is_untold: some of it is money that no day rate makes days of.
+    Unknown is what is not recorded, and money where no day rate makes days of it.
     """
 
     effort: Ints
     is_any: Bools
     has_rows: Bools
-    is_untold: Bools
 
 
 def load_graph(organization: Organization) -> tuple[Graph, Settings]:
@@ -211,7 +207,8 @@ def load_gates(
     milestone = np.where(has(goals, Is.OF_STEPS), milestone, 0)
     resourced = gates.resourced(
         np.maximum(allocated.effort, 0),
-        np.where(allocated.is_untold, NO_DATA, goals["required"]),
+        # Of money alone nobody can tell how much of what is required it is.
+        np.where(allocated.effort == NO_DATA, NO_DATA, goals["required"]),
         allocated.is_any,
         is_recorded(goals["team_id"], allocated.has_rows),
     )
@@ -244,11 +241,7 @@ def load_allocated(
     effort = np.full(len(ids), NO_DATA)
     is_any, has_rows = np.zeros(len(ids), bool), np.zeros(len(ids), bool)
     has_rows[rows["goal_id"]] = True
-    some = rows["planned"] > 0
-    is_any[rows["goal_id"][some]] = True
-    is_untold = np.zeros(len(ids), bool)
-    if (organization.day_rate or 0) <= 0:
-        is_untold[rows["goal_id"][some & (rows["is_money"] > 0)]] = True
+    is_any[rows["goal_id"][rows["planned"] > 0]] = True
     for cycle, part in period.parts_in_period(cycles).items():
         for is_money in (False, True):
             factor = period.factor(part, organization.day_rate, is_money=is_money)
@@ -258,7 +251,7 @@ def load_allocated(
             goal = rows["goal_id"][some]
             effort[goal] = np.maximum(effort[goal], 0)
             np.add.at(effort, goal, period.column_in_days(rows["planned"][some], factor))
-    return Allocated(effort, is_any, has_rows, is_untold)
+    return Allocated(effort, is_any, has_rows)
 
 
 def capacity_of(teams: Teams, cycles: Iterable[period.Cycle]) -> dict[int, int]:

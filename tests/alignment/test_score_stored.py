@@ -352,8 +352,13 @@ def numbers_of(row: Score) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("score_ppm", "basis_ppm", "components")}
 
 
-@pytest.mark.parametrize(("rate", "resourced"), [(None, 1_000_000), (100, 500_000)])
-def test_money_without_a_day_rate_is_not_no_effort(rate: int | None, resourced: int) -> None:
+@pytest.mark.parametrize(
+    ("rate", "days", "resourced"),
+    [(None, 0, 1_000_000), (100, 0, 500_000), (None, 2, 100_000), (100, 2, 600_000)],
+)
+def test_money_without_a_day_rate_is_not_no_effort_and_does_not_make_days_enough(
+    rate: int | None, days: int, resourced: int
+) -> None:
     organization = Organization.objects.create(
         name="Any", slug="any", rollup_date=TODAY, day_rate=rate
     )
@@ -365,7 +370,10 @@ def test_money_without_a_day_rate_is_not_no_effort(rate: int | None, resourced: 
         code="G", title="Any", level="team", state="active", required_effort=20, **here
     )
     team = insert_team(Team(code="Red", name="Red", **here))
-    Allocation.objects.create(goal=goal, team=team, cycle=year, kind="money", planned=1000, **here)
+    given = {"goal": goal, "team": team, "cycle": year, **here}
+    Allocation.objects.create(kind="money", planned=1000, **given)
+    if days:
+        Allocation.objects.create(kind="days", planned=days, **given)
     graph, _ = load_graph(organization)
     assert graph.goals.gates[Gate.RESOURCED].tolist() == [resourced]
     cascade.drain_all(organization.pk)
