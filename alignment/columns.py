@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.db import connection
 
 from alignment.attainment import PPM, Course, to_ppm
 from alignment.counting import UNCOUNTED_STATES, Bools, EdgeColumns, GoalColumns, Ints, Mode
@@ -35,7 +36,15 @@ from alignment.measures import fetch
 from alignment.pace import PACES
 from alignment.rollup import Numbers
 from alignment.shapes import FACTS
-from alignment.wire import Columns, day_number, place_of, read_columns, read_together, taken
+from alignment.wire import (
+    AT_A_TIME,
+    Columns,
+    day_number,
+    place_of,
+    read_columns,
+    read_together,
+    taken,
+)
 from people.models import Organization
 
 
@@ -149,6 +158,8 @@ LEFT JOIN LATERAL (
 """
 # Sums of thousandths below this stay exact in 64 bits when they are made ppm.
 MOST_VECTORIZED = 4 * 10**12
+# A goal's row has more than this.
+LEAST_BYTES = 100
 
 
 class Read(NamedTuple):
@@ -192,8 +203,17 @@ class Part:
 
     def columns(self, read: Read) -> Columns:
         if self.goals is None:
-            return read_columns(read.whole, self.asked(), read.names, read.by)
+            by = read.by if self.is_large else None
+            return read_columns(read.whole, self.asked(), read.names, by)
         return self.together[read]
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether to read it in parts: a table's size is known, its rows would have to be counted."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_relation_size('goals_goal')")
+            row: tuple[int] = cursor.fetchone()
+            return row[0] > AT_A_TIME * LEAST_BYTES
 
     @cached_property
     def together(self) -> dict[Read, Columns]:
