@@ -124,7 +124,7 @@ def read_dashboard(
         since=since,
         scorecard=goals.holding(differences(lines, since)),
         heat=read_heat_map(organization, goals.rows, person),
-        watch=read_watch_list(organization, lines, seen, asked.below(seen)),
+        watch=read_watch_list(organization, lines, seen, asked.below(seen, organization)),
     )
 
 

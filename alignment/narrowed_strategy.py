@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from alignment.narrowing import Conditions, narrowed_by
 from alignment.queries import scored
+from alignment.watched import Part
 from goals.models import Cycle, GoalPillar
 from goals.querysets import GoalQuerySet
-from people.models import Person, Pillar
+from people.models import Organization, Person, Pillar
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,13 @@ class NarrowedStrategy:
         }
         return narrowed_by(goals, self, conditions)
 
-    def below(self, seen: GoalQuerySet) -> Q:
-        """The condition of goals that are these or have their home below one of them."""
+    def below(self, seen: GoalQuerySet, organization: Organization) -> Part | None:
+        """The goals that are these or have their home below one of them; None: all."""
         if self == EVERYTHING:
-            return Q()
-        tops = self.of(scored(seen)).order_by().values("pk")
-        return Q(rollup__path__overlap=ArraySubquery(tops))
+            return None
+        tops = self.of(scored(seen)).order_by()
+        paths = tops.filter(rollup__isnull=False).values_list("rollup__path", flat=True)
+        return Part(organization.pk, list(paths))
 
 
 EVERYTHING = NarrowedStrategy()

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from alignment.pace import pace_ratio
 from alignment.queries import OWNER, with_numbers
 from alignment.standing import GoalLine, line_of
-from alignment.watched import EVERYWHERE, MOST_OF_A_KIND, Watched, find_watched
+from alignment.watched import MOST_OF_A_KIND, Part, Watched, find_watched
 from goals.models import Goal
 from goals.querysets import GoalQuerySet
 from people.models import Organization
@@ -60,15 +58,15 @@ def read_watch_list(
     organization: Organization,
     strategic: Sequence[GoalLine],
     seen: GoalQuerySet,
-    within: Q = EVERYWHERE,
+    part: Part | None = None,
 ) -> WatchList:
     """Which goals they are is asked first, and what is shown of them once.
 
-    within: the goals that it is about; what carries a strategic goal may have its home elsewhere.
+    part: the goals that it is about; what carries a strategic goal may have its home elsewhere.
     """
     carried = [critical_of(line) for line in strategic]
     critical = {goal for weights in carried for goal in weights}
-    found = find_watched(organization, seen, critical, within)
+    found = find_watched(organization, seen, critical, part)
     worst = weakest(strategic, carried, found)
     keys = {*found.watermelons, *found.overdue, *found.silent, *(one.goal for one in worst)}
     told = with_numbers(Goal.objects.filter(pk__in=keys), *OWNER)

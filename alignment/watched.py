@@ -2,19 +2,19 @@
 
 Called by `alignment.watch`. What may be looked at comes as a queryset whose SQL is put in: to build a
 query a kind takes several times as long as to answer it. Every kind is walked in the order of its index
-until MOST_OF_A_KIND are found.
+until MOST_OF_A_KIND are found. Of a part of the goals that could be never: a small one is read whole.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from alignment.pace import CONFIDENT
@@ -23,7 +23,8 @@ from goals.querysets import GoalQuerySet
 from people.models import Organization
 
 MOST_OF_A_KIND = 3
-EVERYWHERE = Q()
+# So many goals of a part are read sooner than the others are passed over by an index.
+MOST_READ = 10_000
 
 # At risk, and their owners confident: the surest first, of equals the one furthest behind.
 # By the index rollup_watermelon.
@@ -72,6 +73,37 @@ BEHIND = """
 SELECT 'behind', r.goal_id, r.paced_ppm, r.expected_ppm, 1 FROM alignment_rollup r, {shown}
   AND "goals_goal"."id" = r.goal_id AND r.goal_id = ANY(%s) AND r.pace IN ('behind', 'at_risk')
 """
+# The goals that have their home at or below some places, by ranges of the index rollup_path. OFFSET
+# keeps it so: else all goals would be read to be joined.
+PART = """
+SELECT r.goal_id, r.pace, r.confidence, r.paced_ppm, r.freshness, r.newest_on
+FROM unnest(%s::text[], %s::text[]) AS place (low, high) CROSS JOIN LATERAL (
+  SELECT * FROM alignment_rollup r WHERE r.organization_id = %s
+    AND r.path >= place.low::bigint[] AND r.path < place.high::bigint[] OFFSET 0
+) AS r
+"""
+IS_SMALL = f"SELECT count(*) <= {{most}} FROM ({PART} LIMIT {{most}} + 1) AS part"
+# The same kinds as above, of a small part.
+IN_PART = f"""
+WITH running AS MATERIALIZED (
+  SELECT r.*, g.due, g.id FROM ({PART}) AS r CROSS JOIN LATERAL (
+    SELECT "goals_goal"."id", coalesce("goals_goal"."due_date", (
+      SELECT c.due_date FROM goals_cycle c WHERE c.id = "goals_goal"."cycle_id")) AS due
+    FROM {{active}} AND "goals_goal"."id" = r.goal_id OFFSET 0
+  ) AS g
+)
+(SELECT 'watermelon', id, NULL::int, NULL::int, row_number() OVER (
+    ORDER BY confidence DESC, paced_ppm, id) AS place
+  FROM running WHERE pace = 'at_risk' AND confidence >= {CONFIDENT}
+  ORDER BY place LIMIT {MOST_OF_A_KIND})
+UNION ALL (SELECT 'silent', id, NULL, NULL, row_number() OVER (ORDER BY newest_on, id) AS place
+  FROM running WHERE (freshness = 'silent' OR freshness IS NULL) AND NOT EXISTS (
+    SELECT FROM goals_goal b WHERE b.parent_id = running.id AND b.archived_at IS NULL
+      AND b.visibility <> 'private')
+  ORDER BY place LIMIT {MOST_OF_A_KIND})
+UNION ALL (SELECT 'overdue', id, NULL, NULL, row_number() OVER (ORDER BY due, id) AS place
+  FROM running WHERE due < %s ORDER BY place LIMIT {MOST_OF_A_KIND})
+"""
 
 
 class Behind(NamedTuple):
@@ -92,37 +124,64 @@ class Watched:
     behind: list[Behind]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Goals that have their home at or below some; `places`: the paths of these."""
+
+    organization: int
+    places: Sequence[Sequence[int]]
+
+    def ranges(self) -> list[Any]:
+        """What PART is asked with, each place once: nothing below one of them is another."""
+        tops = {place[-1] for place in self.places}
+        places = [place for place in self.places if tops.isdisjoint(place[:-1])]
+        lows = [literal(place) for place in places]
+        highs = [literal([*place[:-1], place[-1] + 1]) for place in places]
+        return [lows, highs, self.organization]
+
+    def is_small(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(IS_SMALL.format(most=MOST_READ), self.ranges())
+            return bool(cursor.fetchone()[0])
+
+    def of(self, goals: GoalQuerySet) -> GoalQuerySet:
+        return goals.filter(rollup__path__overlap=[place[-1] for place in self.places])
+
+
+def literal(path: Sequence[int]) -> str:
+    """A path as PostgreSQL writes it: of several lengths they are no array of arrays."""
+    return f"{{{','.join(map(str, path))}}}"
+
+
 def find_watched(
     organization: Organization,
     seen: GoalQuerySet,
     critical: Collection[int],
-    within: Q = EVERYWHERE,
+    part: Part | None = None,
 ) -> Watched:
     """What there is to look at in a reader's scope; `critical` are goals that may be behind."""
-    running = seen.running().filter(within, state="active")
+    running = seen.running().filter(state="active")
+    is_small = part is not None and part.is_small()
+    if part and not is_small:
+        running = part.of(running)
     try:
         (active, parameters), (shown, of_shown) = source(running), source(seen.current())
     except EmptyResultSet:
         # Of a scope that nothing can be in.
         return Watched([], [], [], [])
-    statement = " UNION ALL ".join((WATERMELONS, SILENT, OVERDUE, OVER, BEHIND))
-    day = organization.rollup_date
+    kinds, asked = walking(organization, parameters)
+    if part and is_small:
+        kinds, asked = IN_PART, [*part.ranges(), *parameters, organization.rollup_date]
     found: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            statement.format(active=active, shown=shown),
-            [
-                *(*parameters, organization.pk),
-                *(*parameters, organization.pk),
-                *(*parameters, day),
-                *(organization.pk, day),
-                *(*of_shown, list(critical)),
-            ],
+            f"{kinds} UNION ALL {BEHIND}".format(active=active, shown=shown),
+            [*asked, *of_shown, list(critical)],
         )
         for kind, goal, paced, expected, place in cursor.fetchall():
             found[kind].append((place, goal, paced, expected))
     late = keys(found["overdue"])
-    if found["over"][0][1] is not None:
+    if found["over"] and found["over"][0][1] is not None:
         late = overdue(running, organization)
     return Watched(
         watermelons=keys(found["watermelon"]),
@@ -130,6 +189,13 @@ def find_watched(
         silent=keys(found["silent"]),
         behind=[Behind(*row[1:]) for row in found["behind"]],
     )
+
+
+def walking(organization: Organization, parameters: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The statement that walks the indexes, and what it is asked with."""
+    key, day = organization.pk, organization.rollup_date
+    asked = [*parameters, key, *parameters, key, *parameters, day, key, day]
+    return " UNION ALL ".join((WATERMELONS, SILENT, OVERDUE, OVER)), asked
 
 
 def source(goals: GoalQuerySet) -> tuple[str, tuple[Any, ...]]:

@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.import_runs import receive_files
-from alignment import past_board, search
+from alignment import past_board, search, watched
 from alignment.models import Rollup
-from alignment.watched import MOST_OF_A_KIND, find_watched
+from alignment.watched import MOST_OF_A_KIND, Part, Watched, find_watched
 from goals.models import Allocation, Cycle, Goal, Target
 from kpis.models import Kpi
 from people import words
@@ -296,6 +296,28 @@ def test_the_watch_list_walks_indexes_until_it_is_full(due: str, bulks: dict[int
         cursor.execute("SET LOCAL enable_seqscan = off")
     for one in asked:
         assert rows_told_by(one["sql"]) < 50 * MOST_OF_A_KIND, one["sql"]
+
+
+@pytest.mark.parametrize("due", ["own", "cycle's"])
+def test_the_watch_list_of_a_part_reads_that_part_alone(
+    due: str, bulks: dict[int, Bulk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulk = bulks[2_000]
+    make_all_alarming(bulk, due)
+    seen = Goal.objects.visible_to(bulk.person)
+    big, small = (Rollup.objects.get(goal=goal).path for goal in (bulk.first, bulk.own))
+    part = Part(bulk.organization.pk, [big, small])
+    read = find_watched(bulk.organization, seen, {bulk.first.pk}, part)
+    assert len(read.silent) == len(read.overdue) == len(read.watermelons) == MOST_OF_A_KIND
+    monkeypatch.setattr(watched, "MOST_READ", 9)
+    assert find_watched(bulk.organization, seen, {bulk.first.pk}, part) == read
+    Rollup.objects.filter(goal=bulk.own).update(freshness="fresh", pace="on_track")
+    Goal.objects.filter(pk=bulk.own.pk).update(due_date=today())
+    with CaptureQueriesContext(connection) as asked:
+        of_one = find_watched(bulk.organization, seen, (), Part(bulk.organization.pk, [small]))
+    assert of_one == Watched([], [], [], [])
+    for one in asked:
+        assert rows_told_by(one["sql"]) < 50, one["sql"]
 
 
 def make_all_alarming(bulk: Bulk, due: str) -> None:
