@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from pghistory.models import Event
 from actions.check_ins import add_comment, check_in
 from actions.closings import close_goal, set_by_hand
 from actions.goals import GoalDraft, cascade_goal, delete_goal, edit_goal
+from actions.people import PersonDraft, add_person, set_membership
 from actions.readings import correct_reading, record_reading
 from actions.targets import edit_step, edit_target
 from alignment import cascade, explaining, past_board, past_kept
@@ -27,8 +29,12 @@ from tests.web.test_why import text_of
 from tests.world import World, today
 
 DAY = dt.timedelta(days=1)
-YESTERDAY = f"?day={today() - dt.timedelta(days=1):%Y-%m-%d}"
 FORM_WORDS = ('method="post"', "hx-post")
+
+
+def yesterday() -> str:
+    """What a page is asked for yesterday with; not fixed when the tests are read, a midnight before."""
+    return f"?day={today() - DAY:%Y-%m-%d}"
 
 
 def sleep_over(world: World) -> None:
@@ -68,14 +74,14 @@ def test_the_dashboard_of_a_past_day_shows_what_it_showed(world: World, signed_i
     client = signed_in(world.executive)
     then = client.get("/").context["board"]
     next_morning(world)
-    answer = client.get("/" + YESTERDAY)
+    answer = client.get("/" + yesterday())
     past, html = answer.context["board"], answer.content.decode()
     lines = [row.line for row in then.scorecard.rows]
     assert [line.standing for line in past.lines] == [line.standing for line in lines]
     assert past.heat.rows == then.heat.rows and past.watch == then.watch
     assert "as it was known when that day ended" in text_of(html)
     assert "Readers come back" in html and "Readers stay" not in html
-    assert reverse("goal-why", args=[world.strategic.code]) + YESTERDAY in html
+    assert reverse("goal-why", args=[world.strategic.code]) + yesterday() in html
     assert 'id="live"' not in html and not any(word in main_of(html) for word in FORM_WORDS)
     assert past.lines[0].goal.owner == world.leader
 
@@ -92,7 +98,7 @@ def test_a_large_organization_shows_what_the_night_kept(
     (row,) = client.get("/").context["board"].scorecard.rows
     next_morning(world)
     monkeypatch.setattr(past_board, "MOST_GOALS", 0)
-    answer = client.get("/" + YESTERDAY)
+    answer = client.get("/" + yesterday())
     (line,) = answer.context["board"].lines
     assert line.standing.progress == row.line.standing.progress
     assert "for smaller organizations only" in text_of(answer.content.decode())
@@ -100,11 +106,11 @@ def test_a_large_organization_shows_what_the_night_kept(
     monkeypatch.setattr(past_kept, "DAYS_KEPT_WHOLE", 0)
     for page in ("/", reverse("goal", args=[world.strategic.code])):
         monkeypatch.setattr(explaining, "MOST_BELOW", 1)
-        old = text_of(client.get(page + YESTERDAY).content.decode())
+        old = text_of(client.get(page + yesterday()).content.decode())
         assert "only what each month ended with is kept" in old
-    two = text_of(client.get(f"/{YESTERDAY}&beside={today():%Y-%m-%d}").content.decode())
+    two = text_of(client.get(f"/{yesterday()}&beside={today():%Y-%m-%d}").content.decode())
     assert "the night after each day kept" in two
-    html = client.get(f"/{YESTERDAY}&structure=today").content.decode()
+    html = client.get(f"/{yesterday()}&structure=today").content.decode()
     assert "for smaller organizations only" in html and "scorecard" not in main_of(html)
 
 
@@ -114,21 +120,21 @@ def test_the_charts_of_a_past_day_are_those_of_then(
     sleep_over(world)
     client = signed_in(world.executive)
     next_morning(world)
-    url = reverse("figures") + YESTERDAY
+    url = reverse("figures") + yesterday()
     drawn = client.get(url)
     ((_, trend, _),) = drawn.context["trends"]
     assert (trend.title, trend.points[-1].dated) == ("Readers come back", today() - DAY)
     assert "Readers stay" not in drawn.content.decode()
-    assert reverse("goal", args=[world.team_goal.code]) + YESTERDAY in drawn.content.decode()
-    assert reverse("figures") + YESTERDAY in client.get("/" + YESTERDAY).content.decode()
+    assert reverse("goal", args=[world.team_goal.code]) + yesterday() in drawn.content.decode()
+    assert reverse("figures") + yesterday() in client.get("/" + yesterday()).content.decode()
     monkeypatch.setattr(past_board, "MOST_GOALS", 0)
     kept = client.get(url).context
     assert kept["treemap"] is None and kept["trends"][0][1].points == trend.points
     said = {
-        YESTERDAY: "as it was known when that day ended",
+        yesterday(): "as it was known when that day ended",
         "?day=2199-01-01": "There are no numbers of 1 Jan 2199 yet",
         "?day=1999-01-01": "nothing was recorded here",
-        f"{YESTERDAY}&structure=today": "with the structure of today",
+        f"{yesterday()}&structure=today": "with the structure of today",
     }
     for asked, words in said.items():
         assert words in text_of(client.get(reverse("figures") + asked).content.decode())
@@ -142,7 +148,7 @@ def test_two_days_stand_side_by_side_with_what_lies_between(
     score = client.get("/").context["score"]
     next_morning(world)
     now = client.get("/").context
-    answer = client.get(f"/{YESTERDAY}&beside={today():%Y-%m-%d}")
+    answer = client.get(f"/{yesterday()}&beside={today():%Y-%m-%d}")
     two = answer.context["two"]
     (row,), (line,) = two.rows, now["board"].scorecard.rows
     assert row.after.standing == line.line.standing
@@ -151,13 +157,18 @@ def test_two_days_stand_side_by_side_with_what_lies_between(
     assert [one.component.letter for one in two.score.components] == list("CLFTH")[
         : len(two.score.components)
     ]
-    assert reverse("goal-why", args=[world.strategic.code]) + YESTERDAY in answer.content.decode()
+    assert reverse("goal-why", args=[world.strategic.code]) + yesterday() in answer.content.decode()
     html = answer.content.decode()
-    assert html[: html.index("</title>")].count(", ") == 2, "a tab is named after both days"
+    title = html[html.index("<title>") : html.index("</title>")]
+    assert all(spelled(day) in title for day in (today() - DAY, today()))
     text = text_of(html)
     assert "Where strategy stood on two days" in text and "Difference" in text
-    swapped = client.get(f"/?day={today():%Y-%m-%d}&beside={YESTERDAY[5:]}").context["two"]
+    swapped = client.get(f"/?day={today():%Y-%m-%d}&beside={yesterday()[5:]}").context["two"]
     assert [one.points for one in swapped.rows] == [row.points]
+
+
+def spelled(day: dt.date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 @pytest.mark.parametrize(
@@ -205,10 +216,12 @@ def test_what_was_private_then_stays_so_and_what_is_gone_is_counted(
     Goal.objects.filter(pk=hidden.pk).update(visibility="organization")
     gone.targets.all().delete()
     delete_goal(Goal.objects.get(pk=gone.pk), by=None)
-    told = {who: rows_of(signed_in(who), "/" + YESTERDAY) for who in (world.employee, world.leader)}
+    told = {
+        who: rows_of(signed_in(who), "/" + yesterday()) for who in (world.employee, world.leader)
+    }
     assert told[world.employee] == {"Readers come back", "Learn to sign"}
     assert told[world.leader] == {"Readers come back"}
-    html = signed_in(world.leader).get("/" + YESTERDAY).content.decode()
+    html = signed_in(world.leader).get("/" + yesterday()).content.decode()
     assert "One strategic goal of that day was deleted since" in html
     assert "Mend the chute" not in html
 
@@ -247,25 +260,25 @@ def test_a_cell_of_then_opens_into_what_it_was_made_of(
     record_reading(kpi, dated=today(), value=Decimal(1), by=None)
     client = signed_in(world.leader)
     url = reverse("cell", args=[world.events.pk, world.strategic.code])
-    assert url + YESTERDAY in client.get("/" + YESTERDAY).content.decode()
-    html = client.get(url + YESTERDAY).content.decode()
+    assert url + yesterday() in client.get("/" + yesterday()).content.decode()
+    html = client.get(url + yesterday()).content.decode()
     text = text_of(html)
     assert "Mend the chute" in text and "Jams: 5" in text and "50 %" in text
-    assert reverse("target-why", args=[world.target(world.hidden).pk]) + YESTERDAY in html
+    assert reverse("target-why", args=[world.target(world.hidden).pk]) + yesterday() in html
     assert "as it was known when that day ended" in text
-    text = text_of(signed_in(world.employee).get(url + YESTERDAY).content.decode())
+    text = text_of(signed_in(world.employee).get(url + yesterday()).content.decode())
     assert "Mend the chute" not in text and "No measured work" in text
     Goal.objects.filter(pk=world.hidden.pk).update(visibility="organization")
     world.hidden.targets.all().delete()
     delete_goal(Goal.objects.get(pk=world.hidden.pk), by=None)
-    text = text_of(client.get(url + YESTERDAY).content.decode())
+    text = text_of(client.get(url + yesterday()).content.decode())
     assert "A goal that is gone" in text and "Mend the chute" not in text and "50 %" in text
     assert client.get(url, {"day": "2199-01-01"}).status_code == 422
     assert client.get(url, {"day": f"{today():%Y-%m-%d}"})["Location"] == url
     long_ago = text_of(client.get(url, {"day": "2001-01-01"}).content.decode())
     assert "nothing was recorded here" in long_ago
     monkeypatch.setattr(past_board, "MOST_GOALS", 0)
-    text = text_of(client.get(url + YESTERDAY).content.decode())
+    text = text_of(client.get(url + yesterday()).content.decode())
     assert "for smaller organizations only" in text
 
 
@@ -277,7 +290,7 @@ def test_a_cell_of_a_team_that_is_gone_leads_nowhere(world: World, signed_in: Si
     cell = reverse("cell", args=[world.events.pk, world.strategic.code])
     Goal.objects.filter(team=world.events).update(team=world.lending)
     world.events.delete()
-    answer = signed_in(world.leader).get("/" + YESTERDAY)
+    answer = signed_in(world.leader).get("/" + yesterday())
     ((_, was),) = next(
         r for r in answer.context["board"].heat.rows if r.team.name == "Events"
     ).cells
@@ -286,7 +299,7 @@ def test_a_cell_of_a_team_that_is_gone_leads_nowhere(world: World, signed_in: Si
 
 
 def has_cell(world: World, signed_in: SignIn, who: Person) -> bool:
-    heat = signed_in(who).get("/" + YESTERDAY).context["board"].heat
+    heat = signed_in(who).get("/" + yesterday()).context["board"].heat
     return any(cell for row in heat.rows if row.team == world.events for _, cell in row.cells)
 
 
@@ -307,7 +320,7 @@ def test_the_page_of_a_goal_shows_a_past_day_as_it_was(world: World, signed_in: 
     edit_target(target, {"target": Decimal(999)}, version=target.version, by=None)
     cascade.drain_all(world.organization.pk)
     for url, then in urls.items():
-        past = client.get(url + YESTERDAY).context["past"]
+        past = client.get(url + yesterday()).context["past"]
         assert past.line.standing == then["line"].standing
         assert past.line.window == then["line"].window
         assert [one.progress for one in past.targets] == [
@@ -317,15 +330,15 @@ def test_the_page_of_a_goal_shows_a_past_day_as_it_was(world: World, signed_in: 
         assert [(one.line.goal.pk, one.line.standing, one.weight) for one in past.contributors] == [
             (row.line.goal.pk, row.line.standing, row.weight) for row in then["contributors"].rows
         ]
-    html = client.get(reverse("goal", args=[world.own_goal.code]) + YESTERDAY).content.decode()
+    html = client.get(reverse("goal", args=[world.own_goal.code]) + yesterday()).content.decode()
     text = text_of(html)
     assert "Move the desk" in text and "Sell the desk" not in text
     assert "40 → 80" in text and "999" not in text
     assert "checked in for" in text and "Far too late" not in text
     assert "as it was known when that day ended" in text
     assert not any(word in main_of(html) for word in FORM_WORDS)
-    assert reverse("goal", args=[world.team_goal.code]) + YESTERDAY in html
-    assert reverse("target-why", args=[target.pk]) + YESTERDAY in html
+    assert reverse("goal", args=[world.team_goal.code]) + yesterday() in html
+    assert reverse("target-why", args=[target.pk]) + yesterday() in html
 
 
 def test_that_a_goal_was_closed_or_set_by_hand_is_told_with_by_whom(
@@ -339,7 +352,7 @@ def test_that_a_goal_was_closed_or_set_by_hand_is_told_with_by_whom(
     next_morning(world)
     client, told = signed_in(world.leader), {}
     for goal in (world.own_goal, world.hidden):
-        html = client.get(reverse("goal", args=[goal.code]) + YESTERDAY).content.decode()
+        html = client.get(reverse("goal", args=[goal.code]) + yesterday()).content.decode()
         told[goal] = text_of(html)
     assert "set by hand" in told[world.own_goal] and "Seen" in told[world.own_goal]
     assert world.manager.name in told[world.own_goal] and "90 %" in told[world.own_goal]
@@ -354,12 +367,12 @@ def test_of_a_goal_with_too_much_below_the_night_s_numbers_are_shown(
     then = client.get(url).context["line"].standing
     next_morning(world)
     monkeypatch.setattr(explaining, "MOST_BELOW", 1)
-    answer = client.get(url + YESTERDAY)
+    answer = client.get(url + yesterday())
     now = answer.context["past"].line.standing
     assert (now.progress, now.pace, now.confidence) == (then.progress, then.pace, then.confidence)
     text = text_of(answer.content.decode())
     assert "the night after that day kept" in text and "Not kept" in text
-    text = text_of(client.get(f"{url}{YESTERDAY}&structure=today").content.decode())
+    text = text_of(client.get(f"{url}{yesterday()}&structure=today").content.decode())
     assert "More than 1 goals lie below this one" in text
 
 
@@ -368,7 +381,7 @@ def test_a_goal_that_was_private_or_not_there_says_so(world: World, signed_in: S
     next_morning(world)
     Goal.objects.filter(pk=world.private.pk).update(visibility="organization")
     (late,) = cascade_goal(world.team_goal, [GoalDraft("Lend chairs")], by=None)
-    private, new = (reverse("goal", args=[g.code]) + YESTERDAY for g in (world.private, late))
+    private, new = (reverse("goal", args=[g.code]) + yesterday() for g in (world.private, late))
     said = {
         who: text_of(signed_in(who).get(private).content.decode())
         for who in (world.employee, world.leader)
@@ -378,9 +391,9 @@ def test_a_goal_that_was_private_or_not_there_says_so(world: World, signed_in: S
     assert "This goal was not there yet" in text_of(
         signed_in(world.leader).get(new).content.decode()
     )
-    hidden = reverse("goal", args=[world.hidden.code]) + YESTERDAY
+    hidden = reverse("goal", args=[world.hidden.code]) + yesterday()
     assert signed_in(world.employee).get(hidden).status_code == 404
-    asked = reverse("target-why", args=[world.target(world.private).pk]) + YESTERDAY
+    asked = reverse("target-why", args=[world.target(world.private).pk]) + yesterday()
     for who, words in said.items():
         why = text_of(signed_in(who).get(asked).content.decode())
         assert ("This goal was private then" in why) == ("This goal was private then" in words)
@@ -391,7 +404,7 @@ def test_what_contributed_unseen_stands_nameless_on_a_past_goal(
 ) -> None:
     sleep_over(world)
     next_morning(world)
-    url = reverse("goal", args=[world.strategic.code]) + YESTERDAY
+    url = reverse("goal", args=[world.strategic.code]) + yesterday()
     for who, is_named in ((world.colleague, True), (world.employee, False)):
         text = text_of(signed_in(who).get(url).content.decode())
         assert ("Mend the chute" in text) == is_named
@@ -430,20 +443,20 @@ def test_no_two_days_tell_a_number_of_the_time_when_a_goal_was_private(
     sleep_over(world)
     next_morning(world)
     Goal.objects.filter(pk=world.strategic.pk).update(visibility="organization")
-    client, yesterday = signed_in(world.executive), YESTERDAY[5:]
-    (row,) = client.get("/", {"since": yesterday}).context["board"].scorecard.rows
+    client, then = signed_in(world.executive), yesterday()[5:]
+    (row,) = client.get("/", {"since": then}).context["board"].scorecard.rows
     assert row.was is None and row.became is not None
     ((_, trend, _),) = client.get(reverse("figures")).context["trends"]
     assert [point.dated for point in trend.points] == [today()]
     url = reverse("goal-changes", args=[world.strategic.code])
-    answer = client.get(url, {"since": yesterday})
+    answer = client.get(url, {"since": then})
     assert "This goal was private then" in text_of(answer.content.decode())
     assert "By cause" not in answer.content.decode()
     for reader in (world.leader, world.manager):
-        assert "By cause" in signed_in(reader).get(url, {"since": yesterday}).content.decode()
-    (row,) = signed_in(world.leader).get("/" + YESTERDAY).context["board"].lines
+        assert "By cause" in signed_in(reader).get(url, {"since": then}).content.decode()
+    (row,) = signed_in(world.leader).get("/" + yesterday()).context["board"].lines
     assert row.standing.progress is not None
-    assert signed_in(world.executive).get("/" + YESTERDAY).context["board"].lines == ()
+    assert signed_in(world.executive).get("/" + yesterday()).context["board"].lines == ()
 
 
 def test_a_goal_opened_since_compares_days_on_which_it_was_open(
@@ -454,7 +467,7 @@ def test_a_goal_opened_since_compares_days_on_which_it_was_open(
     sleep_over(world)
     next_morning(world)
     client = signed_in(world.executive)
-    (row,) = client.get("/", {"since": YESTERDAY[5:]}).context["board"].scorecard.rows
+    (row,) = client.get("/", {"since": yesterday()[5:]}).context["board"].scorecard.rows
     assert row.was is not None
 
 
@@ -469,7 +482,7 @@ def test_the_score_s_page_of_a_past_day_tells_what_was_kept_in_the_words_of_then
     then = client.get(url).context["page"]
     next_morning(world)
     Goal.objects.filter(pk=world.team_goal.pk).update(title="Serve", required_effort=5)
-    answer = client.get(url + YESTERDAY)
+    answer = client.get(url + yesterday())
     page, html = answer.context["page"], answer.content.decode()
     assert page.card == then.card and page.running == then.running
     lost = [[(row.goal, row.parent, row.lost) for row in one.rows] for one in page.opened]
@@ -478,8 +491,8 @@ def test_the_score_s_page_of_a_past_day_tells_what_was_kept_in_the_words_of_then
     assert "Readers come back" in html and "Readers stay" not in html
     assert "as it was known when that day ended" in text_of(html)
     assert not any(word in main_of(html) for word in FORM_WORDS)
-    assert url + YESTERDAY in client.get("/" + YESTERDAY).content.decode()
-    assert client.get(f"{url}{YESTERDAY}&structure=today")["Location"] == url + YESTERDAY
+    assert url + yesterday() in client.get("/" + yesterday()).content.decode()
+    assert client.get(f"{url}{yesterday()}&structure=today")["Location"] == url + yesterday()
     assert client.get(url, {"day": f"{today():%Y-%m-%d}"})["Location"] == url
     assert client.get(url, {"day": "2199-01-01"}).status_code == 422
     long_ago = client.get(url, {"day": "2001-01-01"}).content.decode()
@@ -494,17 +507,17 @@ def test_once_the_score_has_changed_an_earlier_day_keeps_its_numbers_without_row
     then = client.get(url).context["page"]
     next_morning(world)
     change_score(world)
-    answer = client.get(url + YESTERDAY)
+    answer = client.get(url + yesterday())
     page, text = answer.context["page"], text_of(answer.content.decode())
     assert (page.card, page.strategic[0].coverage) == (then.card, then.strategic[0].coverage)
     assert text.count("Which rows cost points is kept of the latest day alone") == 1
     assert "this is all there" not in text and "Priority" in text
-    both = f"{url}{YESTERDAY}&beside={today():%Y-%m-%d}"
+    both = f"{url}{yesterday()}&beside={today():%Y-%m-%d}"
     assert client.get(both).context["two"].score.before == then.card
     for row in Score.objects.filter(dated=today() - DAY):
         row.components.pop("priority", None)
         row.save()
-    html = client.get(url + YESTERDAY).content.decode()
+    html = client.get(url + yesterday()).content.decode()
     assert "Readers come back" in html and "none given" not in html
 
 
@@ -520,7 +533,7 @@ def test_the_score_of_two_days_stands_side_by_side(world: World, signed_in: Sign
     before = client.get(url).context["page"]
     next_morning(world)
     after = client.get(url).context["page"]
-    both = f"{url}{YESTERDAY}&beside={today():%Y-%m-%d}"
+    both = f"{url}{yesterday()}&beside={today():%Y-%m-%d}"
     two = client.get(both).context["two"]
     assert (two.score.before.score, two.score.after.score) == (before.card.score, after.card.score)
     ((was, became),) = [(one.before.coverage, one.after.coverage) for one in two.strategic]
@@ -533,15 +546,20 @@ def test_the_score_of_two_days_stands_side_by_side(world: World, signed_in: Sign
 def test_no_past_day_tells_the_score_of_a_team_or_of_what_was_private(
     world: World, signed_in: SignIn
 ) -> None:
+    for team, name in product((world.events, world.lending), ("Ann", "Bo", "Cy", "Di")):
+        draft = PersonDraft(name, f"{name}.{team.code}@larch.example")
+        set_membership(add_person(world.organization, draft, by=None), team, "member", by=None)
     Goal.objects.filter(pk=world.strategic.pk).update(visibility="private")
     sleep_over(world)
     Goal.objects.filter(pk=world.strategic.pk).update(visibility="organization")
     next_morning(world)
-    client, url = signed_in(world.executive), reverse("alignment") + YESTERDAY
-    html = client.get(f"{url}&team={world.events.code}").content.decode()
-    assert "Of a team only the score of today is shown" in text_of(html) and "%" not in main_of(
-        html
-    )
+    client, url = signed_in(world.executive), reverse("alignment") + yesterday()
+    of_team = f"team={world.events.code}"
+    now = client.get(f"{reverse('alignment')}?{of_team}")
+    assert now.context["page"].card.score is not None
+    html = client.get(f"{url}&{of_team}").content.decode()
+    assert "Of a team only the score of today is shown" in text_of(html)
+    assert "%" not in main_of(html)
     answer = client.get(f"{url}&goal={world.strategic.code}")
     assert answer.context["page"] is None
 
@@ -557,13 +575,13 @@ def test_the_tables_of_a_past_day_go_out_as_they_were(
     costs = file_of(client, f"{reverse('alignment')}?as=csv")
     next_morning(world)
     for name, rows in then.items():
-        assert file_of(client, f"/{YESTERDAY}&table={name}&as=csv") == rows and len(rows) > 1
-    assert file_of(client, f"{reverse('alignment')}{YESTERDAY}&as=csv")[0] == costs[0]
-    (_, row) = file_of(client, f"/{YESTERDAY}&table=scorecard&as=csv")
+        assert file_of(client, f"/{yesterday()}&table={name}&as=csv") == rows and len(rows) > 1
+    assert file_of(client, f"{reverse('alignment')}{yesterday()}&as=csv")[0] == costs[0]
+    (_, row) = file_of(client, f"/{yesterday()}&table=scorecard&as=csv")
     assert "Readers come back" in row
     monkeypatch.setattr(past_board, "MOST_GOALS", 0)
-    assert file_of(client, f"/{YESTERDAY}&table=scorecard&as=csv")[1].startswith(row[:20])
-    refused(client, f"/{YESTERDAY}&table=heat&as=csv", "for smaller organizations only")
+    assert file_of(client, f"/{yesterday()}&table=scorecard&as=csv")[1].startswith(row[:20])
+    refused(client, f"/{yesterday()}&table=heat&as=csv", "for smaller organizations only")
 
 
 def refused(client: Client, url: str, said: str) -> None:
@@ -580,17 +598,17 @@ def test_where_a_past_day_tells_no_table_the_page_says_why_instead_of_an_empty_f
     change_score(world)
     client, url, csv = signed_in(world.executive), reverse("alignment"), "&as=csv"
     for place in ("/", url):
-        both = f"{place}{YESTERDAY}&beside={today():%Y-%m-%d}{csv}"
+        both = f"{place}{yesterday()}&beside={today():%Y-%m-%d}{csv}"
         refused(client, both, "Each day as it was known when it ended")
     refused(client, f"/?day=2001-01-01{csv}", "nothing was recorded here")
     refused(client, f"{url}?day=2001-01-01{csv}", "No alignment score was kept by that day")
     team, goal = f"&team={world.events.code}", f"&goal={world.strategic.code}"
-    refused(client, f"{url}{YESTERDAY}{team}{csv}", "Of a team only the score of today is shown")
+    refused(client, f"{url}{yesterday()}{team}{csv}", "Of a team only the score of today is shown")
     for table in ("costs", "cost"):
-        refused(client, f"{url}{YESTERDAY}&table={table}{csv}", "Which rows cost points is kept")
-    refused(client, f"{url}{YESTERDAY}{goal}{csv}", "One number, and what it is made of")
+        refused(client, f"{url}{yesterday()}&table={table}{csv}", "Which rows cost points is kept")
+    refused(client, f"{url}{yesterday()}{goal}{csv}", "One number, and what it is made of")
     for asked in ("", goal):
-        assert len(file_of(client, f"{url}{YESTERDAY}{asked}&table=score{csv}")) > 1
+        assert len(file_of(client, f"{url}{yesterday()}{asked}&table=score{csv}")) > 1
     now, of = f"?day={today():%Y-%m-%d}&table=score{csv}", "?table=score&as=csv"
     own = reverse("goal", args=[world.strategic.code])
     for place in ("/", own, url):
@@ -600,5 +618,5 @@ def test_where_a_past_day_tells_no_table_the_page_says_why_instead_of_an_empty_f
 
 def file_of(client: Client, url: str) -> list[str]:
     answer = client.get(url)
-    assert f"-{YESTERDAY[5:]}.csv" in answer["Content-Disposition"]
+    assert f"-{yesterday()[5:]}.csv" in answer["Content-Disposition"]
     return b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
