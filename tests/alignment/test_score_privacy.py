@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -74,7 +75,9 @@ class Forest:
             code=f"G{number}",
             title="Any",
             level="strategic" if is_top else "team",
-            visibility="organization" if is_top or self.random.random() < 0.7 else "private",
+            visibility="organization"
+            if self.random.random() < (0.9 if is_top else 0.7)
+            else "private",
         )
 
     def parent_of(self, goal: Goal) -> Goal | None:
@@ -242,17 +245,47 @@ Sum = dict[tuple[int, int], int]
 TEAMLESS = 0
 
 
-def random_teams(random: Random) -> tuple[Parents, People, Owners, set[int]]:
+@dataclass(frozen=True)
+class Day:
     """Teams with and without people, who owns the goals of those without and of no team, and which
     teams have goals."""
-    teams = range(1, random.randrange(2, 10))
-    parents = {team: random.choice([None, *range(1, team)]) for team in teams}
+
+    parents: Parents
+    people: People
+    owners: Owners
+    at_work: set[int]
+
+    def are_few(self) -> bool:
+        """All of them together are the organization, which has a score of its own."""
+        return len({one for team in self.at_work for one in self.people[team]}) < FEWEST_PEOPLE
+
+    def shown(self, *, is_withheld: bool, is_of_owners: bool, is_of_goals: bool) -> list[int]:
+        working = self.at_work if is_of_goals else {*self.parents}
+        closed = withheld(self.parents, self.people, self.owners if is_of_owners else {}, working)
+        large = [team for team, why in closed.items() if why != "few_people"]
+        return [team for team in large if not (is_withheld and closed[team])]
+
+
+def random_day(random: Random, parents: Parents | None = None) -> Day:
+    if parents is None:
+        teams = range(1, random.randrange(2, 10))
+        parents = {team: random.choice([None, *range(1, team)]) for team in teams}
     sizes = [0, 0, 1, 2, 4, 5, 6, 9]
-    people = {t: frozenset(random.sample(range(40), random.choice(sizes))) for t in teams}
-    empty = [None, *(team for team in teams if not people[team])]
+    people = {t: frozenset(random.sample(range(40), random.choice(sizes))) for t in parents}
+    empty = [None, *(team for team in people if not people[team])]
     owners = {t: frozenset(random.sample(range(40), random.choice([0, 0, 1, 4, 5]))) for t in empty}
-    at_work = {t for t in teams if owners.get(t) or random.random() < 0.7}
-    return parents, people, owners, at_work
+    at_work = {t for t in parents if owners.get(t) or random.random() < 0.7}
+    return Day(parents, people, owners, at_work)
+
+
+def day_after(random: Random, day: Day, changed: set[int]) -> Day:
+    """Other people and owners in the teams in which something changed; goals where they were."""
+    other = random_day(random, day.parents)
+    of_team = {team: other if team in changed else day for team in (TEAMLESS, *day.parents)}
+    people = {team: of_team[team].people[team] for team in day.parents}
+    empty = [None, *(team for team in people if not people[team])]
+    owners = {team: of_team[team or TEAMLESS].owners[team] for team in empty}
+    return Day(day.parents, people, owners, day.at_work)
 
 
 def subtree(parents: Parents, team: int) -> set[int]:
@@ -263,39 +296,29 @@ def subtree(parents: Parents, team: int) -> set[int]:
     return found
 
 
-def shown_sums(
-    parents: Parents, shown: Iterable[int], at_work: set[int], changed: set[int], day: int
-) -> Iterator[Sum]:
-    """Every figure that is shown on a day: the organization's and the shown teams'.
+def shown_sums(day: Day, shown: Iterable[int], number: Mapping[int, int]) -> Iterator[Sum]:
+    """Every figure that is shown of a day: the organization's and the shown teams'.
 
     A team in which nothing has changed since the first day adds the same to both, one without goals
-    nothing.
+    nothing. `number` is by team the day since which it has been so.
     """
-    for teams in ({TEAMLESS, *parents}, *(subtree(parents, team) for team in shown)):
-        yield {(day if team in changed else 0, team): 1 for team in teams & {TEAMLESS, *at_work}}
+    for teams in ({TEAMLESS, *day.parents}, *(subtree(day.parents, team) for team in shown)):
+        yield {(number[team], team): 1 for team in teams & {TEAMLESS, *day.at_work}}
 
 
-def small_sums(
-    parents: Parents,
-    people: People,
-    owners: Owners,
-    at_work: set[int],
-    changed: set[int],
-    day: int,
-) -> Iterator[Sum]:
+def small_sums(day: Day, number: Mapping[int, int]) -> Iterator[Sum]:
     """The figure of every team of fewer than five people, with all under it.
 
     So too of goals that only their owners, fewer than five, can be known by.
     """
-    for team, found in owners.items():
+    for team, found in day.owners.items():
         if 0 < len(found) < FEWEST_PEOPLE:
-            own = team or TEAMLESS
-            yield {(day if own in changed else 0, own): 1}
-    for team in parents:
-        teams = subtree(parents, team)
-        are_few = len({person for one in teams for person in people[one]}) < FEWEST_PEOPLE
-        if are_few and teams & at_work:
-            yield {(day if one in changed else 0, one): 1 for one in teams & at_work}
+            yield {(number[team or TEAMLESS], team or TEAMLESS): 1}
+    for team in day.parents:
+        teams = subtree(day.parents, team)
+        are_few = len({person for one in teams for person in day.people[one]}) < FEWEST_PEOPLE
+        if are_few and teams & day.at_work:
+            yield {(number[one], one): 1 for one in teams & day.at_work}
 
 
 def can_be_had(wanted: Sum, known: Sequence[Sum]) -> bool:
@@ -317,26 +340,28 @@ def less(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fracti
     return [a - factor * b for a, b in zip(row, pivot, strict=True)] if factor else row
 
 
-def teams_that_can_be_had(
-    *, is_withheld: bool = True, is_of_owners: bool = True, is_of_goals: bool = True
-) -> int:
-    """How many small teams' figures can be had, of one day or of two between which goals changed."""
-    found = 0
+def teams_that_can_be_had(*, is_past_refused: bool = True, **off: bool) -> int:
+    """How many small teams' figures can be had, of two days between which goals and people changed.
+
+    Where all that changed was one team that was small and no longer is, its past figure is what it shows
+    now, less what the organization's changed by: only telling no past at all would help.
+    """
+    found, rules = 0, {"is_withheld": True, "is_of_owners": True, "is_of_goals": True, **off}
     for seed in range(TREES):
         random = Random(seed)
-        parents, people, owners, at_work = random_teams(random)
-        if len({person for team in at_work for person in people[team]}) < FEWEST_PEOPLE:
-            # All of them together are the organization, which has a score of its own.
+        before = random_day(random)
+        changed = {t for t in (TEAMLESS, *before.at_work) if random.random() < 0.3}
+        after = day_after(random, before, changed)
+        if before.are_few() or after.are_few():
             continue
-        working = at_work if is_of_goals else {*parents}
-        closed = withheld(parents, people, owners if is_of_owners else {}, working)
-        large = [t for t, why in closed.items() if why != "few_people"]
-        shown = [t for t in large if not (is_withheld and closed[t])]
-        changed = {t for t in (TEAMLESS, *parents) if random.random() < 0.3}
-        told = at_work, changed
-        known = [one for day in (0, 1) for one in shown_sums(parents, shown, *told, day)]
-        small = [one for day in (0, 1) for one in small_sums(parents, people, owners, *told, day)]
-        found += sum(can_be_had(one, known) for one in small)
+        then = dict.fromkeys((TEAMLESS, *before.parents), 0)
+        now = {team: int(team in changed) for team in then}
+        past = [] if is_past_refused else before.shown(**rules)
+        known = [*shown_sums(before, past, then), *shown_sums(after, after.shown(**rules), now)]
+        found += sum(can_be_had(one, known) for one in small_sums(after, now))
+        for one in small_sums(before, then):
+            is_all_that_changed = changed and changed <= {team for _, team in one}
+            found += not is_all_that_changed and can_be_had(one, known)
     return found
 
 
@@ -344,7 +369,7 @@ def test_the_score_of_fewer_than_five_people_cannot_be_had_by_subtraction() -> N
     assert teams_that_can_be_had() == 0
 
 
-@pytest.mark.parametrize("off", ["is_withheld", "is_of_owners", "is_of_goals"])
+@pytest.mark.parametrize("off", ["is_withheld", "is_of_owners", "is_of_goals", "is_past_refused"])
 def test_it_could_without_the_rule(off: str) -> None:
     assert teams_that_can_be_had(**{off: False}) > 0
 
@@ -366,10 +391,10 @@ def test_of_a_small_team_nothing_is_stored_but_why(
 
 def test_how_large_large_teams_are_changes_nothing_of_what_is_shown() -> None:
     for seed in range(TREES):
-        parents, people, owners, at_work = random_teams(Random(seed))
+        day = random_day(Random(seed))
         more = {
             team: found | {99} if len(found) >= FEWEST_PEOPLE else found
-            for team, found in people.items()
+            for team, found in day.people.items()
         }
-        rest = owners, at_work
-        assert withheld(parents, people, *rest) == withheld(parents, more, *rest)
+        rest = day.owners, day.at_work
+        assert withheld(day.parents, day.people, *rest) == withheld(day.parents, more, *rest)
