@@ -38,21 +38,21 @@ from people.tree import insert_team
 pytestmark = pytest.mark.django_db
 TREES = 500
 GOALS_OF_TREE = 5
-TODAY = timezone.now().date()
-DAYS = [TODAY - dt.timedelta(days=20), TODAY - dt.timedelta(days=10)]
 WHOLE = 1_000_000
 
 
 def end_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(23), dt.UTC)
+    return dt.datetime.combine(day, dt.time.max, dt.UTC)
 
 
 class Lived:
     """Trees of goals on two past days and today, and a reader who is of one team of three."""
 
     def __init__(self, trees: int) -> None:
-        self.random = Random(trees)
-        self.organization = Organization.objects.create(name="Any", slug="any", rollup_date=TODAY)
+        self.random, self.today = Random(trees), timezone.now().date()
+        self.days = [self.today - dt.timedelta(days=n) for n in (20, 10)]
+        here = {"name": "Any", "slug": "any", "rollup_date": self.today}
+        self.organization = Organization.objects.create(**here)
         red = self.team("Red")
         self.teams = [red, self.team("Blue"), self.team("Under", red)]
         self.own = self.teams[0]
@@ -62,7 +62,7 @@ class Lived:
         Goal.objects.bulk_create(self.goals)
         some = [goal for goal in self.goals if self.random.random() < 0.6]
         HandSetValue.objects.bulk_create(self.value_of(goal) for goal in some)
-        for day in DAYS:
+        for day in self.days:
             self.sleep_over(day)
             changed = [goal for goal in self.goals if self.random.random() < 0.5]
             self.reword(changed)
@@ -93,8 +93,8 @@ class Lived:
             parent_id=None if above is None else 10**6 + above,
             weight=self.random.choice([1000, 3000]),
             state="active",
-            start_date=DAYS[0] - dt.timedelta(days=30),
-            due_date=self.random.choice([DAYS[0] - dt.timedelta(days=9), TODAY]),
+            start_date=self.days[0] - dt.timedelta(days=30),
+            due_date=self.random.choice([self.days[0] - dt.timedelta(days=9), self.today]),
         )
 
     def value_of(self, goal: Goal) -> HandSetValue:
@@ -102,8 +102,8 @@ class Lived:
             organization=self.organization,
             goal=goal,
             progress_ppm=self.random.randrange(WHOLE),
-            set_on=DAYS[0],
-            expires_on=TODAY,
+            set_on=self.days[0],
+            expires_on=self.today,
             reason="Any",
         )
 
@@ -117,7 +117,7 @@ class Lived:
     def sleep_over(self, day: dt.date) -> None:
         """All that was done so far and has no day yet was done on this one."""
         for model in Event.__subclasses__():
-            fresh = model._base_manager.filter(pgh_created_at__gt=end_of(DAYS[1]))
+            fresh = model._base_manager.filter(pgh_created_at__gt=end_of(self.days[1]))
             fresh.update(pgh_created_at=end_of(day))
 
     def change_what_was_private(self, day: dt.date) -> None:
@@ -186,7 +186,7 @@ class Told:
     def contributors(self) -> Iterator[Any]:
         """What a few goals' pages list."""
         deriving = Deriving.of(self.past.evaluation)
-        for goal in self.strategic[:20]:
+        for goal in some(self.strategic, 20):
             yield contributors_of(self.past, deriving.explain(goal.pk), self.reader, self.seen)
 
     def all(self) -> Any:
@@ -195,6 +195,11 @@ class Told:
         tiles = treemap_then(self.past, self.lines, self.codes)
         pages = list(self.contributors())
         return lines, self.cells(), repr(watched), repr(tiles), repr(pages)
+
+
+def some(found: Sequence[Any], most: int) -> list[Any]:
+    """Of all trees; the same when they are asked for again."""
+    return Random(1).sample(found, min(most, len(found)))
 
 
 def mean_of(told: Told, weights: dict[int, int]) -> tuple[int, int]:
@@ -213,7 +218,7 @@ def told_wrongly(lived: Lived, told: Told) -> int:
     gone = Goal.objects.in_bulk().keys() ^ told.past.rows.keys()
     may_see = gone | set(told.seen.values_list("pk", flat=True))
     cells = told.cells()
-    for (team, strategic), cell in list(cells.items())[:50]:
+    for (team, strategic), cell in some([*cells.items()], 50):
         weights = told.behind(team, goals[strategic])
         assert cell and (cell.weight, cell.progress) == mean_of(told, weights)
         for then in (told.past.rows[goal] for goal in weights):
@@ -227,15 +232,15 @@ def told_wrongly(lived: Lived, told: Told) -> int:
 
 
 def is_told_by_what_was_private(lived: Lived, told: Sequence[Told]) -> bool:
-    """Whether anything of two days is another when what was private on either is another."""
+    """Whether anything of two days or of today is another when what was private on either is another."""
     before = [day.all() for day in told]
-    for day in DAYS:
+    for day in lived.days:
         lived.change_what_was_private(day)
-    return [day.all() for day in two_days(lived)] != before
+    return [day.all() for day in all_days(lived)] != before
 
 
-def two_days(lived: Lived) -> list[Told]:
-    return [Told(lived, day) for day in DAYS]
+def all_days(lived: Lived) -> list[Told]:
+    return [Told(lived, day) for day in (*lived.days, lived.today)]
 
 
 @pytest.fixture(autouse=True)
@@ -245,8 +250,8 @@ def watch_lists_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_two_days_tell_what_may_not_be_told() -> None:
     lived = Lived(TREES)
-    told = two_days(lived)
-    assert [told_wrongly(lived, day) for day in told] == [0, 0]
+    told = all_days(lived)
+    assert [told_wrongly(lived, day) for day in told] == [0, 0, 0]
     assert not is_told_by_what_was_private(lived, told)
 
 
@@ -260,18 +265,16 @@ def test_cells_would_without_the_rules(
 ) -> None:
     monkeypatch.setattr(past_heat, rule, off)
     lived = Lived(TREES // 20)
-    assert told_wrongly(lived, Told(lived, DAYS[0])) > 0
+    assert told_wrongly(lived, Told(lived, lived.days[0])) > 0
 
 
 def test_pages_would_if_what_was_opened_since_were_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(past_rows, "may_see_then", lambda *asked: True)
     lived = Lived(TREES // 20)
-    assert is_told_by_what_was_private(lived, two_days(lived))
+    assert is_told_by_what_was_private(lived, all_days(lived))
 
 
 # What was kept of long ago ------------------------------------------------------------------
-
-FIRST = TODAY - dt.timedelta(days=900)
 
 
 class Opened:
@@ -281,10 +284,10 @@ class Opened:
     """
 
     def __init__(self) -> None:
-        self.random = Random(1)
-        here = {
-            "organization": Organization.objects.create(name="Any", slug="any", rollup_date=TODAY)
-        }
+        self.random, today = Random(1), timezone.now().date()
+        self.first = today - dt.timedelta(days=900)
+        organization = Organization.objects.create(name="Any", slug="any", rollup_date=today)
+        here = {"organization": organization}
         self.goals = [
             Goal(code=f"G{n}", title="Any", level="strategic", visibility="private", **here)
             for n in range(200)
@@ -298,7 +301,7 @@ class Opened:
             Snapshot(
                 **here,
                 goal=goal,
-                dated=FIRST + dt.timedelta(days=night),
+                dated=self.first + dt.timedelta(days=night),
                 progress_ppm=night,
                 evidence_ppm=0,
                 on_track_ppm=900_000,
@@ -313,7 +316,8 @@ class Opened:
         events: Any = Goal.pgh_event_model  # type: ignore[attr-defined]
         for goal in self.goals:
             nights = sorted(self.random.sample(range(1, 800), 3))
-            self.turns[goal.pk] = [FIRST, *(FIRST + dt.timedelta(days=n) for n in nights)]
+            days = (self.first + dt.timedelta(days=n) for n in nights)
+            self.turns[goal.pk] = [self.first, *days]
         rows = list(events.objects.order_by("pgh_obj", "pgh_id"))
         for number, row in enumerate(rows):
             row.pgh_created_at = end_of(self.turns[row.pgh_obj_id][number % 4])
@@ -330,14 +334,15 @@ class Opened:
         found = snapshots_on(rows, When(day, end_of(day)))
         yield from ((goal, row.progress_ppm or 0) for goal, row in found.items())
         yield from ((goal, ppm or 0) for goal, ppm in progress_on(ids, day).items())
-        for row in points_since(ids, FIRST, day):
+        for row in points_since(ids, self.first, day):
             yield row["goal_id"], row["progress_ppm"]
 
     def told_of_private_nights(self) -> int:
-        days = [FIRST + dt.timedelta(days=n) for n in range(100, 900, 80)]
+        days = [self.first + dt.timedelta(days=n) for n in range(100, 900, 80)]
         told = [one for day in days for one in self.told_on(day)]
         assert told
-        return sum(self.was_private(g, FIRST + dt.timedelta(days=night)) for g, night in told)
+        nights = ((goal, self.first + dt.timedelta(days=night)) for goal, night in told)
+        return sum(self.was_private(goal, night) for goal, night in nights)
 
 
 def test_no_number_is_told_that_was_kept_while_a_goal_was_private() -> None:
