@@ -151,6 +151,14 @@ def strategic_scores(
 
 
 def strategic_score(row: Score, goal: Goal | None, points: Mapping[int, int]) -> StrategicScore:
-    parts = [row.components.get(letter, {}).get("ppm") for letter in ("C", "L", "T")]
+    coverage, sight, conversion = (row.components.get(letter, {}) for letter in ("C", "L", "T"))
     asked = points.get(goal.pk) if goal else None
-    return StrategicScore(goal, PPM * asked // sum(points.values()) if asked else None, *parts)
+    share = PPM * asked // sum(points.values()) if asked else None
+    return StrategicScore(
+        goal,
+        share,
+        coverage=coverage.get("ppm"),
+        sight=sight.get("ppm"),
+        conversion=conversion.get("ppm"),
+        reason=conversion.get("reason"),
+    )

@@ -66,7 +66,8 @@ class OpenedComponent:
 class StrategicScore:
     """A strategic goal with its part of all priority as scored and its components in ppm.
 
-    priority: None where it has no points, or the reader may not see the goal.
+    priority: None where it has no points, or the reader may not see the goal. reason: why there is no
+    conversion.
     """
 
     goal: Goal | None
@@ -74,6 +75,7 @@ class StrategicScore:
     coverage: int | None
     sight: int | None
     conversion: int | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,9 @@ def test_components_without_a_number_say_why(world: World, signed_in: SignIn) ->
         text = text_of(signed_in(world.executive), name)
         assert "Too early: its outcomes have fewer than two readings" in text, name
         assert "No team has asked another for anything yet" in text
+    html = signed_in(world.executive).get(reverse("alignment")).content.decode()
+    assert 'title="Too early: its outcomes' in html
+    assert f'aria-label="Its score: {world.strategic.title}"' in html
 
 
 def test_a_report_moves_the_score_in_the_same_breath(world: World) -> None:

@@ -338,7 +338,7 @@ def test_goals_that_the_lead_may_not_see_are_neither_shown_nor_touched(
 def lost(client: Client, world: World, cycle: Cycle) -> dict[str, str]:
     """What the page says is lost, by how, with the amount."""
     page = client.get(url(world, f"?cycle={cycle.pk}")).content.decode()
-    return dict(re.findall(r"<summary>([^:<]+): <strong[^>]*>([^<]+)</strong>", page))
+    return dict(re.findall(r"<summary>([^:<]+): <strong[^>]*>([^<]+) person-days</strong>", page))
 
 
 def months_ago(world: World) -> Cycle:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alignment.scoring.advised import Change
-from alignment.scoring.shown import CostlyRow, ShownComponent
+from alignment.scoring.shown import CostlyRow, ShownComponent, StrategicScore
 from web import formats
 from web.alignment_words import CAUSES, COMPONENTS, COSTS, REASONS, WITHHELD, Fault, Question
 from web.deeds import Deed, deed_of
@@ -23,9 +23,9 @@ def question(component: ShownComponent) -> Question:
 
 
 @register.filter
-def silence(component: ShownComponent) -> str | Promise:
+def silence(told: ShownComponent | StrategicScore) -> str | Promise:
     """Why a component has no number."""
-    return REASONS.get(component.reason or "", _("Not computed yet"))
+    return REASONS.get(told.reason or "", _("Not computed yet"))
 
 
 @register.filter
