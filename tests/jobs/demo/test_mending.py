@@ -7,17 +7,19 @@ the browser is answered in this one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from django.urls import resolve
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from people.models import Person, Team
 from tests.browser.conftest import chromium as chromium
+from tests.browser.test_dashboard import BOTTOMS
 from tests.jobs.demo.conftest import Made
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.usefixtures("made")]
@@ -44,6 +46,19 @@ MENDED = {
     ),
     "Ruth Adeyemi": (("H", "A pay scale for senior carers", "Promised, and late"),),
 }
+# By what is said: the form that mends it, and what it asks first of all.
+FORMS = {
+    "Nothing works on this goal yet": ("goal-cascade", "rows-0-title"),
+    "Nobody owns it": ("goal-edit", "owner"),
+    "Its KPIs have no recent reading": ("check-in", "value_"),
+    "The link is disputed": ("contributions", "strength"),
+    "Not answered in time": ("request", "promised_for"),
+    "The promise was not kept": ("request", "verb"),
+    "Promised without a date": ("request", "promised_for"),
+    "Leads to no strategic goal": ("home", "parent"),
+    "Declined, and not settled otherwise": ("request", "verb"),
+    "Promised, and late": ("request", "promised_for"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +74,9 @@ def browser(holding: BaseDatabaseWrapper, chromium: Browser) -> Browser:
 
 
 @pytest.fixture
-def open_as(holding: BaseDatabaseWrapper, browser: Browser) -> Open:
+def open_as(holding: BaseDatabaseWrapper, browser: Browser) -> Iterator[Open]:
+    opened: list[Page] = []
+
     def open_page(who: str, address: str) -> Page:
         client = Client()
         client.force_login(Person.objects.get(name=who))
@@ -71,12 +88,19 @@ def open_as(holding: BaseDatabaseWrapper, browser: Browser) -> Open:
             body = found.getvalue() if found.streaming else found.content
             route.fulfill(status=found.status_code, headers=dict(found.headers), body=body)
 
-        page = browser.new_context(base_url="http://testserver").new_page()
+        screen = {"width": 1440, "height": 900}
+        page = browser.new_context(base_url="http://testserver", viewport=screen).new_page()
+        opened.append(page)
         page.route("**/*", answer)
         page.goto(address)
         return page
 
-    return open_page
+    yield open_page
+    for page in opened:
+        # What is still asked for would be answered in the middle of the next test.
+        page.wait_for_load_state("networkidle")
+        page.unroute_all(behavior="wait")
+        page.context.close()
 
 
 def row_of(page: Page, letter: str, title: str, says: str) -> Locator:
@@ -92,9 +116,20 @@ def test_a_planted_fault_costs_points_and_leads_to_the_form_that_mends_it(
 ) -> None:
     page = open_as(who, "/alignment/")
     rows = [row_of(page, *fault).locator("td").nth(1) for fault in MENDED[who]]
-    for url in [row.locator("a").get_attribute("href") for row in rows]:
-        page.goto(url or "no form")
-        expect(page.locator("main form[method=post] button[type=submit]").first).to_be_visible()
+    urls = [row.locator("a").get_attribute("href") or "no form" for row in rows]
+    for (_, _, says), url in zip(MENDED[who], urls, strict=True):
+        page.goto(url)
+        form = page.locator("main form[method=post]")
+        address, field = FORMS[says]
+        assert resolve(urlsplit(url).path).url_name == address, says
+        expect(form.locator(f"[name^='{field}']:visible").first).to_be_visible()
+        expect(form.locator("button[type=submit]:visible").first).to_be_visible()
+
+
+def test_the_top_of_the_dashboard_needs_no_scrolling(open_as: Open) -> None:
+    page = open_as("Tomás Reddin", "/")
+    assert page.locator("#scorecard tbody tr").count() > 1
+    assert max(page.evaluate(BOTTOMS)) <= 900
 
 
 def test_what_no_form_mends_costs_points_and_is_named(open_as: Open) -> None:
