@@ -27,6 +27,7 @@ from alignment.scoring.gains import Outcome
 from alignment.scoring.graph import Gate
 from alignment.scoring.handshakes import HALVES, Answer
 from alignment.scoring.score import Alignment
+from goals.models import Goal
 from people.models import Organization
 
 # Up to this many live goals pages compute it: their score is stored in the answer to a form, which
@@ -243,18 +244,22 @@ class Advice:
             yield Suggestion(0, Kind.STRENGTHEN, child, parent), Edit(tenths={row: 10})
 
     def find_unranked(self) -> list[int]:
-        """Strategic goals without points where others have some: they weigh nothing."""
+        """Strategic goals that nobody gave points, not even 0, where others have some."""
         graph = self.graph
         points = graph.goals.priority[graph.tops]
-        found: list[int] = graph.tops[points == 0][:MOST_GOALS].tolist()
-        return found if points.any() else []
+        if not points.any():
+            return []
+        without = Goal.objects.filter(pk__in=graph.goals.ids[graph.tops[points == 0]].tolist())
+        unsaid = without.filter(priority=None).order_by("pk").values_list("pk", flat=True)
+        found: list[int] = np.searchsorted(graph.goals.ids, list(unsaid[:MOST_GOALS])).tolist()
+        return found
 
     def of_priority(self) -> Iterator[Idea]:
-        """As many points as others have on average; nobody who said 0 is told otherwise."""
+        """As many points as others have on average."""
         points = self.alignment.priority[self.alignment.priority > 0].tolist()
         for goal in self.unranked:
             facts = self.facts.goals.get(int(self.graph.goals.ids[goal]))
-            if facts and not facts.has_priority:
+            if facts:
                 usual = rounded(sum(points), len(points))
                 edit = Edit(priority={self.outcome.place[goal]: usual})
                 yield Suggestion(0, Kind.PRIORITY, facts.id, None, str(usual)), edit

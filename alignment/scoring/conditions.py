@@ -23,7 +23,6 @@ SELECT g.id, g.state = 'paused' AS is_paused, g.team_id AS team, g.required_effo
   g.weight, g.strength, g.review_on,
   coalesce(g.start_date, c.start_date) AS start, coalesce(g.due_date, c.due_date) AS due,
   coalesce(h.visibility = 'private' OR h.state IN ('draft', 'proposed'), false) AS is_kept_apart,
-  g.priority IS NOT NULL AS has_priority,
   EXISTS (SELECT 1 FROM goals_allocation a WHERE a.goal_id = g.id AND a.cycle_id = ANY(%(cycles)s))
     AS has_allocations
 FROM goals_goal g LEFT JOIN goals_cycle c ON c.id = g.cycle_id
@@ -80,7 +79,6 @@ class GoalFacts:
     required: Decimal | None
     is_by_steps: bool
     is_kept_apart: bool
-    has_priority: bool
     has_allocations: bool
     parent: int | None
     home: Said
@@ -166,7 +164,6 @@ def facts_of(
         row["required"],
         row["is_by_steps"],
         row["is_kept_apart"],
-        row["has_priority"],
         row["has_allocations"],
         row["parent_id"],
         said_by(row),

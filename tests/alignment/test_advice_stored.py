@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alignment import cascade
-from alignment.scoring.advice import Kind, Suggestion, suggestions
+from alignment.scoring.advice import Advice, Kind, Suggestion, suggestions
 from alignment.scoring.advised import OF_REQUESTS
 from alignment.scoring.causes import losses_of_goals
 from alignment.scoring.loading import load_graph
@@ -92,6 +92,21 @@ def test_a_request_that_costs_more_is_looked_at_before_an_older_one(
     monkeypatch.setattr("alignment.scoring.advice.MOST_REQUESTS", 1)
     of_requests = [one.subject for one in told_now(organization) if one.kind in OF_REQUESTS]
     assert of_requests == [asked.pk]
+
+
+def test_who_said_0_takes_no_place_of_who_said_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    organization = Organization.objects.create(name="Any", slug="any", rollup_date=TODAY)
+    goals = [
+        Goal.objects.create(
+            organization=organization, code=f"S{place}", title="Any", level="strategic", **told
+        )
+        for place, told in enumerate([{"priority": 0}, {}, {"priority": 5}])
+    ]
+    Goal.objects.filter(organization=organization).update(state="active")
+    monkeypatch.setattr("alignment.scoring.advice.MOST_GOALS", 1)
+    alignment = align(*load_graph(organization))
+    unranked = Advice(organization, alignment, losses_of_goals(alignment)).unranked
+    assert alignment.graph.goals.ids[unranked].tolist() == [goals[1].pk]
 
 
 @pytest.mark.parametrize("forests", [12, pytest.param(200, marks=pytest.mark.slow)])
