@@ -25,7 +25,7 @@ from alignment.scoring.score import Alignment
 from alignment.scoring.sight import split_shares
 
 WHOLE = 10**9
-MOST_ROWS = 40
+MOST_ROWS = 100
 
 
 class Cause(StrEnum):

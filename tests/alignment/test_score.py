@@ -317,11 +317,11 @@ def test_the_largest_losses_are_kept_and_of_equal_ones_the_first() -> None:
 
 def test_of_many_requests_the_heaviest_are_kept() -> None:
     case = {"strategic": [{"id": "s"}], "goals": [], "edges": []}
-    answers = ["late"] * 30 + ["broken"] * 30
+    answers = ["late"] * MOST_ROWS + ["broken"] * 30
     alignment = align_case({**case, "requests": answers})
     kept = rows_of_organization(alignment, losses_of_goals(alignment))["H"]
     assert [row.cause for row in kept.rows] == ["broken"] * 30 + ["late"] * (MOST_ROWS - 30)
-    assert kept.found == 60
+    assert kept.found == MOST_ROWS + 30
 
 
 def test_each_fault_is_named() -> None:

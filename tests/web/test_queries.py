@@ -131,18 +131,18 @@ def planning(bulk: Bulk) -> str:
     return team.code
 
 
-# Which goals cost the score most, and which are worded nearly so, differs with the goals; there are
-# never more rows than this. Homes to rearrange under are suggested, up to a number, where they are not
-# rows already: which of the person's own are, differs too.
+# Which goals cost the score most, up to a hundred of each component, and which are worded nearly so,
+# differs with the goals; there are never more rows than this. Homes to rearrange under are suggested,
+# up to a number, where they are not rows already: which of the person's own are, differs too.
 MOST_ROWS = {
     "team-effort": 260,
-    "alignment": 200,
+    "alignment": 500,
     "alignment-changes": 200,
     "cover": 200,
     "search?q=gaol": 600,
     "goal-rearrange": 320,
-    "present": 700,
-    "report": 700,
+    "present": 850,
+    "report": 850,
 }
 
 

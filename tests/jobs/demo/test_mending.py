@@ -132,8 +132,10 @@ def test_the_top_of_the_dashboard_needs_no_scrolling(open_as: Open) -> None:
     assert max(page.evaluate(BOTTOMS)) <= 900
 
 
-def test_what_no_form_mends_costs_points_and_is_named(open_as: Open) -> None:
+def test_what_others_mend_or_no_form_costs_points_and_is_named(open_as: Open) -> None:
     page = open_as("Tomás Reddin", "/alignment/")
+    for unmeasured in ("Know why families choose somebody else", "Know what each visit costs"):
+        row_of(page, "C", unmeasured, "Its KPIs have no recent reading")
     row_of(page, "T", "Families choose us, and pay for it themselves", "Busy without moving")
     twice = page.locator("#cost details").filter(has_text="perhaps do at once")
     twice.locator("summary").click()
