@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import product, zip_longest
@@ -40,36 +40,42 @@ from web import downloads, tables
 from web.tables import Column, Table, percent, write_csv, write_xlsx
 
 Rows = list[dict[str, Any]]
-# Page (and of what), what its address asks, what stands in its file when the leader reads it.
-TABLES: dict[str, tuple[str, str, set[str]]] = {
-    "scorecard": ("dashboard", "", {"Readers come back"}),
-    "heat": ("dashboard", "table=heat", {"Lending"}),
-    "watch": ("dashboard", "table=watch", {"Mend the chute"}),
-    "narrowed": ("dashboard", "owner=lena%40larch.example", {"Readers come back"}),
-    "pillars": ("cover", "table=pillars", {"Readers", "Quiet"}),
-    "measured": ("cover", "table=measured", {"Strategic", "Team"}),
-    "busy": ("cover", "table=busy", set()),
-    "strategy": ("strategy", "", {"Readers come back"}),
-    "goals": ("goals", "", {"Readers come back", "Lend within two minutes", "Mend the chute"}),
-    "goals, narrowed": ("goals", "text=chute", {"Mend the chute"}),
-    "contributors": ("goal:strategic", "", {"Lend within two minutes"}),
-    "targets": ("goal:own_goal", "table=targets", {"Answers"}),
-    "what changed": ("goal-changes:own_goal", "", {"Readings and corrections"}),
-    "kpis": ("kpis", "", {"Visits", "Waiting", "Answers", "Jams"}),
-    "kpis, narrowed": ("kpis", "text=Visits", {"Visits"}),
-    "readings": ("kpi:visits", "", {"visits"}),
-    "audit": ("audit", "", {"Readers come back"}),
-    "people": ("staff", "", {"Ada Finch", "Lena Hart"}),
-    "teams": ("teams", "", {"Lending", "Events"}),
-    "team": ("team:lending", "", {"Lend within two minutes"}),
-    "my teams": ("my-teams", "", {"Lending"}),
-    "effort": ("team-effort:lending", "", {"Lend within two minutes"}),
-    "waste": ("team-effort:lending", "table=waste", {"Planned and not used"}),
-    "alignment": ("alignment", "", {"Readers come back"}),
-    "score": ("alignment", "table=score", {"Coverage of strategy"}),
-    "strategic": ("alignment", "table=strategic", {"Readers come back"}),
-    "cost": ("alignment", "table=cost", {"On work that leads to no strategic goal"}),
-    "changes": ("alignment-changes", "", {"Lend within two minutes"}),
+# Page (and of what), what its address asks, what stands in its file when the leader reads it, and which
+# of the secrets below would if everybody saw every goal.
+TABLES: dict[str, tuple[str, str, set[str], str]] = {
+    "scorecard": ("dashboard", "", {"Readers come back"}, "private"),
+    "heat": ("dashboard", "table=heat", {"Lending"}, "private hidden"),
+    "watch": ("dashboard", "table=watch", {"Mend the chute"}, "hidden"),
+    "narrowed": ("dashboard", "owner=lena%40larch.example", {"Readers come back"}, ""),
+    "pillars": ("cover", "table=pillars", {"Readers", "Quiet"}, ""),
+    "measured": ("cover", "table=measured", {"Strategic", "Team"}, ""),
+    "busy": ("cover", "table=busy", set(), ""),
+    "strategy": ("strategy", "", {"Readers come back"}, "private"),
+    "goals": (
+        "goals",
+        "",
+        {"Readers come back", "Lend within two minutes", "Mend the chute"},
+        "private hidden",
+    ),
+    "goals, narrowed": ("goals", "text=chute", {"Mend the chute"}, "hidden"),
+    "contributors": ("goal:strategic", "", {"Lend within two minutes"}, "hidden"),
+    "targets": ("goal:own_goal", "table=targets", {"Answers"}, ""),
+    "what changed": ("goal-changes:own_goal", "", {"Readings and corrections"}, ""),
+    "kpis": ("kpis", "", {"Visits", "Waiting", "Answers", "Jams"}, "private hidden"),
+    "kpis, narrowed": ("kpis", "text=Visits", {"Visits"}, ""),
+    "readings": ("kpi:visits", "", {"visits"}, ""),
+    "audit": ("audit", "", {"Readers come back"}, "private hidden"),
+    "people": ("staff", "", {"Ada Finch", "Lena Hart"}, ""),
+    "teams": ("teams", "", {"Lending", "Events"}, ""),
+    "team": ("team:lending", "", {"Lend within two minutes"}, "private"),
+    "my teams": ("my-teams", "", {"Lending"}, ""),
+    "effort": ("team-effort:lending", "", {"Lend within two minutes"}, "private hidden"),
+    "waste": ("team-effort:lending", "table=waste", {"Planned and not used"}, "private hidden"),
+    "alignment": ("alignment", "", {"Readers come back"}, "hidden"),
+    "score": ("alignment", "table=score", {"Coverage of strategy"}, ""),
+    "strategic": ("alignment", "table=strategic", {"Readers come back"}, ""),
+    "cost": ("alignment", "table=cost", {"On work that leads to no strategic goal"}, ""),
+    "changes": ("alignment-changes", "", {"Lend within two minutes"}, "hidden"),
 }
 WHO = {
     **dict.fromkeys(("people", "audit"), "administrator"),
@@ -116,7 +122,7 @@ def test_each_table_goes_out_with_the_filters_of_its_page(
     record_reading(world.answers, dated=today(), value=Decimal(60), by=None)
     cascade.drain_all(world.organization.pk)
     clients = {who: signed_in(getattr(world, who)) for who in {"leader", *WHO.values()}}
-    for name, (page, asked, expected) in TABLES.items():
+    for name, (page, asked, expected, _) in TABLES.items():
         client = clients[WHO.get(name, "leader")]
         rows = lines_at(client, f"{address(world, page)}?{asked}", kind)
         told = {cell for row in rows for cell in row.values()}
@@ -162,6 +168,12 @@ def test_a_kpi_s_readings_go_out_to_the_last_digit_with_their_unit(
 
 # By goal that not everybody sees: its title, its KPI, its progress.
 SECRETS = {"private": ("Learn to sign", "Signs", "37.139"), "hidden": ("Mend", "Jams", "12.349")}
+OF_SECRETS = {f"of {goal}": (f"goal:{goal}", "table=targets") for goal in SECRETS}
+# Where a page is not there for everybody.
+SERVED = {
+    **dict.fromkeys(("people", "audit"), ("administrator",)),
+    **dict.fromkeys(("effort", "waste"), ("administrator", "manager")),
+}
 READERS = ("administrator", "leader", "executive", "manager", "employee", "colleague")
 
 
@@ -177,26 +189,39 @@ def test_what_one_may_not_see_stands_in_no_file(
     for who in READERS:
         person = getattr(world, who)
         seen = Goal.objects.visible_to(person)
-        for goal, files in files_that_tell(world, signed_in(person)).items():
-            assert bool(files) == seen.filter(pk=getattr(world, goal).pk).exists(), (who, files)
+        files = files_of(world, signed_in(person))
+        closed = {name for name, served in SERVED.items() if who not in served}
+        for goal in SECRETS:
+            is_seen = seen.filter(pk=getattr(world, goal).pk).exists()
+            closed |= set() if is_seen else {f"of {goal}"}
+            assert bool(tell_of(goal, files)) == is_seen, (who, goal)
+        assert {name for name, text in files.items() if text is None} == closed, who
     everybody = lambda rows, person: rows.filter(organization=person.organization)  # noqa: E731
     monkeypatch.setattr(GuardedQuerySet, "visible_to", everybody)
-    told = files_that_tell(world, signed_in(world.administrator))["private"]
-    assert told >= {"goals", "kpis", "team", "effort", "audit", "of private"}
-    told = files_that_tell(world, signed_in(world.employee))["hidden"]
+    files = files_of(world, signed_in(world.administrator))
+    for goal in SECRETS:
+        named = {name for name, (*_, secrets) in TABLES.items() if goal in secrets}
+        assert tell_of(goal, files) == {*named, f"of {goal}"}
+    told = tell_of("hidden", files_of(world, signed_in(world.employee)))
     assert told >= {"goals", "kpis", "contributors", "alignment", "changes", "of hidden"}
 
 
-def files_that_tell(world: World, client: Client) -> dict[str, set[str]]:
-    """By goal the tables in which a reader finds anything of it."""
-    found: dict[str, set[str]] = {goal: set() for goal in SECRETS}
-    own = {f"of {goal}": (f"goal:{goal}", "table=targets", set[str]()) for goal in SECRETS}
-    for name, (page, asked, _expected) in (TABLES | own).items():
+def files_of(world: World, client: Client) -> dict[str, str | None]:
+    """Every table as a reader gets it; None where its page is not there for them."""
+    files: dict[str, str | None] = {}
+    places = {name: (page, asked) for name, (page, asked, *_) in TABLES.items()}
+    for name, (page, asked) in (places | OF_SECRETS).items():
         answer = client.get(f"{address(world, page)}?{asked}&as=csv")
-        text = answer.getvalue().decode() if answer.status_code == 200 else ""
-        for goal, words in SECRETS.items():
-            found[goal] |= {name} if any(word in text for word in words) else set()
-    return found
+        assert answer.status_code in (200, 404), name
+        files[name] = answer.getvalue().decode() if answer.status_code == 200 else None
+    return files
+
+
+def tell_of(goal: str, files: Mapping[str, str | None]) -> set[str]:
+    """The tables in which anything of a goal stands."""
+    return {
+        name for name, text in files.items() if any(word in (text or "") for word in SECRETS[goal])
+    }
 
 
 @pytest.mark.parametrize(
@@ -375,7 +400,7 @@ def test_a_file_without_all_rows_says_how_many_are_left(
         "what changed": 1,
         "alignment": "2,000",
     }.items():
-        page, asked, _expected = TABLES[name]
+        page, asked, *_ = TABLES[name]
         last = lines_at(client, f"{address(world, page)}?{asked}", "csv")[-1]
         said = "One more is not here." if left == 1 else f"{left} more are not here."
         assert (name, next(iter(last.values()))) == (name, said)
