@@ -15,12 +15,16 @@ from tests.screens.clock import DAY, PAST
 
 @dataclass(frozen=True)
 class Page:
-    """One page as one person sees it. is_pictured: else only its soundness is looked at."""
+    """One page as one person sees it.
+
+    is_pictured: else only its soundness is looked at. is_printed: its print is pictured, too.
+    """
 
     name: str
     person: Person
     url: str
     is_pictured: bool = True
+    is_printed: bool = False
 
 
 def pages_of(demo: Demo) -> Iterator[Page]:
@@ -35,7 +39,8 @@ def pages_of(demo: Demo) -> Iterator[Page]:
     yield Page("past-score", people["tomas"], reverse("alignment") + day)
     yield Page("two-scores", people["tomas"], reverse("alignment") + beside, False)
     yield Page("present", people["tomas"], f"{reverse('present')}#2")
-    yield Page("report", people["tomas"], reverse("report"))
+    yield Page("report", people["tomas"], reverse("report"), is_printed=True)
+    yield Page("alignment", people["tomas"], reverse("alignment"))
     yield Page("strategy", people["maeve"], reverse("strategy"))
     continuity = goals["continuity"].code
     yield Page("cascade", people["siobhan"], reverse("goal-cascade", args=[continuity]))

@@ -23,6 +23,8 @@ from tests.screens.pages import Page
 from tests.screens.sound import faults_of
 
 WIDTHS = {"wide": 1440, "narrow": 360}
+# A sheet of A4 in the browser's pixels.
+SHEET = 794
 HEIGHT = 900
 SCHEMES = ("light", "dark")
 QUALITY = 60
@@ -99,6 +101,10 @@ def take_page(
         if page.is_pictured:
             picture = picture_of(tab, kind)
             (folder / f"{page.name}-{width}-{scheme}.{kind}").write_bytes(picture)
+    if page.is_printed and width == "wide":
+        tab.set_viewport_size({"width": SHEET, "height": HEIGHT})
+        tab.emulate_media(media="print", color_scheme="light")
+        (folder / f"{page.name}-print.{kind}").write_bytes(picture_of(tab, kind))
     yield from watched.faults
     context.close()
 
