@@ -339,6 +339,8 @@ def make_all_alarming(bulk: Bulk, due: str) -> None:
     analyze()
 
 
+# Beside the others, whether or not a test before this one has made them: plans go by all rows.
+@pytest.mark.usefixtures("made")
 def test_no_query_of_a_page_goes_through_all_goals_or_kpis(
     signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
