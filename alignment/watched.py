@@ -26,29 +26,31 @@ MOST_OF_A_KIND = 3
 # So many goals of a part are read sooner than the others are passed over by an index.
 MOST_READ = 10_000
 
-# At risk, and their owners confident: the surest first, of equals the one furthest behind.
-# By the index rollup_watermelon.
+# At risk, and their owners confident.
+IS_WATERMELON = f"r.pace = 'at_risk' AND r.confidence >= {CONFIDENT}"
+# Not heard of for two cadences, or never: goals of their own, since those above only echo them. That a
+# private one lies below is told nobody.
+IS_SILENT = """(r.freshness = 'silent' OR r.freshness IS NULL) AND NOT EXISTS (
+      SELECT FROM goals_goal b WHERE b.parent_id = r.goal_id AND b.archived_at IS NULL
+        AND b.visibility <> 'private')"""
+# By the index rollup_watermelon: the surest first, of equals the one furthest behind.
 WATERMELONS = f"""
 SELECT 'watermelon' AS kind, s.goal_id, NULL::int AS paced, NULL::int AS expected,
   row_number() OVER (ORDER BY s.confidence DESC, s.paced_ppm, s.goal_id) AS place
 FROM (
   SELECT r.goal_id, r.confidence, r.paced_ppm FROM alignment_rollup r, {{active}}
     AND "goals_goal"."id" = r.goal_id AND r.organization_id = %s
-    AND r.pace = 'at_risk' AND r.confidence >= {CONFIDENT}
+    AND {IS_WATERMELON}
   ORDER BY r.confidence DESC, r.paced_ppm, r.goal_id LIMIT {MOST_OF_A_KIND}
 ) AS s
 """
-# Not heard of for two cadences, or never: goals of their own, since those above only echo them. That a
-# private one lies below is told nobody.
 # By the index rollup_quiet, the longest silence first.
 SILENT = f"""
 SELECT 'silent', s.goal_id, NULL, NULL, row_number() OVER (ORDER BY s.newest_on, s.goal_id)
 FROM (
   SELECT r.goal_id, r.newest_on FROM alignment_rollup r, {{active}}
     AND "goals_goal"."id" = r.goal_id AND r.organization_id = %s
-    AND (r.freshness = 'silent' OR r.freshness IS NULL) AND NOT EXISTS (
-      SELECT FROM goals_goal b WHERE b.parent_id = r.goal_id AND b.archived_at IS NULL
-        AND b.visibility <> 'private')
+    AND {IS_SILENT}
   ORDER BY r.newest_on, r.goal_id LIMIT {MOST_OF_A_KIND}
 ) AS s
 """
@@ -92,17 +94,13 @@ WITH running AS MATERIALIZED (
     FROM {{active}} AND "goals_goal"."id" = r.goal_id OFFSET 0
   ) AS g
 )
-(SELECT 'watermelon', id, NULL::int, NULL::int, row_number() OVER (
-    ORDER BY confidence DESC, paced_ppm, id) AS place
-  FROM running WHERE pace = 'at_risk' AND confidence >= {CONFIDENT}
-  ORDER BY place LIMIT {MOST_OF_A_KIND})
-UNION ALL (SELECT 'silent', id, NULL, NULL, row_number() OVER (ORDER BY newest_on, id) AS place
-  FROM running WHERE (freshness = 'silent' OR freshness IS NULL) AND NOT EXISTS (
-    SELECT FROM goals_goal b WHERE b.parent_id = running.id AND b.archived_at IS NULL
-      AND b.visibility <> 'private')
-  ORDER BY place LIMIT {MOST_OF_A_KIND})
-UNION ALL (SELECT 'overdue', id, NULL, NULL, row_number() OVER (ORDER BY due, id) AS place
-  FROM running WHERE due < %s ORDER BY place LIMIT {MOST_OF_A_KIND})
+(SELECT 'watermelon', r.id, NULL::int, NULL::int, row_number() OVER (
+    ORDER BY r.confidence DESC, r.paced_ppm, r.id) AS place
+  FROM running r WHERE {IS_WATERMELON} ORDER BY place LIMIT {MOST_OF_A_KIND})
+UNION ALL (SELECT 'silent', r.id, NULL, NULL, row_number() OVER (ORDER BY r.newest_on, r.id) AS place
+  FROM running r WHERE {IS_SILENT} ORDER BY place LIMIT {MOST_OF_A_KIND})
+UNION ALL (SELECT 'overdue', r.id, NULL, NULL, row_number() OVER (ORDER BY r.due, r.id) AS place
+  FROM running r WHERE r.due < %s ORDER BY place LIMIT {MOST_OF_A_KIND})
 """
 
 
