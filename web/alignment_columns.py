@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -26,6 +26,8 @@ from web.deeds import deed_of
 from web.table_columns import LINE, of_line
 from web.tables import Column, Table, percent, points
 
+Kind = TypeVar("Kind")
+Amount = TypeVar("Amount", int, Decimal)
 THOUSAND = 1000
 PROVISIONAL = lazy(
     "Provisional: less than 60 % of it rests on recorded effort, fresh readings and reviewed links"
@@ -128,10 +130,19 @@ def cost_table(costs: Iterable[Cost]) -> Table:
 
 def costly(costs: Iterable[Cost]) -> Iterator[tuple[str, Goal | None, int, int | None]]:
     for one in costs:
-        yield from ((one.kind, goal, effort, None) for goal, effort in one.rows)
-        if one.more:
-            rest = one.effort - sum(effort for _goal, effort in one.rows)
-            yield one.kind, None, rest, one.more
+        yield from with_rest(one.kind, one.rows, one.effort, one.more)
+
+
+def with_rest(
+    kind: Kind, rows: Iterable[tuple[Goal | None, Amount]], whole: Amount, more: int
+) -> Iterator[tuple[Kind, Goal | None, Amount, int | None]]:
+    """The goals listed of a kind with what each takes, then the others together and how many."""
+    left = whole
+    for goal, taken in rows:
+        left -= taken
+        yield kind, goal, taken, None
+    if more:
+        yield kind, None, left, more
 
 
 def pillars_table(rows: Iterable[PillarRow]) -> Table:
@@ -234,6 +245,5 @@ def waste_table(waste: Iterable[Waste]) -> Table:
 
 def lost(waste: Iterable[Waste]) -> Iterator[tuple[Loss, Goal | None, Decimal, int | None]]:
     for one in waste:
-        yield from ((one.loss, row.goal, row.amount, None) for row in one.rows)
-        if one.more:
-            yield one.loss, None, one.amount - sum(row.amount for row in one.rows), one.more
+        rows = [(row.goal, row.amount) for row in one.rows]
+        yield from with_rest(one.loss, rows, one.amount, one.more)
