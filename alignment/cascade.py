@@ -25,7 +25,8 @@ from django.db import connection, transaction
 
 from alignment import heat, snapshots, storing
 from alignment.attaining import attain_all
-from alignment.columns import Is, load_columns
+from alignment.column_reads import Is
+from alignment.columns import load_columns
 from alignment.loaders import Scope, load_fresh
 from alignment.marks import (
     Marks,

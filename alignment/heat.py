@@ -27,7 +27,8 @@ from alignment.cells import (
     leaves,
     weights_below,
 )
-from alignment.columns import FOUR, Is, Loaded, load_columns
+from alignment.column_reads import FOUR, Is
+from alignment.columns import Loaded, load_columns
 from alignment.counting import Bools, Ints
 from alignment.forest import NO_DATA, Forest, positions_of
 from alignment.rollup import Numbers

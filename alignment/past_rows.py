@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alignment.columns import SAID_LAST
+from alignment.column_reads import SAID_LAST
 from alignment.counting import UNCOUNTED_STATES
 from alignment.explaining import When, may_see_then
 from alignment.known import GOAL_COLUMNS, ROWS, VERSIONS, Known, KnownNow, KnownThen, Row

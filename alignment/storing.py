@@ -11,7 +11,8 @@ import numpy as np
 from django.db import connection
 
 from alignment.attainment import Course
-from alignment.columns import Is, Loaded
+from alignment.column_reads import Is
+from alignment.columns import Loaded
 from alignment.forest import NO_DATA, Forest
 from alignment.freshness import CADENCE_DAYS, FRESHNESSES, freshness_ranks
 from alignment.measures import AttainedTarget

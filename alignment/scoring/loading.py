@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from alignment.columns import READ_REPORTED, Part, placed
+from alignment.column_reads import READ_REPORTED, Part
+from alignment.columns import placed
 from alignment.counting import Bools, Ints
 from alignment.forest import NO_DATA, PPM, positions_of
 from alignment.freshness import CADENCE_DAYS

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from actions.goals import move_goal
 from alignment import cascade, marks
-from alignment.columns import Is, closings
+from alignment.column_reads import Is
+from alignment.columns import closings
 from alignment.models import Dirty, LiveVersion, Rollup, Snapshot
 from goals.models import Goal
 from jobs.verifying import verify

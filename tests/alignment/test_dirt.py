@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from alignment import cascade, columns, loaders, measures
+from alignment import cascade, column_reads, loaders, measures
 from alignment.dirt import SCORE_SOURCES, SOURCES
 from alignment.models import Dirty
 from alignment.scoring import conditions, doing, measured
@@ -31,7 +31,7 @@ ALL_SOURCES = (*SOURCES, *SCORE_SOURCES)
 
 def queries() -> list[str]:
     """Every SQL of the modules that read facts for a number."""
-    modules = (loaders, columns, measures, score, doing, conditions, measured)
+    modules = (loaders, column_reads, measures, score, doing, conditions, measured)
     texts = (text for module in modules for text in vars(module).values())
     return [text for text in texts if str(text).lstrip().startswith("SELECT")]
 
